@@ -1,0 +1,108 @@
+"""Configuration: `casusbank.toml` in the working folder, then `CASUSBANK_*`, into a frozen Config.
+
+An unknown key is an error that lists the valid ones. Keys and defaults are the dataclass fields
+below; `docs/instellingen.md` is generated from them.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from casusbank.errors import ConfigFout
+
+MB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Grenswaarden:
+    """Limits for hostile or huge input. Sizes in bytes, times in seconds."""
+
+    max_bestand: int = 200 * MB
+    max_tekst: int = 20_000_000
+    """Characters of text taken from one document."""
+    max_uitgepakt: int = 500 * MB
+    max_zip_leden: int = 10_000
+    max_zip_ratio: int = 200
+    max_zip_diepte: int = 3
+    max_xml_diepte: int = 200
+    max_rijen: int = 20_000
+    max_paginas: int = 5_000
+    max_vraag: int = 200_000
+    """Characters of a question that are read; the rest is cut off with a warning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings of one run."""
+
+    db: Path = Path("casusbank.db")
+    model: str = "ingebouwd"
+    """`ingebouwd`, a folder with a sentence-transformers model, or a model name on a hub."""
+    model_revisie: str | None = None
+    organisatie: str | None = None
+    """The organisation whose decisions these are, when a source does not say."""
+    toegang: str = "organisatie"
+    restgegeven: Literal["weiger", "markeer"] = "weiger"
+    """What the privacy gate does with a text in which a hard identifier is left."""
+    grenzen: Grenswaarden = field(default_factory=Grenswaarden)
+
+
+def _coerce(name: str, value: Any, default: Any) -> Any:
+    if isinstance(default, Path):
+        return Path(str(value))
+    if isinstance(default, int) and not isinstance(default, bool):
+        try:
+            return int(value)
+        except (TypeError, ValueError):
+            raise ConfigFout(f"Instelling '{name}' moet een heel getal zijn, niet '{value}'.") from None
+    if value is None or isinstance(value, str):
+        return value
+    raise ConfigFout(f"Instelling '{name}' moet tekst zijn, niet '{value}'.")
+
+
+def _apply(config: Any, values: Mapping[str, Any], where: str, prefix: str = "") -> Any:
+    known = {f.name for f in fields(config)}
+    changes: dict[str, Any] = {}
+    for key, value in values.items():
+        if key not in known:
+            raise ConfigFout(f"Onbekende instelling '{prefix}{key}' in {where}. Bekend: {', '.join(sorted(known))}.")
+        current = getattr(config, key)
+        if is_dataclass(current):
+            if not isinstance(value, Mapping):
+                raise ConfigFout(f"Instelling '{key}' in {where} moet een tabel zijn: [{key}].")
+            changes[key] = _apply(current, value, where, f"{key}.")
+        else:
+            changes[key] = _coerce(f"{prefix}{key}", value, current)
+    return replace(config, **changes)
+
+
+def _check(config: Config) -> Config:
+    for name, value, allowed in (
+        ("restgegeven", config.restgegeven, ("weiger", "markeer")),
+        ("toegang", config.toegang, ("openbaar", "regio", "organisatie", "team")),
+    ):
+        if value not in allowed:
+            raise ConfigFout(f"Instelling '{name}' is '{value}'. Bekend: {', '.join(allowed)}.")
+    return config
+
+
+def load_config(folder: Path = Path(), environ: Mapping[str, str] = os.environ) -> Config:
+    """Defaults, overridden by `casusbank.toml` in `folder`, overridden by `CASUSBANK_<NAAM>`.
+
+    Raises ConfigFout on an unknown key, a wrong type or unreadable TOML.
+    """
+    config = Config()
+    path = folder / "casusbank.toml"
+    if path.is_file():
+        try:
+            config = _apply(config, tomllib.loads(path.read_text(encoding="utf-8")), path.name)
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigFout(f"{path.name} is geen geldige TOML: {error}") from None
+    simple = {f.name for f in fields(Config)} - {"grenzen"}
+    values = {k[10:].lower(): v for k, v in environ.items() if k.startswith("CASUSBANK_")}
+    return _check(_apply(config, {k: v for k, v in values.items() if k in simple}, "de omgeving"))

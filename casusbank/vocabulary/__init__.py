@@ -1,0 +1,224 @@
+"""The domain vocabulary as data (YAML beside this file) and its loader.
+
+`load_vocabulary()` reads every file once per process. An id is stable snake_case; a label may
+change. Cues are candidate signals for annotators; they never assert anything by themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from casusbank.model import Kant
+
+
+@dataclass(frozen=True, slots=True)
+class Domein:
+    id: str
+    label: str
+    wet: str | None
+    kern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Onderwerp:
+    id: str
+    domein: str
+    label: str
+    cues: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wet:
+    """A statute or treaty; `bwb` is its BWB id, `celex` its CELEX number (EU acts)."""
+
+    id: str
+    titel: str
+    bwb: str | None
+    celex: str | None
+    afkortingen: tuple[str, ...]
+    oude_namen: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bronsoort:
+    id: str
+    label: str
+    gezag: int
+    binding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waarde:
+    """A core value. `richting` is only a prior: T, A or beide."""
+
+    id: str
+    label: str
+    laag: str
+    definitie: str
+    richting: str
+    synoniemen: tuple[str, ...]
+    cues: tuple[str, ...]
+    spanning: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A fact pattern that pleads for granting (T) or refusing (A).
+
+    `schaal` is empty for a yes/no factor, else its ordered steps from weak to strong for `kant`.
+    `ko`: normally forces the outcome, unless a factor in `tenzij` is present. `procedure`: does
+    not count in the equality test.
+    """
+
+    id: str
+    label: str
+    issue: str
+    kant: Kant
+    kant_per_domein: tuple[tuple[str, Kant], ...]
+    schaal: tuple[str, ...]
+    domeinen: tuple[str, ...]
+    ko: bool
+    tenzij: tuple[str, ...]
+    procedure: bool
+    maat: str | None
+    afgeleid: str | None
+    cues: tuple[str, ...]
+
+    def side(self, domein: str | None) -> Kant:
+        """The side this factor pleads for in `domein`."""
+        return dict(self.kant_per_domein).get(domein or "", self.kant)
+
+
+@dataclass(frozen=True, slots=True)
+class Grens:
+    id: str
+    label: str
+    ouder: str | None
+    cues: tuple[str, ...]
+    signaal_naar: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    id: str
+    label: str
+    haak: str
+    cues: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Everything by id, in file order."""
+
+    domeinen: dict[str, Domein]
+    onderwerpen: dict[str, Onderwerp]
+    wetten: dict[str, Wet]
+    bronsoorten: dict[str, Bronsoort]
+    procedurefasen: tuple[str, ...]
+    waarden: dict[str, Waarde]
+    factoren: dict[str, Factor]
+    grenzen: dict[str, Grens]
+    instrumenten: dict[str, Instrument]
+    modificaties: dict[str, str]
+    uitkomsten: dict[str, tuple[str, ...]]
+
+
+def _read(name: str) -> dict[str, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = files(__package__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+    data: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506  (a safe loader)
+    return data
+
+
+def _strings(values: Any) -> tuple[str, ...]:
+    return tuple(str(v) for v in values or ())
+
+
+def _factor(row: dict[str, Any]) -> Factor:
+    kind = str(row["type"])
+    steps = kind[2:-1].split(",") if kind.startswith("o(") else []
+    return Factor(
+        id=row["id"],
+        label=row["label"],
+        issue=row["issue"],
+        kant=row["kant"],
+        kant_per_domein=tuple((row.get("kant_per_domein") or {}).items()),
+        schaal=tuple(s.strip() for s in steps),
+        domeinen=_strings(row.get("domeinen")),
+        ko=bool(row.get("ko")),
+        tenzij=_strings(row.get("tenzij")),
+        procedure=row.get("rol") == "procedure",
+        maat=row.get("maat"),
+        afgeleid=row.get("afgeleid"),
+        cues=_strings(row.get("cues")),
+    )
+
+
+@lru_cache(maxsize=1)
+def load_vocabulary() -> Vocabulary:
+    """The vocabulary, read from the package's YAML files once per process."""
+    sources, outcomes, values, bounds = (
+        _read("bronsoorten"),
+        _read("uitkomsten")["uitkomsten"],
+        _read("waarden"),
+        _read("grenzen"),
+    )
+    return Vocabulary(
+        domeinen={
+            d["id"]: Domein(d["id"], d["label"], d.get("wet"), d["kern"]) for d in _read("domeinen")["domeinen"]
+        },
+        onderwerpen={
+            o["id"]: Onderwerp(o["id"], o["domein"], o["label"], _strings(o.get("cues")))
+            for o in _read("onderwerpen")["onderwerpen"]
+        },
+        wetten={
+            w["id"]: Wet(
+                w["id"],
+                w["titel"],
+                w.get("bwb"),
+                w.get("celex"),
+                _strings(w.get("afk")),
+                _strings(w.get("oude_namen")),
+            )
+            for w in _read("wetten")["wetten"]
+        },
+        bronsoorten={
+            b["id"]: Bronsoort(b["id"], b["label"], b["gezag"], b["binding"]) for b in sources["bronsoorten"]
+        },
+        procedurefasen=_strings(sources["procedurefasen"]),
+        waarden={
+            w["id"]: Waarde(
+                w["id"],
+                w["label"],
+                w["laag"],
+                w["definitie"],
+                w["richting"],
+                _strings(w.get("synoniemen")),
+                _strings(w.get("cues")),
+                _strings(w.get("spanning")),
+            )
+            for w in values["waarden"]
+        },
+        factoren={f["id"]: _factor(f) for f in _read("factoren")["factoren"]},
+        grenzen={
+            g["id"]: Grens(
+                g["id"], g["label"], g.get("ouder"), _strings(g.get("cues")), _strings(g.get("signaal_naar"))
+            )
+            for g in bounds["grenzen"]
+        },
+        instrumenten={
+            i["id"]: Instrument(i["id"], i["label"], i["haak"], _strings(i.get("cues")))
+            for i in _read("instrumenten")["instrumenten"]
+        },
+        modificaties={m["id"]: m["label"] for m in outcomes["modificaties"]},
+        uitkomsten={
+            k: _strings(v)
+            for k, v in outcomes.items()
+            if isinstance(v, list) and k not in {"modificaties", "strekking", "afleiding_strekking"}
+        },
+    )

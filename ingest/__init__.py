@@ -1,0 +1,1 @@
+"""Write side: bronbestand -> Casus with Annotaties. See README.md in this folder."""
