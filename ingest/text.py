@@ -1,15 +1,23 @@
 """The text as annotators read it: tokens, sentences and sections over one immutable string.
 
 A `Leestekst` is built either by the spaCy pipeline (`ingest.language`, on the write side) or by
-`read_light` (no spaCy import, for a question at search time). Both must give the same sentences
-and the same annotations on the shipped casussen; a conformance test holds them together.
+`read_light` (no spaCy import, for a question at search time). Both use the token rule and the
+sentence rules of this room, so they give the same sentences and the same annotations.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+
+import Stemmer
 
 from casusbank.model import Annotatie, Blok, Metadata
+from ingest.sentences import sentence_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +57,88 @@ class Leestekst:
     titel: str = ""
     metadata: Metadata = Metadata()
     peildatum: str | None = None
+
+
+# Marks that are invisible on paper: soft hyphen, zero-width, bidi controls, byte-order mark.
+INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+_JOIN = f"\\w\u0300-\u036f{INVISIBLE}"
+TOKEN = re.compile(
+    r"\[[A-Z][A-Z-]{1,20}-\d{1,4}\]"  # a placeholder of the privacy gate
+    r"|ECLI:[A-Z]{2}:[A-Z0-9]{1,12}:\d{4}:[A-Z0-9]{1,24}"
+    r"|(?:[^\W\d_]\.){2,}"  # i.v.m., r.o., J.P.
+    r"|\d+(?:[.,:/-]\d+)*[^\W\d_]*\d*"  # 2.3.5, 3:4, 18a, 1.250,50, 03-05-1971
+    rf"|[^\W\d_](?:[{_JOIN}]|['’-](?=\w))*"
+    r"|\S"
+)
+"""The token rule, for both reading paths."""
+
+
+_IRREGULAR = {"kinder": "kind", "led": "lid", "sted": "stad"}  # plurals the stemmer leaves apart
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Stemmer.Stemmer:
+    # Snowball 3 renamed the Porter-style Dutch stemmer; its new "dutch" merges woning with wonen.
+    return Stemmer.Stemmer("dutch_porter" if "dutch_porter" in Stemmer.algorithms() else "dutch")
+
+
+@lru_cache(maxsize=1 << 16)
+def word_forms(word: str) -> tuple[str, str]:
+    """(norm, stem) of one token; cached, since a text repeats its words."""
+    norm = _INVISIBLE.sub("", unicodedata.normalize("NFKC", word)).lower().replace("’", "'")
+    plain = norm if norm.isascii() else strip_accents(norm)
+    return norm, _stem(plain)
+
+
+def _stem(plain: str) -> str:
+    if not plain.isalpha():
+        return plain
+    stem = _stemmer().stemWord(plain)
+    return _IRREGULAR.get(stem, stem)
+
+
+def strip_accents(word: str) -> str:
+    """`word` without combining marks: "geïndiceerd" and "geindiceerd" are one word in notes."""
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+
+
+def tokenize(tekst: str) -> tuple[Token, ...]:
+    """All tokens of `tekst`, ascending; offsets are code points."""
+    return tuple(Token(m.start(), m.end(), *word_forms(m.group())) for m in TOKEN.finditer(tekst))
+
+
+def attach_sentences(tokens: tuple[Token, ...], spans: Iterable[tuple[int, int]]) -> Iterator[Zin]:
+    """Sentences with their token span; a sentence without tokens is left out."""
+    begins = [t.begin for t in tokens]
+    for begin, end in spans:
+        first, last = bisect_left(begins, begin), bisect_left(begins, end)
+        if last > first:
+            yield Zin(begin, end, first, last)
+
+
+def sentence_at(zinnen: tuple[Zin, ...], offset: int) -> int:
+    """Index of the sentence that holds `offset`, else the one before it; -1 without sentences."""
+    return max(bisect_right(zinnen, offset, key=lambda z: z.begin) - 1, 0) if zinnen else -1
+
+
+def read_light(
+    tekst: str,
+    *,
+    blokken: Iterable[Blok] = (),
+    titel: str = "",
+    metadata: Metadata | None = None,
+    peildatum: str | None = None,
+) -> Leestekst:
+    """Read `tekst` with rules only (no spaCy); gives what `ingest.language.read_text` gives."""
+    blocks = tuple(blokken)
+    tokens = tokenize(tekst)
+    return Leestekst(
+        tekst=tekst,
+        tokens=tokens,
+        zinnen=tuple(attach_sentences(tokens, sentence_spans(tekst, blocks))),
+        blokken=blocks,
+        titel=titel,
+        metadata=metadata or Metadata(),
+        peildatum=peildatum,
+    )
