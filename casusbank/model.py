@@ -174,9 +174,7 @@ class Metadata:
 
     def merged_over(self, other: Metadata) -> Metadata:
         """This metadata, with gaps filled from `other`."""
-        chosen = {
-            f.name: getattr(self, f.name) or getattr(other, f.name) for f in fields(self)
-        }
+        chosen = {f.name: getattr(self, f.name) or getattr(other, f.name) for f in fields(self)}
         return Metadata(**chosen)
 
 
@@ -285,13 +283,7 @@ class SectieLezing:
 
 
 Details = (
-    Verwijzing
-    | WaardeToepassing
-    | FactorToekenning
-    | GrensToekenning
-    | InstrumentToekenning
-    | Gegeven
-    | SectieLezing
+    Verwijzing | WaardeToepassing | FactorToekenning | GrensToekenning | InstrumentToekenning | Gegeven | SectieLezing
 )
 
 

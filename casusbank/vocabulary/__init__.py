@@ -18,6 +18,8 @@ from casusbank.model import Kant
 
 @dataclass(frozen=True, slots=True)
 class Domein:
+    """A domain of the social domain, with the statute at its core."""
+
     id: str
     label: str
     wet: str | None
@@ -26,6 +28,8 @@ class Domein:
 
 @dataclass(frozen=True, slots=True)
 class Onderwerp:
+    """A subject within a domain; in the first layer also the beslispunt."""
+
     id: str
     domein: str
     label: str
@@ -46,6 +50,8 @@ class Wet:
 
 @dataclass(frozen=True, slots=True)
 class Bronsoort:
+    """A kind of source, with its authority (0..100) and what it binds."""
+
     id: str
     label: str
     gezag: int
@@ -96,6 +102,8 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Grens:
+    """A boundary a casus runs into; `ouder` is its group."""
+
     id: str
     label: str
     ouder: str | None
@@ -105,6 +113,8 @@ class Grens:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
+    """A lawful instrument for maatwerk and its legal hook."""
+
     id: str
     label: str
     haak: str
@@ -169,9 +179,7 @@ def load_vocabulary() -> Vocabulary:
         _read("grenzen"),
     )
     return Vocabulary(
-        domeinen={
-            d["id"]: Domein(d["id"], d["label"], d.get("wet"), d["kern"]) for d in _read("domeinen")["domeinen"]
-        },
+        domeinen={d["id"]: Domein(d["id"], d["label"], d.get("wet"), d["kern"]) for d in _read("domeinen")["domeinen"]},
         onderwerpen={
             o["id"]: Onderwerp(o["id"], o["domein"], o["label"], _strings(o.get("cues")))
             for o in _read("onderwerpen")["onderwerpen"]
@@ -187,9 +195,7 @@ def load_vocabulary() -> Vocabulary:
             )
             for w in _read("wetten")["wetten"]
         },
-        bronsoorten={
-            b["id"]: Bronsoort(b["id"], b["label"], b["gezag"], b["binding"]) for b in sources["bronsoorten"]
-        },
+        bronsoorten={b["id"]: Bronsoort(b["id"], b["label"], b["gezag"], b["binding"]) for b in sources["bronsoorten"]},
         procedurefasen=_strings(sources["procedurefasen"]),
         waarden={
             w["id"]: Waarde(

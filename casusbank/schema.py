@@ -1,0 +1,180 @@
+"""Numbered migrations of `casusbank.db`. A released one is never edited; a new one is appended.
+
+Tables follow the straight way: bron -> casus -> annotatie (+ one table per kind) -> passage ->
+vector + lexicaal. Names are Dutch and equal the fields of `casusbank.model`.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from casusbank.schema_version import SCHEMA_VERSIE
+
+migrations = Migrations("casusbank")
+
+_TABLES = """
+CREATE TABLE domein (id TEXT PRIMARY KEY, label TEXT NOT NULL, wet TEXT, kern TEXT) STRICT;
+CREATE TABLE onderwerp (
+    id TEXT PRIMARY KEY, domein_id TEXT REFERENCES domein(id), label TEXT NOT NULL) STRICT;
+CREATE TABLE wet (id TEXT PRIMARY KEY, titel TEXT NOT NULL, bwb TEXT, celex TEXT) STRICT;
+CREATE TABLE bronsoort (id TEXT PRIMARY KEY, label TEXT NOT NULL, gezag INTEGER, binding TEXT) STRICT;
+CREATE TABLE waarde (
+    id TEXT PRIMARY KEY, label TEXT NOT NULL, laag TEXT, definitie TEXT, richting TEXT) STRICT;
+CREATE TABLE factor (
+    id TEXT PRIMARY KEY, label TEXT NOT NULL, issue TEXT, kant TEXT, schaal TEXT, ko INTEGER,
+    procedure INTEGER) STRICT;
+CREATE TABLE grens (id TEXT PRIMARY KEY, label TEXT NOT NULL, ouder_id TEXT REFERENCES grens(id)) STRICT;
+CREATE TABLE instrument (id TEXT PRIMARY KEY, label TEXT NOT NULL, haak TEXT) STRICT;
+CREATE TABLE organisatie (
+    id TEXT PRIMARY KEY, naam TEXT NOT NULL, soort TEXT, cbs_code TEXT, opgevolgd_door TEXT,
+    geldig_tot TEXT) STRICT;
+
+CREATE TABLE bron (
+    id TEXT PRIMARY KEY, pad TEXT NOT NULL, sha256 TEXT NOT NULL, grootte INTEGER NOT NULL,
+    lezer TEXT, status TEXT NOT NULL, reden TEXT, verwerking TEXT NOT NULL,
+    opgenomen_op TEXT NOT NULL) STRICT;
+
+CREATE TABLE casus (
+    id TEXT PRIMARY KEY,
+    bron_id TEXT NOT NULL REFERENCES bron(id),
+    volgnr INTEGER NOT NULL,
+    ecli TEXT,
+    bronsoort TEXT NOT NULL REFERENCES bronsoort(id),
+    bron_kenmerk TEXT, bron_url TEXT,
+    titel TEXT NOT NULL, samenvatting TEXT, tekst TEXT NOT NULL, tekst_hash TEXT NOT NULL,
+    taal TEXT NOT NULL DEFAULT 'nl',
+    datum_besluit TEXT, datum_uitspraak TEXT, datum_publicatie TEXT,
+    organisatie TEXT, organisatie_id TEXT REFERENCES organisatie(id), instantie TEXT,
+    rechtsgebied_uri TEXT, procedurefase TEXT,
+    domeinen TEXT NOT NULL DEFAULT '[]', onderwerpen TEXT NOT NULL DEFAULT '[]',
+    beslispunt TEXT REFERENCES onderwerp(id), regeling_versie TEXT,
+    uitkomst TEXT, appellant TEXT, strekking TEXT, modificaties TEXT NOT NULL DEFAULT '[]',
+    status_gezag TEXT, opmerking TEXT, toegang TEXT NOT NULL,
+    pad TEXT NOT NULL, lezer TEXT NOT NULL, pagina_van INTEGER, pagina_tot INTEGER,
+    splitszekerheid REAL NOT NULL, offsets TEXT NOT NULL,
+    bijna_gelijk_aan TEXT,
+    anonimisering TEXT NOT NULL DEFAULT '{}',
+    opgenomen_op TEXT NOT NULL) STRICT;
+CREATE INDEX casus_bron ON casus(bron_id, volgnr);
+CREATE INDEX casus_vergelijkbaar ON casus(organisatie, beslispunt);
+
+CREATE TABLE casus_relatie (
+    van TEXT NOT NULL REFERENCES casus(id) ON DELETE CASCADE, soort TEXT NOT NULL, naar TEXT NOT NULL,
+    PRIMARY KEY (van, soort, naar)) STRICT;
+
+CREATE TABLE annotatie (
+    id INTEGER PRIMARY KEY,
+    casus_id TEXT NOT NULL REFERENCES casus(id) ON DELETE CASCADE,
+    soort TEXT NOT NULL, sleutel TEXT NOT NULL,
+    begin INTEGER NOT NULL, eind INTEGER NOT NULL, fragment TEXT NOT NULL,
+    annotator TEXT NOT NULL, zekerheid REAL NOT NULL, status TEXT NOT NULL DEFAULT 'voorstel',
+    bevestigd_door_rol TEXT, hervalideren INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX annotatie_casus ON annotatie(casus_id, begin);
+CREATE INDEX annotatie_sleutel ON annotatie(soort, sleutel);
+
+CREATE TABLE wetsverwijzing (
+    annotatie_id INTEGER PRIMARY KEY REFERENCES annotatie(id) ON DELETE CASCADE,
+    casus_id TEXT NOT NULL REFERENCES casus(id) ON DELETE CASCADE,
+    norm TEXT NOT NULL, soort TEXT NOT NULL, regeling_id TEXT, artikel TEXT, lid TEXT, onderdeel TEXT,
+    jci TEXT, rol TEXT NOT NULL) STRICT;
+CREATE INDEX wetsverwijzing_casus ON wetsverwijzing(casus_id);
+CREATE TABLE waarde_toepassing (
+    annotatie_id INTEGER PRIMARY KEY REFERENCES annotatie(id) ON DELETE CASCADE,
+    casus_id TEXT NOT NULL REFERENCES casus(id) ON DELETE CASCADE,
+    waarde_id TEXT NOT NULL REFERENCES waarde(id), polariteit TEXT NOT NULL, inroeper TEXT NOT NULL,
+    tegenover TEXT REFERENCES waarde(id)) STRICT;
+CREATE INDEX waarde_toepassing_casus ON waarde_toepassing(casus_id);
+CREATE TABLE factor_toekenning (
+    annotatie_id INTEGER PRIMARY KEY REFERENCES annotatie(id) ON DELETE CASCADE,
+    casus_id TEXT NOT NULL REFERENCES casus(id) ON DELETE CASCADE,
+    factor_id TEXT NOT NULL REFERENCES factor(id), waarde TEXT NOT NULL, kant_in_casus TEXT NOT NULL,
+    beslissend INTEGER NOT NULL) STRICT;
+CREATE INDEX factor_toekenning_casus ON factor_toekenning(casus_id);
+CREATE TABLE grens_toekenning (
+    annotatie_id INTEGER PRIMARY KEY REFERENCES annotatie(id) ON DELETE CASCADE,
+    casus_id TEXT NOT NULL REFERENCES casus(id) ON DELETE CASCADE,
+    grens_id TEXT NOT NULL REFERENCES grens(id), aard TEXT NOT NULL, afloop TEXT NOT NULL,
+    bepaling TEXT) STRICT;
+CREATE INDEX grens_toekenning_casus ON grens_toekenning(casus_id);
+CREATE TABLE instrument_toekenning (
+    annotatie_id INTEGER PRIMARY KEY REFERENCES annotatie(id) ON DELETE CASCADE,
+    casus_id TEXT NOT NULL REFERENCES casus(id) ON DELETE CASCADE,
+    instrument_id TEXT NOT NULL REFERENCES instrument(id), resultaat TEXT NOT NULL) STRICT;
+CREATE INDEX instrument_toekenning_casus ON instrument_toekenning(casus_id);
+CREATE TABLE persoonsgegeven (
+    annotatie_id INTEGER PRIMARY KEY REFERENCES annotatie(id) ON DELETE CASCADE,
+    casus_id TEXT NOT NULL REFERENCES casus(id) ON DELETE CASCADE,
+    aanduiding TEXT NOT NULL, plaatshouder TEXT NOT NULL) STRICT;
+CREATE INDEX persoonsgegeven_casus ON persoonsgegeven(casus_id);
+CREATE TABLE sectie (
+    annotatie_id INTEGER PRIMARY KEY REFERENCES annotatie(id) ON DELETE CASCADE,
+    casus_id TEXT NOT NULL REFERENCES casus(id) ON DELETE CASCADE,
+    spreker TEXT NOT NULL) STRICT;
+CREATE INDEX sectie_casus ON sectie(casus_id);
+
+CREATE TABLE passage (
+    id INTEGER PRIMARY KEY,
+    casus_id TEXT NOT NULL REFERENCES casus(id) ON DELETE CASCADE,
+    volgnr INTEGER NOT NULL, begin INTEGER NOT NULL, eind INTEGER NOT NULL,
+    sectie TEXT NOT NULL, spreker TEXT NOT NULL, tekst TEXT NOT NULL,
+    UNIQUE (casus_id, volgnr)) STRICT;
+
+CREATE TABLE model (
+    id TEXT PRIMARY KEY, naam TEXT NOT NULL, dimensie INTEGER NOT NULL, sha256 TEXT NOT NULL) STRICT;
+CREATE TABLE vector (
+    passage_id INTEGER NOT NULL REFERENCES passage(id) ON DELETE CASCADE,
+    model_id TEXT NOT NULL REFERENCES model(id), gen INTEGER NOT NULL, waarde BLOB NOT NULL,
+    PRIMARY KEY (passage_id, model_id)) STRICT, WITHOUT ROWID;
+CREATE INDEX vector_gen ON vector(model_id, gen);
+CREATE TABLE lexicaal (
+    passage_id INTEGER PRIMARY KEY REFERENCES passage(id) ON DELETE CASCADE,
+    gen INTEGER NOT NULL, termen BLOB NOT NULL) STRICT;
+CREATE INDEX lexicaal_gen ON lexicaal(gen);
+CREATE TABLE casus_index (
+    casus_id TEXT NOT NULL REFERENCES casus(id) ON DELETE CASCADE,
+    model_id TEXT NOT NULL REFERENCES model(id),
+    tekst_hash TEXT NOT NULL, gen INTEGER NOT NULL, verwerking TEXT NOT NULL,
+    PRIMARY KEY (casus_id, model_id)) STRICT;
+CREATE TABLE vervallen_passage (passage_id INTEGER NOT NULL, gen INTEGER NOT NULL) STRICT;
+CREATE INDEX vervallen_gen ON vervallen_passage(gen);
+CREATE TABLE generatie (id INTEGER PRIMARY KEY CHECK (id = 1), gen INTEGER NOT NULL) STRICT;
+INSERT INTO generatie VALUES (1, 0);
+
+CREATE TABLE run (
+    id INTEGER PRIMARY KEY, soort TEXT NOT NULL, gestart_op TEXT NOT NULL, config TEXT NOT NULL,
+    model_id TEXT, annotatoren TEXT, corpus_sha256 TEXT, gen INTEGER, aantal INTEGER) STRICT;
+CREATE TABLE bewerkingslog (
+    id INTEGER PRIMARY KEY, tijdstip TEXT NOT NULL, tabel TEXT NOT NULL, rij TEXT NOT NULL,
+    veld TEXT NOT NULL, oud TEXT, nieuw TEXT, proces_of_rol TEXT NOT NULL) STRICT;
+CREATE TABLE vocabularium (id INTEGER PRIMARY KEY CHECK (id = 1), sha256 TEXT NOT NULL) STRICT;
+"""
+
+
+_TRIGGER = """
+CREATE TRIGGER passage_vervalt AFTER DELETE ON passage BEGIN
+    UPDATE generatie SET gen = gen + 1;
+    INSERT INTO vervallen_passage SELECT OLD.id, gen FROM generatie;
+END"""
+"""Any way a passage goes, the index files learn of it: they drop it when they read the delta."""
+
+
+@migrations(name="0001_begin")
+def begin(db: Database) -> None:
+    """All tables of the first release, with full-text search that Datasette detects."""
+    for statement in _TABLES.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+    db.execute(_TRIGGER)
+    db.table("passage").enable_fts(["tekst"], create_triggers=True, tokenize="unicode61 remove_diacritics 2")
+    db.table("casus").enable_fts(
+        ["titel", "samenvatting"], create_triggers=True, tokenize="unicode61 remove_diacritics 2"
+    )
+
+
+def migrate(db: Database) -> list[str]:
+    """Apply pending migrations; returns their names. Each runs in its own transaction."""
+    pending = [m.name for m in migrations.pending(db)]
+    migrations.apply(db)
+    db.execute(f"PRAGMA user_version = {SCHEMA_VERSIE}")
+    return pending

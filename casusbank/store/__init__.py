@@ -1,0 +1,174 @@
+"""The only room that opens `casusbank.db`. Functions here and in the files beside it take a Connection.
+
+`open_database` gives a connection, `transaction` one atomic write, `writer_lock` the one-writer
+lock. The rest is split by table family: `bronnen`, `casussen`, `annotaties`, `indexed`, `filters`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+from casusbank.errors import DatabaseFout
+from casusbank.schema_version import SCHEMA_VERSIE
+
+Connection = sqlite3.Connection
+
+_PRAGMAS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA busy_timeout = 10000",
+)
+
+
+def open_database(path: Path, mode: Literal["lees", "schrijf"] = "lees") -> Connection:
+    """A connection to the database at `path`.
+
+    `lees` needs an existing, up-to-date database and never writes; `schrijf` creates the file
+    (rights 0600), applies pending migrations and fills the vocabulary tables. Raises DatabaseFout.
+    """
+    try:
+        conn = _connect_write(path) if mode == "schrijf" else _connect_read(path)
+    except sqlite3.Error as error:
+        raise DatabaseFout(f"Database {path} is niet te openen: {explain(error)}") from None
+    return conn
+
+
+def explain(error: sqlite3.Error) -> str:
+    """A Dutch reason for a sqlite error, without SQL or values."""
+    text = str(error)
+    for needle, dutch in (
+        ("readonly", "het bestand of de map is alleen-lezen."),
+        ("disk is full", "de schijf is vol. Maak ruimte en geef dezelfde opdracht opnieuw."),
+        ("locked", "een ander proces schrijft. Probeer het zo opnieuw."),
+        ("not a database", "het is geen casusbank-database, of het bestand is beschadigd."),
+        ("malformed", "het bestand is beschadigd. Zet een reservekopie terug."),
+        ("unable to open", "het bestand is niet leesbaar of de map bestaat niet."),
+    ):
+        if needle in text:
+            return dutch
+    return f"onverwachte fout van SQLite ({type(error).__name__})."
+
+
+def _check_version(conn: Connection, path: Path) -> int:
+    version = int(conn.execute("PRAGMA user_version").fetchone()[0])
+    if version > SCHEMA_VERSIE:
+        conn.close()
+        raise DatabaseFout(
+            f"Database {path} is gemaakt met een nieuwere casusbank (schema {version}, hier {SCHEMA_VERSIE}). "
+            "Werk casusbank bij, of kies een andere database met --db."
+        )
+    return version
+
+
+def _connect_read(path: Path) -> Connection:
+    if not path.is_file():
+        raise DatabaseFout(f"Database {path} bestaat nog niet. Begin met: casusbank demo, of casusbank ingest MAP.")
+    uri = path.resolve().as_uri()
+    conn = sqlite3.connect(f"{uri}?mode=ro", uri=True, isolation_level=None, check_same_thread=False)
+    try:
+        conn.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        # A WAL database on a read-only medium cannot make its -shm file; without a writer it need not.
+        conn.close()
+        conn = sqlite3.connect(f"{uri}?immutable=1", uri=True, isolation_level=None, check_same_thread=False)
+    for pragma in _PRAGMAS[3:]:
+        conn.execute(pragma)
+    if _check_version(conn, path) < SCHEMA_VERSIE:
+        conn.close()
+        raise DatabaseFout(f"Database {path} is van een oudere casusbank. Geef eerst: casusbank migreer")
+    return conn
+
+
+def _connect_write(path: Path) -> Connection:
+    if not path.parent.is_dir():
+        raise DatabaseFout(f"De map van database {path} bestaat niet. Maak de map, of kies een andere met --db.")
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    conn = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    version = _check_version(conn, path)
+    conn.execute("PRAGMA journal_mode = WAL")
+    for pragma in _PRAGMAS:
+        conn.execute(pragma)
+    if version < SCHEMA_VERSIE:
+        _migrate(conn)
+    from casusbank.store.vocabularium import sync_vocabulary
+
+    sync_vocabulary(conn)
+    return conn
+
+
+def _migrate(conn: Connection) -> None:
+    # sqlite_utils costs 0.2 s to import; only a migration needs it, a search does not.
+    from sqlite_utils import Database
+
+    from casusbank.schema import migrate
+
+    migrate(Database(conn))
+
+
+@contextmanager
+def transaction(conn: Connection) -> Iterator[None]:
+    """One atomic write: all of the block, or nothing of it. Raises DatabaseFout on a full disk and the like."""
+    try:
+        conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if conn.in_transaction:
+                conn.execute("ROLLBACK")
+            raise
+        conn.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
+        raise DatabaseFout(f"Schrijven in de database lukt niet: {explain(error)}") from error
+
+
+@contextmanager
+def snapshot(conn: Connection) -> Iterator[None]:
+    """One read transaction: everything read inside the block is of the same moment."""
+    if conn.in_transaction:
+        yield
+        return
+    conn.execute("BEGIN")
+    try:
+        yield
+    finally:
+        conn.execute("COMMIT")
+
+
+@contextmanager
+def writer_lock(path: Path, wait: float = 10.0) -> Iterator[None]:
+    """Hold the one-writer lock of the database at `path`; waits at most `wait` seconds.
+
+    Raises DatabaseFout when another ingest or index run holds it longer.
+    """
+    lock = path.with_name(path.name + ".lock")
+    try:
+        handle = os.open(lock, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        raise DatabaseFout(f"Kan niet schrijven naast database {path}: {error.strerror}.") from None
+    try:
+        deadline = time.monotonic() + wait
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise DatabaseFout(
+                        f"Een ander proces schrijft al in {path}. Wacht tot het klaar is en probeer het opnieuw."
+                    ) from None
+                time.sleep(0.1)
+        yield
+    finally:
+        os.close(handle)

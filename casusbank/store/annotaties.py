@@ -1,0 +1,147 @@
+"""Table `annotatie` and its tables per kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from casusbank.errors import InvoerFout
+from casusbank.model import (
+    Annotatie,
+    AnnotatieId,
+    CasusId,
+    Details,
+    FactorToekenning,
+    Gegeven,
+    GrensToekenning,
+    InstrumentToekenning,
+    SectieLezing,
+    Status,
+    Verwijzing,
+    WaardeToepassing,
+)
+from casusbank.store import Connection, transaction
+
+
+def insert(conn: Connection, casus_id: CasusId, annotaties: Iterable[Annotatie]) -> None:
+    """Write annotations of one casus, inside the caller's transaction."""
+    for a in annotaties:
+        cursor = conn.execute(
+            "INSERT INTO annotatie (casus_id, soort, sleutel, begin, eind, fragment, annotator, zekerheid, status,"
+            " bevestigd_door_rol) VALUES (?,?,?,?,?,?,?,?,?,?)",
+            (casus_id, a.soort, a.sleutel, a.begin, a.eind, a.fragment, a.annotator, a.zekerheid, a.status,
+             a.bevestigd_door_rol),
+        )  # fmt: skip
+        if a.details is not None:
+            table, columns, values = _details_row(a)
+            marks = ", ".join("?" * (len(values) + 2))
+            conn.execute(
+                f"INSERT INTO {table} (annotatie_id, casus_id, {columns}) VALUES ({marks})",  # noqa: S608
+                (cursor.lastrowid, casus_id, *values),
+            )
+
+
+def _details_row(a: Annotatie) -> tuple[str, str, tuple[Any, ...]]:
+    match a.details:
+        case Verwijzing() as v:
+            return (
+                "wetsverwijzing",
+                "norm, soort, regeling_id, artikel, lid, onderdeel, jci, rol",
+                (v.norm, v.bron_soort, v.regeling_id, v.artikel, v.lid, v.onderdeel, v.jci, v.rol),
+            )
+        case WaardeToepassing() as w:
+            return (
+                "waarde_toepassing",
+                "waarde_id, polariteit, inroeper, tegenover",
+                (a.sleutel, w.polariteit, w.inroeper, w.tegenover),
+            )
+        case FactorToekenning() as f:
+            return (
+                "factor_toekenning",
+                "factor_id, waarde, kant_in_casus, beslissend",
+                (a.sleutel, f.waarde, f.kant, int(f.dragend)),
+            )
+        case GrensToekenning() as g:
+            return "grens_toekenning", "grens_id, aard, afloop, bepaling", (a.sleutel, g.aard, g.afloop, g.bepaling)
+        case InstrumentToekenning() as i:
+            return "instrument_toekenning", "instrument_id, resultaat", (a.sleutel, i.resultaat)
+        case Gegeven() as p:
+            return "persoonsgegeven", "aanduiding, plaatshouder", (p.aanduiding, p.plaatshouder)
+        case SectieLezing() as s:
+            return "sectie", "spreker", (s.spreker,)
+        case None:
+            raise AssertionError("checked by the caller")
+
+
+_SELECT = """
+SELECT a.id, a.soort, a.sleutel, a.begin, a.eind, a.fragment, a.annotator, a.zekerheid, a.status, a.bevestigd_door_rol,
+  w.norm, w.soort, w.regeling_id, w.artikel, w.lid, w.onderdeel, w.jci, w.rol,
+  v.polariteit, v.inroeper, v.tegenover, f.waarde, f.kant_in_casus, f.beslissend,
+  g.aard, g.afloop, g.bepaling, i.resultaat, p.aanduiding, p.plaatshouder, s.spreker, a.casus_id
+FROM annotatie a
+LEFT JOIN wetsverwijzing w ON w.annotatie_id = a.id LEFT JOIN waarde_toepassing v ON v.annotatie_id = a.id
+LEFT JOIN factor_toekenning f ON f.annotatie_id = a.id LEFT JOIN grens_toekenning g ON g.annotatie_id = a.id
+LEFT JOIN instrument_toekenning i ON i.annotatie_id = a.id LEFT JOIN persoonsgegeven p ON p.annotatie_id = a.id
+LEFT JOIN sectie s ON s.annotatie_id = a.id
+"""
+
+
+def _details(soort: str, r: Any) -> Details | None:
+    match soort:
+        case "wetsverwijzing" if r[10] is not None:
+            return Verwijzing(*r[10:18])
+        case "waarde" if r[18] is not None:
+            return WaardeToepassing(*r[18:21])
+        case "factor" if r[21] is not None:
+            return FactorToekenning(r[21], r[22], bool(r[23]))
+        case "grens" if r[24] is not None:
+            return GrensToekenning(*r[24:27])
+        case "instrument" if r[27] is not None:
+            return InstrumentToekenning(r[27])
+        case "persoonsgegeven" if r[28] is not None:
+            return Gegeven(r[28], r[29])
+        case "sectie" if r[30] is not None:
+            return SectieLezing(r[30])
+        case _:
+            return None
+
+
+def _row(r: Any) -> Annotatie:
+    return Annotatie(*r[1:8], details=_details(r[1], r), status=r[8], bevestigd_door_rol=r[9], id=AnnotatieId(r[0]))
+
+
+def read(conn: Connection, casus_id: CasusId) -> tuple[Annotatie, ...]:
+    """Annotations of one casus in text order."""
+    rows = conn.execute(_SELECT + "WHERE a.casus_id = ? ORDER BY a.begin, a.eind, a.soort, a.sleutel", (casus_id,))
+    return tuple(_row(r) for r in rows)
+
+
+def read_one(conn: Connection, annotatie_id: int) -> tuple[CasusId, Annotatie]:
+    """One annotation with the casus it belongs to. Raises InvoerFout when it does not exist."""
+    row = conn.execute(_SELECT + "WHERE a.id = ?", (annotatie_id,)).fetchone()
+    if row is None:
+        raise InvoerFout(f"Annotatie {annotatie_id} bestaat niet. Zie de nummers met: casusbank casus ID --json")
+    return CasusId(row[31]), _row(row)
+
+
+def decide(conn: Connection, annotatie_id: int, status: Status, rol: str) -> Annotatie:
+    """Record a human's word on an annotation, with a line in `bewerkingslog`. Raises InvoerFout."""
+    with transaction(conn):
+        _, old = read_one(conn, annotatie_id)
+        conn.execute(
+            "UPDATE annotatie SET status = ?, bevestigd_door_rol = ?, hervalideren = 0 WHERE id = ?",
+            (status, rol, annotatie_id),
+        )
+        conn.execute(
+            "INSERT INTO bewerkingslog (tijdstip, tabel, rij, veld, oud, nieuw, proces_of_rol) VALUES (?,?,?,?,?,?,?)",
+            (datetime.now(UTC).isoformat(timespec="seconds"), "annotatie", str(annotatie_id), "status", old.status,
+             status, rol),
+        )  # fmt: skip
+        return read_one(conn, annotatie_id)[1]
+
+
+def decided(conn: Connection, casus_id: CasusId) -> tuple[Annotatie, ...]:
+    """The annotations of a casus on which a human spoke."""
+    rows = conn.execute(_SELECT + "WHERE a.casus_id = ? AND a.status != 'voorstel' ORDER BY a.id", (casus_id,))
+    return tuple(_row(r) for r in rows)

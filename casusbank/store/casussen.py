@@ -1,0 +1,176 @@
+"""Table `casus`: write one with its annotations, read it back, find near ids, erase it."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from casusbank.errors import OnbekendeCasus
+from casusbank.model import (
+    Annotatie,
+    Casus,
+    CasusId,
+    Herkomst,
+    Metadata,
+    OffsetMap,
+    Relatie,
+    Velden,
+)
+from casusbank.store import Connection, annotaties
+
+_COLUMNS = (
+    "id, bron_id, volgnr, ecli, bronsoort, bron_kenmerk, bron_url, titel, samenvatting, tekst, tekst_hash,"
+    " datum_besluit, datum_uitspraak, datum_publicatie, organisatie, organisatie_id, instantie, rechtsgebied_uri,"
+    " procedurefase, domeinen, onderwerpen, beslispunt, regeling_versie, uitkomst, appellant, strekking, modificaties,"
+    " status_gezag, opmerking, toegang, pad, lezer, pagina_van, pagina_tot, splitszekerheid, offsets,"
+    " bijna_gelijk_aan, anonimisering, opgenomen_op"
+)
+_NAMES = tuple(_COLUMNS.replace(" ", "").split(","))
+
+
+def put_casus(conn: Connection, casus: Casus, *, opgenomen_op: str, bijna_gelijk_aan: CasusId | None = None) -> None:
+    """Insert or replace one casus with its annotations, inside the caller's transaction.
+
+    What a human confirmed or rejected is kept: moved along when its text moved, marked
+    `hervalideren` when its text is gone. Never dropped in silence.
+    """
+    kept, lost = _carry_over(annotaties.decided(conn, casus.id), casus)
+    values = _values(casus, opgenomen_op, bijna_gelijk_aan)
+    updates = ", ".join(f"{c} = excluded.{c}" for c in _NAMES[1:])
+    conn.execute(
+        f"INSERT INTO casus ({_COLUMNS}) VALUES ({', '.join('?' * len(values))})"  # noqa: S608
+        f" ON CONFLICT (id) DO UPDATE SET {updates}",
+        values,
+    )
+    conn.execute("DELETE FROM annotatie WHERE casus_id = ?", (casus.id,))
+    conn.execute("DELETE FROM casus_relatie WHERE van = ?", (casus.id,))
+    conn.executemany(
+        "INSERT OR IGNORE INTO casus_relatie (van, soort, naar) VALUES (?, ?, ?)",
+        [(casus.id, r.soort, r.naar) for r in casus.metadata.relaties],
+    )
+    spoken_for = {(a.soort, a.sleutel, a.begin, a.eind) for a in kept}
+    proposals = [a for a in casus.annotaties if (a.soort, a.sleutel, a.begin, a.eind) not in spoken_for]
+    annotaties.insert(conn, casus.id, [*proposals, *kept, *lost])
+    if lost:
+        conn.execute(
+            "UPDATE annotatie SET hervalideren = 1 WHERE casus_id = ? AND status != 'voorstel' AND begin = eind",
+            (casus.id,),
+        )
+
+
+def _carry_over(decided: tuple[Annotatie, ...], casus: Casus) -> tuple[list[Annotatie], list[Annotatie]]:
+    kept: list[Annotatie] = []
+    lost: list[Annotatie] = []
+    for a in decided:
+        if casus.tekst[a.begin : a.eind] == a.fragment:
+            kept.append(a)
+            continue
+        at = casus.tekst.find(a.fragment) if a.fragment else -1
+        if at >= 0:
+            kept.append(replace(a, begin=at, eind=at + len(a.fragment)))
+        else:
+            lost.append(replace(a, begin=0, eind=0))
+    return kept, lost
+
+
+def _values(casus: Casus, opgenomen_op: str, bijna_gelijk_aan: CasusId | None) -> tuple[Any, ...]:
+    m, v, h = casus.metadata, casus.velden, casus.herkomst
+    counts: dict[str, int] = {}
+    for a in casus.annotaties:
+        if a.soort == "persoonsgegeven":
+            counts[a.sleutel] = counts.get(a.sleutel, 0) + 1
+    return (
+        casus.id, h.bron, h.volgnr, m.ecli, casus.bronsoort, m.bron_kenmerk, m.bron_url, casus.titel, m.samenvatting,
+        casus.tekst, casus.tekst_hash, v.datum_besluit or m.datum_besluit, m.datum_uitspraak, m.datum_publicatie,
+        v.organisatie, v.organisatie_id, m.instantie, m.rechtsgebied_uri, v.procedurefase,
+        _dump(v.domeinen), _dump(v.onderwerpen), v.beslispunt, v.regeling_versie, v.uitkomst, v.appellant,
+        v.strekking, _dump(v.modificaties), m.status_gezag, m.opmerking, casus.toegang, h.pad, h.lezer, h.pagina_van,
+        h.pagina_tot, h.splitszekerheid, _dump((h.bron_sha256, h.offsets.doel, h.offsets.bron, h.offsets.lineair)),
+        bijna_gelijk_aan, _dump(counts), opgenomen_op,
+    )  # fmt: skip
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _casus(row: Any, found: tuple[Annotatie, ...], relaties: tuple[Relatie, ...]) -> Casus:
+    r = dict(zip(_NAMES, row, strict=True))
+    sha, doel, bron, lineair = json.loads(r["offsets"])
+    return Casus(
+        id=CasusId(r["id"]),
+        titel=r["titel"],
+        tekst=r["tekst"],
+        bronsoort=r["bronsoort"],
+        herkomst=Herkomst(
+            bron=r["bron_id"], bron_sha256=sha, lezer=r["lezer"], pad=r["pad"], volgnr=r["volgnr"],
+            offsets=OffsetMap(tuple(doel), tuple(bron), tuple(bool(x) for x in lineair)),
+            pagina_van=r["pagina_van"], pagina_tot=r["pagina_tot"], splitszekerheid=r["splitszekerheid"],
+        ),
+        velden=Velden(
+            domeinen=tuple(json.loads(r["domeinen"])), onderwerpen=tuple(json.loads(r["onderwerpen"])),
+            beslispunt=r["beslispunt"], uitkomst=r["uitkomst"], strekking=r["strekking"],
+            modificaties=tuple(json.loads(r["modificaties"])), appellant=r["appellant"],
+            procedurefase=r["procedurefase"], organisatie=r["organisatie"], organisatie_id=r["organisatie_id"],
+            datum_besluit=r["datum_besluit"], regeling_versie=r["regeling_versie"],
+        ),
+        metadata=Metadata(
+            bronsoort=r["bronsoort"], titel=r["titel"], ecli=r["ecli"], bron_kenmerk=r["bron_kenmerk"],
+            bron_url=r["bron_url"], samenvatting=r["samenvatting"], datum_besluit=r["datum_besluit"],
+            datum_uitspraak=r["datum_uitspraak"], datum_publicatie=r["datum_publicatie"],
+            organisatie=r["organisatie"], instantie=r["instantie"], rechtsgebied_uri=r["rechtsgebied_uri"],
+            procedurefase=r["procedurefase"], status_gezag=r["status_gezag"], opmerking=r["opmerking"],
+            relaties=relaties,
+        ),
+        annotaties=found,
+        toegang=r["toegang"],
+    )  # fmt: skip
+
+
+def read_casus(conn: Connection, casus_id: str) -> Casus:
+    """One casus with its annotations. Raises OnbekendeCasus, naming near ids."""
+    row = conn.execute(f"SELECT {_COLUMNS} FROM casus WHERE id = ?", (casus_id,)).fetchone()  # noqa: S608
+    if row is None:
+        near = near_ids(conn, casus_id)
+        hint = f" Bedoelt u: {', '.join(near)}?" if near else " Zoek een casus met: casusbank zoek VRAAG"
+        raise OnbekendeCasus(f"Casus '{casus_id[:80]}' bestaat niet.{hint}")
+    relaties = conn.execute("SELECT soort, naar FROM casus_relatie WHERE van = ? ORDER BY 1, 2", (casus_id,))
+    return _casus(row, annotaties.read(conn, CasusId(casus_id)), tuple(Relatie(*r) for r in relaties))
+
+
+def iterate(conn: Connection, ids: list[CasusId] | None = None) -> Iterator[Casus]:
+    """All casussen (or those in `ids`) in order of id."""
+    for casus_id in sorted(ids) if ids is not None else all_ids(conn):
+        yield read_casus(conn, casus_id)
+
+
+def all_ids(conn: Connection) -> list[CasusId]:
+    """Ids of every casus, sorted."""
+    return [CasusId(r[0]) for r in conn.execute("SELECT id FROM casus ORDER BY id")]
+
+
+def count(conn: Connection) -> int:
+    """Number of casussen."""
+    return int(conn.execute("SELECT count(*) FROM casus").fetchone()[0])
+
+
+def near_ids(conn: Connection, casus_id: str, n: int = 3) -> list[str]:
+    """Existing ids that look like `casus_id`, best first."""
+    if not casus_id or len(casus_id) > 200:
+        return []
+    like = casus_id.replace("%", "").replace("_", "\\_")
+    starts = [
+        r[0]
+        for r in conn.execute(
+            "SELECT id FROM casus WHERE id LIKE ? ESCAPE '\\' ORDER BY id LIMIT ?", (f"{like[:200]}%", n)
+        )
+    ]
+    return starts or difflib.get_close_matches(casus_id, all_ids(conn)[:50_000], n=n, cutoff=0.75)
+
+
+def delete_casus(conn: Connection, casus_id: CasusId) -> None:
+    """Remove a casus with all that hangs on it, inside the caller's transaction."""
+    conn.execute("DELETE FROM casus WHERE id = ?", (casus_id,))

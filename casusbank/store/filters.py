@@ -1,0 +1,70 @@
+"""`veld=waarde` filters as one SQL question: exact, applied before ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from casusbank.errors import OnbekendFilter
+from casusbank.model import Filter
+from casusbank.store import Connection
+
+_IN_JSON = "EXISTS (SELECT 1 FROM json_each(casus.{0}) WHERE value = ?)"
+_ANNOTATED = (
+    "EXISTS (SELECT 1 FROM annotatie a WHERE a.casus_id = casus.id AND a.soort = '{0}' AND a.sleutel = ?"
+    " AND a.status != 'verworpen')"
+)
+_REFERENCE = "EXISTS (SELECT 1 FROM wetsverwijzing w WHERE w.casus_id = casus.id AND {0})"
+
+_FIELDS: dict[str, str] = {
+    "artikel": _REFERENCE.format("(w.artikel = ? OR w.norm = ?)"),
+    "beslispunt": "casus.beslispunt = ?",
+    "bronsoort": "casus.bronsoort = ?",
+    "domein": _IN_JSON.format("domeinen"),
+    "factor": _ANNOTATED.format("factor"),
+    "gemeente": "casus.organisatie IN (?, 'gemeente ' || ?)",
+    "grens": _ANNOTATED.format("grens"),
+    "instrument": _ANNOTATED.format("instrument"),
+    "jaar": "substr(coalesce(casus.datum_besluit, casus.datum_uitspraak), 1, 4) = ?",
+    "modificatie": _IN_JSON.format("modificaties"),
+    "onderwerp": _IN_JSON.format("onderwerpen"),
+    "organisatie": "casus.organisatie = ?",
+    "procedurefase": "casus.procedurefase = ?",
+    "status_gezag": "casus.status_gezag = ?",
+    "strekking": "casus.strekking = ?",
+    "toegang": "casus.toegang = ?",
+    "tot": "coalesce(casus.datum_besluit, casus.datum_uitspraak) <= ?",
+    "uitkomst": "casus.uitkomst = ?",
+    "vanaf": "coalesce(casus.datum_besluit, casus.datum_uitspraak) >= ?",
+    "waarde": _ANNOTATED.format("waarde"),
+    "wet": _REFERENCE.format("(w.regeling_id IN (SELECT bwb FROM wet WHERE id = ?) OR w.norm LIKE ? || ' art.%')"),
+}
+
+FIELDS: tuple[str, ...] = tuple(_FIELDS)
+
+
+def parse(expressions: Iterable[str]) -> tuple[Filter, ...]:
+    """`("gemeente=Oeverdam", ...)` to Filters. Raises OnbekendFilter, listing the valid fields."""
+    found: list[Filter] = []
+    for text in expressions:
+        name, eq, value = text.partition("=")
+        if not eq or name.strip() not in _FIELDS or not value.strip():
+            raise OnbekendFilter(f"Onbekend filter '{text[:60]}'. Schrijf veld=waarde. Velden: {', '.join(FIELDS)}.")
+        found.append(Filter(name.strip(), value.strip()))
+    return tuple(found)
+
+
+def matching_ids(conn: Connection, filters: tuple[Filter, ...]) -> frozenset[str] | None:
+    """Ids of the casussen that pass; None when there is no filter. Values of one field are alternatives."""
+    if not filters:
+        return None
+    clauses: list[str] = []
+    values: list[str] = []
+    for name in dict.fromkeys(f.veld for f in filters):
+        if name not in _FIELDS:
+            raise OnbekendFilter(f"Onbekend filter '{name}'. Velden: {', '.join(FIELDS)}.")
+        sql = _FIELDS[name]
+        options = [f.waarde for f in filters if f.veld == name]
+        clauses.append("(" + " OR ".join([sql] * len(options)) + ")")
+        values += [v for option in options for v in [option] * sql.count("?")]
+    rows = conn.execute(f"SELECT id FROM casus WHERE {' AND '.join(clauses)}", values)  # noqa: S608  (own SQL only)
+    return frozenset(r[0] for r in rows)

@@ -1,0 +1,173 @@
+"""Tables of the index: passage, vector, lexicaal, casus_index, generatie. The files on disk are caches of these.
+
+Every write bumps the generation; a cache file that carries generation g is completed with the
+rows of later generations and the passages that have gone since.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from casusbank.model import CasusId, Passage, PassageId
+from casusbank.store import Connection
+
+_MAX_VARIABLES = 900
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedPassage:
+    """A passage ready to store: its vector (float32 bytes, one model) and its analysed terms (opaque bytes)."""
+
+    passage: Passage
+    vector: bytes
+    termen: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRij:
+    """Table `model`: id is `naam@sha-prefix`, so another model under the same name is another row."""
+
+    id: str
+    naam: str
+    dimensie: int
+    sha256: str
+
+
+def generation(conn: Connection) -> int:
+    """The current generation."""
+    return int(conn.execute("SELECT gen FROM generatie").fetchone()[0])
+
+
+def put_model(conn: Connection, model: ModelRij) -> None:
+    """Register a model, inside the caller's transaction."""
+    conn.execute(
+        "INSERT OR IGNORE INTO model (id, naam, dimensie, sha256) VALUES (?, ?, ?, ?)",
+        (model.id, model.naam, model.dimensie, model.sha256),
+    )
+
+
+def models(conn: Connection) -> tuple[ModelRij, ...]:
+    """Models with at least one indexed casus."""
+    rows = conn.execute(
+        "SELECT id, naam, dimensie, sha256 FROM model WHERE id IN (SELECT model_id FROM casus_index) ORDER BY id"
+    )
+    return tuple(ModelRij(*r) for r in rows)
+
+
+def to_index(conn: Connection, model_id: str, verwerking: str) -> list[CasusId]:
+    """Ids of casussen whose text, model or passage rules differ from what is indexed; sorted."""
+    rows = conn.execute(
+        "SELECT c.id FROM casus c LEFT JOIN casus_index i ON i.casus_id = c.id AND i.model_id = ?"
+        " WHERE i.casus_id IS NULL OR i.tekst_hash != c.tekst_hash OR i.verwerking != ? ORDER BY c.id",
+        (model_id, verwerking),
+    )
+    return [CasusId(r[0]) for r in rows]
+
+
+def put_index(
+    conn: Connection,
+    casus_id: CasusId,
+    tekst_hash: str,
+    rows: Sequence[IndexedPassage],
+    *,
+    model_id: str,
+    verwerking: str,
+) -> None:
+    """Store passages, terms and vectors of one casus, inside the caller's transaction.
+
+    Passages that are unchanged keep their id, so the vectors of other models stay valid.
+    """
+    conn.execute("UPDATE generatie SET gen = gen + 1")
+    gen = generation(conn)
+    old = {
+        (r[1], r[2], r[3], r[4], r[5]): r[0]
+        for r in conn.execute(
+            "SELECT id, volgnr, begin, eind, sectie, tekst FROM passage WHERE casus_id = ?", (casus_id,)
+        )
+    }
+    keys = [(p.passage.volgnr, p.passage.begin, p.passage.eind, p.passage.sectie, p.passage.tekst) for p in rows]
+    stale = [(old[k],) for k in old.keys() - set(keys)]
+    conn.executemany("DELETE FROM passage WHERE id = ?", stale)
+    for key, row in zip(keys, rows, strict=True):
+        p = row.passage
+        passage_id = old.get(key)
+        if passage_id is None:
+            passage_id = conn.execute(
+                "INSERT INTO passage (casus_id, volgnr, begin, eind, sectie, spreker, tekst) VALUES (?,?,?,?,?,?,?)",
+                (casus_id, p.volgnr, p.begin, p.eind, p.sectie, p.spreker, p.tekst),
+            ).lastrowid
+        conn.execute("INSERT OR REPLACE INTO lexicaal VALUES (?, ?, ?)", (passage_id, gen, row.termen))
+        conn.execute("INSERT OR REPLACE INTO vector VALUES (?, ?, ?, ?)", (passage_id, model_id, gen, row.vector))
+    conn.execute(
+        "INSERT OR REPLACE INTO casus_index VALUES (?, ?, ?, ?, ?)", (casus_id, model_id, tekst_hash, gen, verwerking)
+    )
+
+
+def vectors_since(conn: Connection, model_id: str, gen: int) -> Iterator[tuple[PassageId, bytes]]:
+    """(passage id, float32 bytes) of this model written after generation `gen`, by id."""
+    return conn.execute(  # type: ignore[return-value]
+        "SELECT passage_id, waarde FROM vector WHERE model_id = ? AND gen > ? ORDER BY passage_id", (model_id, gen)
+    )
+
+
+def terms_since(conn: Connection, gen: int) -> Iterator[tuple[PassageId, bytes]]:
+    """(passage id, analysed terms) written after generation `gen`, by id."""
+    return conn.execute(  # type: ignore[return-value]
+        "SELECT passage_id, termen FROM lexicaal WHERE gen > ? ORDER BY passage_id", (gen,)
+    )
+
+
+def gone_since(conn: Connection, gen: int) -> list[PassageId]:
+    """Ids of passages removed after generation `gen`."""
+    return [PassageId(r[0]) for r in conn.execute("SELECT passage_id FROM vervallen_passage WHERE gen > ?", (gen,))]
+
+
+def passage_casus(conn: Connection) -> Iterator[tuple[PassageId, CasusId]]:
+    """(passage id, casus id) of every passage, by passage id."""
+    return conn.execute("SELECT id, casus_id FROM passage ORDER BY id")  # type: ignore[return-value]
+
+
+def passages(conn: Connection, ids: Iterable[PassageId]) -> dict[PassageId, Passage]:
+    """Passages by id; ids that do not exist are left out."""
+    wanted = list(ids)
+    found: dict[PassageId, Passage] = {}
+    for at in range(0, len(wanted), _MAX_VARIABLES):
+        chunk = wanted[at : at + _MAX_VARIABLES]
+        rows = conn.execute(
+            "SELECT casus_id, volgnr, begin, eind, tekst, sectie, spreker, id FROM passage"  # noqa: S608
+            f" WHERE id IN ({','.join('?' * len(chunk))})",
+            chunk,
+        )
+        found |= {PassageId(r[7]): Passage(*r) for r in rows}
+    return found
+
+
+def counts(conn: Connection, model_id: str) -> tuple[int, int, int]:
+    """(casussen, casussen indexed up to date with this model, passages)."""
+    total = conn.execute("SELECT count(*) FROM casus").fetchone()[0]
+    done = conn.execute(
+        "SELECT count(*) FROM casus c JOIN casus_index i ON i.casus_id = c.id AND i.model_id = ?"
+        " AND i.tekst_hash = c.tekst_hash",
+        (model_id,),
+    ).fetchone()[0]
+    return total, done, conn.execute("SELECT count(*) FROM passage").fetchone()[0]
+
+
+def log_run(conn: Connection, soort: str, gestart_op: str, config: str, *, model_id: str | None = None,
+            annotatoren: str | None = None, corpus_sha256: str | None = None, aantal: int = 0) -> None:  # fmt: skip
+    """One row in `run`, inside the caller's transaction."""
+    conn.execute(
+        "INSERT INTO run (soort, gestart_op, config, model_id, annotatoren, corpus_sha256, gen, aantal)"
+        " VALUES (?,?,?,?,?,?,?,?)",
+        (soort, gestart_op, config, model_id, annotatoren, corpus_sha256, generation(conn), aantal),
+    )
+
+
+def integrity(conn: Connection) -> str:
+    """`ok`, or what SQLite's integrity check found first."""
+    try:
+        return str(conn.execute("PRAGMA integrity_check(1)").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        return type(error).__name__
