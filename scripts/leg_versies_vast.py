@@ -1,0 +1,68 @@
+"""Write `requirements/constraints.txt`: the exact versions of what casusbank needs, as installed here.
+
+Run it in an environment where the tests pass: `.venv/bin/python scripts/leg_versies_vast.py`. Only what the
+requirements in pyproject.toml reach is written (extras `modellen` and `dev` included), without hashes or addresses.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "requirements" / "constraints.txt"
+HEADER = """\
+# Exact versions that are known to work together; scripts/opzet.py installs with them.
+# Refresh: update an environment, run the tests, then `python scripts/leg_versies_vast.py` in it.
+# torch stands here without "+cpu" so that it holds on every system; requirements/torch-cpu.txt chooses the build.
+"""
+
+
+def project_requirements() -> list[Requirement]:
+    """The requirements of casusbank itself with the extras that opzet.py installs, and the build backend."""
+    data = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    extras = data["project"]["optional-dependencies"]
+    lines = [*data["project"]["dependencies"], *extras["modellen"], *extras["dev"], *data["build-system"]["requires"]]
+    return [Requirement(line) for line in lines]
+
+
+def reached(start: list[Requirement]) -> dict[str, str]:
+    """Name to version of every installed distribution that `start` leads to."""
+    found: dict[str, str] = {}
+    seen: set[tuple[str, frozenset[str]]] = set()
+    todo = list(start)
+    while todo:
+        requirement = todo.pop()
+        name, extras = canonicalize_name(requirement.name), frozenset(requirement.extras)
+        if (name, extras) in seen:
+            continue
+        seen.add((name, extras))
+        try:
+            distribution = metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            print(f"niet geïnstalleerd, dus niet vastgelegd: {name}", file=sys.stderr)
+            continue
+        if name != "pip":  # datasette names it; an environment keeps the one it has
+            found[name] = Version(distribution.version).public
+        for line in distribution.requires or ():
+            child = Requirement(line)
+            if child.marker is None or any(child.marker.evaluate({"extra": e}) for e in (*extras, "")):
+                todo.append(child)
+    return found
+
+
+def main() -> None:
+    """Write the file."""
+    pins = reached(project_requirements())
+    TARGET.write_text(HEADER + "".join(f"{n}=={pins[n]}\n" for n in sorted(pins)), encoding="utf-8")
+    print(f"{len(pins)} versies vastgelegd in {TARGET.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
