@@ -94,6 +94,15 @@ class OffsetMap:
         i = max(bisect_right(self.doel, offset) - 1, 0)
         return self.bron[i] + (offset - self.doel[i] if self.lineair[i] else 0)
 
+    def to_target(self, offset: int) -> int:
+        """Offset in the derived text for `offset` in the source; inside a replaced stretch, its start."""
+        i = max(bisect_right(self.bron, offset) - 1, 0)
+        if not self.lineair[i]:
+            return self.doel[i]
+        end = self.doel[i + 1] if i + 1 < len(self.doel) else None
+        at = self.doel[i] + offset - self.bron[i]
+        return at if end is None else min(at, end)
+
     def then(self, inner: OffsetMap) -> OffsetMap:
         """Compose: `self` maps C to B, `inner` maps B to A; the result maps C to A."""
         doel: list[int] = []

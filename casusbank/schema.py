@@ -53,11 +53,19 @@ CREATE TABLE casus (
     status_gezag TEXT, opmerking TEXT, toegang TEXT NOT NULL,
     pad TEXT NOT NULL, lezer TEXT NOT NULL, pagina_van INTEGER, pagina_tot INTEGER,
     splitszekerheid REAL NOT NULL, offsets TEXT NOT NULL,
-    bijna_gelijk_aan TEXT,
+    invoer_hash TEXT NOT NULL, bijna_gelijk_aan TEXT,
     anonimisering TEXT NOT NULL DEFAULT '{}',
     opgenomen_op TEXT NOT NULL) STRICT;
 CREATE INDEX casus_bron ON casus(bron_id, volgnr);
 CREATE INDEX casus_vergelijkbaar ON casus(organisatie, beslispunt);
+
+CREATE TABLE minhash (
+    casus_id TEXT PRIMARY KEY REFERENCES casus(id) ON DELETE CASCADE, handtekening BLOB NOT NULL) STRICT;
+CREATE TABLE minhash_band (
+    band INTEGER NOT NULL, hash INTEGER NOT NULL,
+    casus_id TEXT NOT NULL REFERENCES casus(id) ON DELETE CASCADE,
+    PRIMARY KEY (band, hash, casus_id)) STRICT, WITHOUT ROWID;
+CREATE INDEX minhash_band_casus ON minhash_band(casus_id);
 
 CREATE TABLE casus_relatie (
     van TEXT NOT NULL REFERENCES casus(id) ON DELETE CASCADE, soort TEXT NOT NULL, naar TEXT NOT NULL,

@@ -172,3 +172,31 @@ def writer_lock(path: Path, wait: float = 10.0) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def schema_of(path: Path) -> int:
+    """The schema version of the database at `path`. Raises DatabaseFout."""
+    if not path.is_file():
+        raise DatabaseFout(f"Database {path} bestaat niet.")
+    try:
+        conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            return _check_version(conn, path)
+        finally:
+            conn.close()
+    except sqlite3.Error as error:
+        raise DatabaseFout(f"Database {path} is niet te openen: {explain(error)}") from None
+
+
+def backup(path: Path, target: Path) -> Path:
+    """A consistent copy of the database, also while others read it; written whole or not at all."""
+    part = target.with_name(target.name + ".deel")
+    os.close(os.open(part, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
+    source, copy = sqlite3.connect(path), sqlite3.connect(part)
+    try:
+        source.backup(copy)
+    finally:
+        source.close()
+        copy.close()
+    part.replace(target)
+    return target

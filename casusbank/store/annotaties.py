@@ -108,7 +108,19 @@ def _details(soort: str, r: Any) -> Details | None:
 
 
 def _row(r: Any) -> Annotatie:
-    return Annotatie(*r[1:8], details=_details(r[1], r), status=r[8], bevestigd_door_rol=r[9], id=AnnotatieId(r[0]))
+    return Annotatie(
+        soort=r[1],
+        sleutel=r[2],
+        begin=r[3],
+        eind=r[4],
+        fragment=r[5],
+        annotator=r[6],
+        zekerheid=r[7],
+        details=_details(r[1], r),
+        status=r[8],
+        bevestigd_door_rol=r[9],
+        id=AnnotatieId(r[0]),
+    )
 
 
 def read(conn: Connection, casus_id: CasusId) -> tuple[Annotatie, ...]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from casusbank.store import Connection
 
-BronStatus = Literal["opgenomen", "geweigerd", "overgeslagen"]
+BronStatus = Literal["bezig", "opgenomen", "geweigerd", "overgeslagen"]
 
 
 @dataclass(frozen=True, slots=True)

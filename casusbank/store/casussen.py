@@ -26,19 +26,28 @@ _COLUMNS = (
     " datum_besluit, datum_uitspraak, datum_publicatie, organisatie, organisatie_id, instantie, rechtsgebied_uri,"
     " procedurefase, domeinen, onderwerpen, beslispunt, regeling_versie, uitkomst, appellant, strekking, modificaties,"
     " status_gezag, opmerking, toegang, pad, lezer, pagina_van, pagina_tot, splitszekerheid, offsets,"
-    " bijna_gelijk_aan, anonimisering, opgenomen_op"
+    " invoer_hash, anonimisering, opgenomen_op"
 )
 _NAMES = tuple(_COLUMNS.replace(" ", "").split(","))
 
 
-def put_casus(conn: Connection, casus: Casus, *, opgenomen_op: str, bijna_gelijk_aan: CasusId | None = None) -> None:
+def put_casus(
+    conn: Connection,
+    casus: Casus,
+    *,
+    opgenomen_op: str,
+    invoer_hash: str = "",
+) -> None:
     """Insert or replace one casus with its annotations, inside the caller's transaction.
+
+    `invoer_hash` names the unmasked input and the versions that read it (HMAC-like, one way), so
+    that an unchanged input is not read again.
 
     What a human confirmed or rejected is kept: moved along when its text moved, marked
     `hervalideren` when its text is gone. Never dropped in silence.
     """
     kept, lost = _carry_over(annotaties.decided(conn, casus.id), casus)
-    values = _values(casus, opgenomen_op, bijna_gelijk_aan)
+    values = _values(casus, opgenomen_op, invoer_hash)
     updates = ", ".join(f"{c} = excluded.{c}" for c in _NAMES[1:])
     conn.execute(
         f"INSERT INTO casus ({_COLUMNS}) VALUES ({', '.join('?' * len(values))})"  # noqa: S608
@@ -76,7 +85,7 @@ def _carry_over(decided: tuple[Annotatie, ...], casus: Casus) -> tuple[list[Anno
     return kept, lost
 
 
-def _values(casus: Casus, opgenomen_op: str, bijna_gelijk_aan: CasusId | None) -> tuple[Any, ...]:
+def _values(casus: Casus, opgenomen_op: str, invoer_hash: str) -> tuple[Any, ...]:
     m, v, h = casus.metadata, casus.velden, casus.herkomst
     counts: dict[str, int] = {}
     for a in casus.annotaties:
@@ -89,7 +98,7 @@ def _values(casus: Casus, opgenomen_op: str, bijna_gelijk_aan: CasusId | None) -
         _dump(v.domeinen), _dump(v.onderwerpen), v.beslispunt, v.regeling_versie, v.uitkomst, v.appellant,
         v.strekking, _dump(v.modificaties), m.status_gezag, m.opmerking, casus.toegang, h.pad, h.lezer, h.pagina_van,
         h.pagina_tot, h.splitszekerheid, _dump((h.bron_sha256, h.offsets.doel, h.offsets.bron, h.offsets.lineair)),
-        bijna_gelijk_aan, _dump(counts), opgenomen_op,
+        invoer_hash, _dump(counts), opgenomen_op,
     )  # fmt: skip
 
 
@@ -174,3 +183,21 @@ def near_ids(conn: Connection, casus_id: str, n: int = 3) -> list[str]:
 def delete_casus(conn: Connection, casus_id: CasusId) -> None:
     """Remove a casus with all that hangs on it, inside the caller's transaction."""
     conn.execute("DELETE FROM casus WHERE id = ?", (casus_id,))
+
+
+def invoer_hashes(conn: Connection, bron_id: str) -> dict[CasusId, str]:
+    """`invoer_hash` of each casus of a source."""
+    return {
+        CasusId(r[0]): r[1] for r in conn.execute("SELECT id, invoer_hash FROM casus WHERE bron_id = ?", (bron_id,))
+    }
+
+
+def source_of(conn: Connection, casus_id: CasusId) -> str | None:
+    """Id of the source a casus came from; None when there is no such casus."""
+    row = conn.execute("SELECT bron_id FROM casus WHERE id = ?", (casus_id,)).fetchone()
+    return row[0] if row else None
+
+
+def set_near_duplicate(conn: Connection, casus_id: CasusId, twin: CasusId | None) -> None:
+    """Record which casus this one nearly equals, inside the caller's transaction."""
+    conn.execute("UPDATE casus SET bijna_gelijk_aan = ? WHERE id = ?", (twin, casus_id))

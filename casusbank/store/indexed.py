@@ -107,14 +107,14 @@ def put_index(
 
 def vectors_since(conn: Connection, model_id: str, gen: int) -> Iterator[tuple[PassageId, bytes]]:
     """(passage id, float32 bytes) of this model written after generation `gen`, by id."""
-    return conn.execute(  # type: ignore[return-value]
+    return conn.execute(
         "SELECT passage_id, waarde FROM vector WHERE model_id = ? AND gen > ? ORDER BY passage_id", (model_id, gen)
     )
 
 
 def terms_since(conn: Connection, gen: int) -> Iterator[tuple[PassageId, bytes]]:
     """(passage id, analysed terms) written after generation `gen`, by id."""
-    return conn.execute(  # type: ignore[return-value]
+    return conn.execute(
         "SELECT passage_id, termen FROM lexicaal WHERE gen > ? ORDER BY passage_id", (gen,)
     )
 
@@ -126,7 +126,7 @@ def gone_since(conn: Connection, gen: int) -> list[PassageId]:
 
 def passage_casus(conn: Connection) -> Iterator[tuple[PassageId, CasusId]]:
     """(passage id, casus id) of every passage, by passage id."""
-    return conn.execute("SELECT id, casus_id FROM passage ORDER BY id")  # type: ignore[return-value]
+    return conn.execute("SELECT id, casus_id FROM passage ORDER BY id")
 
 
 def passages(conn: Connection, ids: Iterable[PassageId]) -> dict[PassageId, Passage]:

@@ -1,0 +1,119 @@
+"""The front door (click). Rooms are imported inside the commands, so `--help` answers at once.
+
+Exit codes: 0 done, 1 a user's mistake or a refused input (one Dutch line on stderr), 2 usage.
+Results go to stdout; messages and progress to stderr.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from casusbank import __version__
+from casusbank.errors import CasusbankError
+
+_COMMANDS = {
+    "demo": "bron",
+    "ingest": "bron",
+    "index": "bron",
+    "vergeet": "bron",
+    "zoek": "zoeken",
+    "casus": "zoeken",
+    "analyseer": "zoeken",
+    "vergelijk": "precedent",
+    "toets": "precedent",
+    "consistentie": "precedent",
+    "waarden": "precedent",
+    "bevestig": "beheer",
+    "evaluate": "beheer",
+    "serve": "beheer",
+    "doctor": "beheer",
+    "migreer": "beheer",
+    "aanvullen": "beheer",
+}
+"""Command to the module beside this file that holds it; the module is loaded when it is called."""
+
+_SHORT = {
+    "demo": "Bouwt een database van fictieve casussen en laat één zoekvraag zien.",
+    "ingest": "Leest bestanden en mappen in, maskeert persoonsgegevens en slaat casussen op.",
+    "index": "Maakt nieuwe casussen doorzoekbaar.",
+    "vergeet": "Wist een casus of bron overal, met bewijs.",
+    "zoek": "Zoekt vergelijkbare casussen bij een vraag of een geplakte casus.",
+    "casus": "Toont één casus met wat het systeem erin las.",
+    "analyseer": "Leest een tekst zonder iets op te slaan.",
+    "vergelijk": "Legt twee casussen naast elkaar.",
+    "toets": "Toetst een concept aan eerdere besluiten.",
+    "consistentie": "Zoekt gelijke gevallen die ongelijk zijn behandeld.",
+    "waarden": "Toont de waarden en hoe ze zijn toegepast.",
+    "bevestig": "Bevestigt of verwerpt een voorgestelde annotatie.",
+    "evaluate": "Meet de zoekkwaliteit op een verzameling (BEIR-indeling).",
+    "serve": "Start de schermen in de browser.",
+    "doctor": "Controleert de installatie, de database en de index.",
+    "migreer": "Werkt een database van een oudere casusbank bij.",
+    "aanvullen": "Geeft het script dat commando's aanvult in bash, zsh of fish.",
+}
+
+
+class _LazyGroup(click.Group):
+    """A group that loads a command's module only when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = _COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = getattr(import_module(f"casusbank.cli.{module}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        # From the table above: showing help must not import a single room.
+        with formatter.section("Commando's"):
+            formatter.write_dl(list(_SHORT.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in _COMMANDS:
+            ctx.fail(f"Onbekend commando '{args[0]}'. Bekend: {', '.join(_COMMANDS)}.")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=_LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="Zoek vergelijkbare casussen in het sociaal domein: gelijke gevallen gelijk, ongelijke gevallen ongelijk. "
+    "Een hulpmiddel, geen besluit.",
+)
+@click.version_option(__version__, prog_name="casusbank", message="%(prog)s %(version)s", help="Toon de versie.")
+@click.option(
+    "--db",
+    type=click.Path(dir_okay=False),
+    envvar="CASUSBANK_DB",
+    metavar="PAD",
+    help="De database (standaard casusbank.db in deze map; ook via CASUSBANK_DB).",
+)
+@click.pass_context
+def cli(ctx: click.Context, db: str | None) -> None:
+    """Entry group; keeps the path of the database for the commands."""
+    ctx.obj = db
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command line; every expected error becomes one Dutch line and exit code 1."""
+    try:
+        cli.main(args=list(args) if args is not None else None, prog_name="casusbank", standalone_mode=True)
+    except CasusbankError as error:
+        click.echo(f"Fout: {error}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+
+
+__all__: Sequence[Any] = ("cli", "main")

@@ -1,0 +1,124 @@
+"""Commands for keeping house: bevestig, evaluate, serve, doctor, migreer, aanvullen."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from casusbank.cli.gedeeld import get_config, note, print_json, progress, say
+
+
+@click.command(help="Bevestigt een voorgestelde annotatie, of verwerpt haar met --verwerp. Uw rol komt in het logboek.")
+@click.argument("annotatie_id", metavar="ANNOTATIE-ID", type=int)
+@click.option("--verwerp", is_flag=True, help="Verwerp de annotatie.")
+@click.option("--rol", metavar="R", required=True, help="Uw rol, bijvoorbeeld jurist. Geen naam.")
+@click.pass_context
+def bevestig(ctx: click.Context, annotatie_id: int, verwerp: bool, rol: str) -> None:
+    """`casusbank bevestig`."""
+    from casusbank.store import annotaties, open_database, writer_lock
+    from ingest.pseudonymise import pseudonymise
+
+    db = get_config(ctx).db
+    with closing(open_database(db)):
+        pass  # an absent database is an error here, not a new file
+    role = pseudonymise(rol.strip()[:60]).tekst
+    with writer_lock(db), closing(open_database(db, "schrijf")) as conn:
+        done = annotaties.decide(conn, annotatie_id, "verworpen" if verwerp else "bevestigd", role)
+    say(f"Annotatie {annotatie_id} ({done.soort} {done.sleutel}) is {done.status} door {role}.")
+
+
+@click.command(help="Meet de zoekkwaliteit op MAP (corpus.jsonl[.gz], queries.jsonl, qrels.tsv).")
+@click.argument("map_", metavar="MAP", type=click.Path(exists=True, file_okay=False))
+@click.option("--model", metavar="NAAM", help="Meet met dit taalmodel.")
+@click.option("--json", "as_json", is_flag=True, help="Metingen als JSON.")
+@click.pass_context
+def evaluate(ctx: click.Context, map_: str, model: str | None, as_json: bool) -> None:
+    """`casusbank evaluate`."""
+    from index.evaluate import evaluate as run
+
+    with progress("meten") as bar:
+        found = run(Path(map_), get_config(ctx, model=model), progress=bar)
+    if as_json:
+        print_json(found)
+        return
+    say(f"{found['collectie']}: {found['vragen']} vragen over {found['documenten']} documenten, model {found['model']}")
+    for arm, scores in found["per_arm"].items():
+        say(f"  {arm:8}" + "  ".join(f"{name} {value:.3f}" for name, value in scores.items()))
+    seconds = found["seconden"]
+    say(f"  index {seconds['index']:.1f} s, zoeken p50 {seconds['zoek_p50']:.3f} s, p95 {seconds['zoek_p95']:.3f} s")
+
+
+@click.command(help="Start de schermen op deze computer.")
+@click.option("--port", metavar="P", type=click.IntRange(1, 65535), default=8001, help="Poort (standaard 8001).")
+@click.option("--host", metavar="H", default="127.0.0.1", help="Adres om op te luisteren (standaard alleen deze computer).")
+@click.pass_context
+def serve(ctx: click.Context, port: int, host: str) -> None:
+    """`casusbank serve`."""
+    from casusbank.store import open_database
+    from datasette_plugins.serve import serve as start
+
+    config = get_config(ctx)
+    with closing(open_database(config.db)):
+        pass
+    note(f"De schermen staan op http://{host}:{port}/ (stoppen met Ctrl+C).")
+    start(config.db, config, host=host, port=port)
+
+
+@click.command(help="Controleert installatie, database en index. Elke regel is OK, LET OP of FOUT, met wat u kunt doen.")
+@click.option("--json", "as_json", is_flag=True, help="Controles als JSON.")
+@click.pass_context
+def doctor(ctx: click.Context, as_json: bool) -> None:
+    """`casusbank doctor`."""
+    from casusbank.cli.diagnose import diagnose
+
+    config = get_config(ctx)
+    checks = list(diagnose(config))
+    if as_json:
+        print_json(
+            {
+                "db": str(config.db),
+                "controles": [
+                    {"naam": c.naam, "oordeel": c.oordeel, "bevinding": c.bevinding, "doe": c.doe} for c in checks
+                ],
+                "in_orde": all(c.oordeel != "FOUT" for c in checks),
+            }
+        )
+    else:
+        for c in checks:
+            say(f"{c.oordeel:7}{c.naam}: {c.bevinding}" + (f"  Doe: {c.doe}" if c.doe else ""))
+    if any(c.oordeel == "FOUT" for c in checks):
+        ctx.exit(1)
+
+
+@click.command(help="Werkt een database van een oudere casusbank bij. Maakt eerst een reservekopie.")
+@click.pass_context
+def migreer(ctx: click.Context) -> None:
+    """`casusbank migreer`."""
+    from casusbank.store import backup, open_database, schema_of, writer_lock
+    from casusbank.schema_version import SCHEMA_VERSIE
+
+    db = get_config(ctx).db
+    version = schema_of(db)
+    if version == SCHEMA_VERSIE:
+        say(f"{db} is al bij (schema {version}).")
+        return
+    with writer_lock(db):
+        copy = backup(db, db.with_name(f"{db.name}.schema{version}.bak"))
+        open_database(db, "schrijf").close()
+    say(f"{db} is bijgewerkt van schema {version} naar {SCHEMA_VERSIE}. Reservekopie: {copy}")
+
+
+@click.command(help="Geeft het script dat commando's aanvult. Zet de uitvoer in uw shell-instellingen.")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def aanvullen(shell: str) -> None:
+    """`casusbank aanvullen`."""
+    from click.shell_completion import get_completion_class
+
+    from casusbank.cli import cli
+
+    found = get_completion_class(shell)
+    if found is None:
+        raise click.UsageError(f"Geen aanvulling voor {shell}.")
+    click.echo(found(cli, {}, "casusbank", "_CASUSBANK_COMPLETE").source())

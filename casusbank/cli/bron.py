@@ -1,0 +1,205 @@
+"""Commands that fill or empty the database: demo, ingest, index, vergeet."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from contextlib import closing
+from dataclasses import replace
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from casusbank.cli.gedeeld import get_config, note, print_json, print_json_line, progress, say
+from casusbank.config import Config
+from casusbank.errors import InvoerFout
+
+if TYPE_CHECKING:
+    from ingest.pipeline import Verslagregel
+
+DEMO_VRAAG = (
+    "Een alleenstaande vader heeft zijn drie kinderen in huis genomen, anders gaan ze naar een instelling van "
+    "jeugdzorg. Hij woont in een flat met twee kamers, met z'n vieren op één slaapkamer. Hij staat al lang "
+    "ingeschreven en reageert elke week op woningen. Voor urgentie valt hij net buiten de regels. Wat kan ik doen?"
+)
+
+
+@click.command(help="Bouwt een database van de meegeleverde fictieve casussen, zoekt er één keer in en legt uit wat u ziet.")
+@click.pass_context
+def demo(ctx: click.Context) -> None:
+    """`casusbank demo`."""
+    from casusbank.cli.tonen import show_result
+    from casusbank.model import Vraag
+    from index.build import build_index
+    from index.search import Zoeker
+    from ingest.casus import Opties
+    from ingest.pipeline import ingest_paths
+
+    config = replace(get_config(ctx), organisatie=None, toegang="openbaar")
+    say("Stap 1. Ik lees de fictieve casussen in (alles blijft op deze computer).")
+    with as_file(files("casusbank").joinpath("demo")) as folder:
+        _refuse_mixing(config, folder)
+        report: list[Verslagregel] = []
+        for sort in sorted(p for p in folder.iterdir() if p.is_dir()):
+            with progress(sort.name) as bar:
+                report += ingest_paths([sort], config.db, config, Opties(bronsoort=sort.name), bar, basis=folder)
+    say(f"   {sum(len(r.casussen) for r in report)} casussen uit {len(report)} bestanden.")
+    for line in report:
+        if line.status in ("geweigerd", "overgeslagen"):
+            note(f"   {line.bron}: {line.status}, {line.reden}")
+    say("Stap 2. Ik maak ze doorzoekbaar.")
+    with progress("index") as bar:
+        built = build_index(config.db, config, progress=bar)
+    say(f"   {built.passages} passages, model {built.model}.")
+    say("Stap 3. Een consulent vraagt:")
+    say()
+    with closing(Zoeker(config.db, config)) as zoeker:
+        question = Vraag(DEMO_VRAAG, k=5)
+        show_result(question, zoeker.search(question))
+    say("Zo gaat u verder:")
+    own = _own_command()
+    database = "" if config.db == Config().db else f" --db {config.db}"
+    say(f'  {own}{database} zoek "uw vraag of casus"      nog een vraag stellen')
+    say(f"  {own}{database} zoek --bestand casus.docx     een hele casus als vraag")
+    say(f"  {own}{database} consistentie                  gelijke gevallen, gelijk behandeld?")
+    say(f"  {own}{database} serve                         de schermen in de browser")
+
+
+def _own_command() -> str:
+    """How the user started us, so that the printed commands can be copied."""
+    started = Path(sys.argv[0])
+    here = Path.cwd()
+    if started.is_relative_to(here):
+        return str(started.relative_to(here))
+    return "casusbank"
+
+
+def _refuse_mixing(config: Config, folder: Path) -> None:
+    """Fictitious casussen never go into a database with real ones."""
+    from casusbank.store import open_database
+    from ingest.sources import find_sources
+
+    if not config.db.exists():
+        return
+    own = {s.sleutel for s in find_sources([folder], folder)}
+    with closing(open_database(config.db, "schrijf")) as conn:
+        other = [r[0] for r in conn.execute("SELECT id FROM bron") if r[0] not in own]
+    if other:
+        raise InvoerFout(
+            f"In {config.db} staan al eigen bronnen ({len(other)}). De demo komt daar niet bij. "
+            "Kies een andere database: casusbank --db demo.db demo"
+        )
+
+
+@click.command(help="Leest bestanden en mappen in (met submappen). Twee keer hetzelfde inlezen verandert niets.")
+@click.argument("paden", nargs=-1, required=True, metavar="PAD...", type=click.Path())
+@click.option("--bronsoort", metavar="S", help="Soort bron, bijvoorbeeld maatwerkbesluit of bezwaaradvies.")
+@click.option("--organisatie", metavar="O", help="Het bestuursorgaan dat besliste, bijvoorbeeld 'gemeente Oeverdam'.")
+@click.option(
+    "--toegang", type=click.Choice(["openbaar", "regio", "organisatie", "team"]), help="Wie de casussen mag zien."
+)
+@click.option("--json", "as_json", is_flag=True, help="Eén JSON-regel per bron.")
+@click.pass_context
+def ingest(
+    ctx: click.Context, paden: tuple[str, ...], bronsoort: str | None, organisatie: str | None, toegang: Any,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """`casusbank ingest`."""
+    from casusbank.vocabulary import load_vocabulary
+    from ingest.casus import Opties
+    from ingest.pipeline import ingest_paths
+
+    kinds = load_vocabulary().bronsoorten
+    if bronsoort and bronsoort not in kinds:
+        raise InvoerFout(f"Onbekende bronsoort '{bronsoort}'. Bekend: {', '.join(kinds)}.")
+    config = get_config(ctx)
+    counts: Counter[str] = Counter()
+    casussen = 0
+    with progress("inlezen") as bar:
+        for line in ingest_paths(
+            [Path(p) for p in paden], config.db, config, Opties(bronsoort, organisatie, toegang), bar
+        ):
+            counts[line.status] += 1
+            casussen += len(line.casussen)
+            _report_line(line, as_json)
+    if not as_json:
+        _report_total(counts, casussen)
+    if counts["geweigerd"]:
+        ctx.exit(1)
+
+
+def _report_line(line: Verslagregel, as_json: bool) -> None:
+    if as_json:
+        print_json_line(
+            {"bron": line.bron, "status": line.status, "reden": line.reden, "casussen": list(line.casussen)}
+        )
+    elif line.status in ("geweigerd", "overgeslagen") or line.reden:
+        note(f"{line.status}: {line.bron}: {line.reden}")
+
+
+def _report_total(counts: Counter[str], casussen: int) -> None:
+    order = ("opgenomen", "bijgewerkt", "ongewijzigd", "overgeslagen", "geweigerd")
+    parts = [f"{counts[s]} {s}" for s in order if counts[s]]
+    say(f"{sum(counts.values())} bronnen: {', '.join(parts) or 'niets gevonden'}. Samen {casussen} casussen.")
+    if counts["opgenomen"] or counts["bijgewerkt"]:
+        say("Maak ze doorzoekbaar met: casusbank index")
+
+
+@click.command(help="Maakt nieuwe en gewijzigde casussen doorzoekbaar.")
+@click.option("--model", metavar="NAAM", help="Het taalmodel: 'ingebouwd', een map, of een naam op een modelhub.")
+@click.option("--opnieuw", is_flag=True, help="Bouw alles opnieuw op.")
+@click.option("--json", "as_json", is_flag=True, help="Verslag als JSON.")
+@click.pass_context
+def index(ctx: click.Context, model: str | None, opnieuw: bool, as_json: bool) -> None:
+    """`casusbank index`."""
+    from index.build import build_index
+
+    config = get_config(ctx, model=model)
+    with progress("index") as bar:
+        built = build_index(config.db, config, opnieuw=opnieuw, progress=bar)
+    if as_json:
+        print_json(
+            {
+                "model": built.model,
+                "casussen": built.casussen,
+                "nieuw": built.nieuw,
+                "passages": built.passages,
+                "generatie": built.generatie,
+            }
+        )
+        return
+    say(f"{built.nieuw} casussen geïndexeerd, {built.casussen} in totaal ({built.passages} passages, {built.model}).")
+
+
+@click.command(help="Wist een casus (of alles uit één bron) overal: database, index en schijfbytes, en bewijst het.")
+@click.argument("casus_id", metavar="ID", required=False)
+@click.option("--bron", metavar="PAD", type=click.Path(), help="Wis alle casussen die uit dit bestand komen.")
+@click.option("--json", "as_json", is_flag=True, help="Het bewijs als JSON.")
+@click.pass_context
+def vergeet(ctx: click.Context, casus_id: str | None, bron: str | None, as_json: bool) -> None:
+    """`casusbank vergeet`."""
+    from index.erase import erase_casus, erase_source
+
+    if (casus_id is None) == (bron is None):
+        raise click.UsageError("Geef een ID, of --bron PAD.")
+    config = get_config(ctx)
+    proof = erase_casus(config.db, config, casus_id) if casus_id else erase_source(config.db, config, Path(bron or ""))
+    if as_json:
+        print_json(
+            {
+                "casussen": list(proof.casussen),
+                "gewist": proof.gewist,
+                "bestanden": list(proof.bestanden),
+                "woorden": proof.woorden,
+                "sporen": list(proof.sporen),
+            }
+        )
+    elif proof.gewist:
+        say(f"Gewist: {', '.join(proof.casussen)}.")
+        say(f"Bewijs: {proof.woorden} zeldzame woorden gezocht in {len(proof.bestanden)} bestanden, niets gevonden.")
+    else:
+        note(f"Nog niet helemaal weg: sporen in {', '.join(proof.sporen)}. Sluit andere programma's en herhaal dit.")
+    if not proof.gewist:
+        ctx.exit(1)

@@ -1,0 +1,99 @@
+"""What every command needs: the configuration, reading a text, printing JSON, progress."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from casusbank.config import Config, load_config
+from casusbank.errors import InvoerFout
+
+
+def get_config(ctx: click.Context, *, model: str | None = None) -> Config:
+    """The configuration with `--db` and `--model` applied."""
+    config = load_config()
+    db = ctx.find_root().obj
+    if db:
+        config = replace(config, db=Path(db))
+    return replace(config, model=model) if model else config
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on stdout. Lone surrogates in hostile text are escaped, never an error."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    _write(text + "\n")
+
+
+def print_json_line(value: Any) -> None:
+    """One line of JSON Lines on stdout."""
+    _write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+def _write(text: str) -> None:
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.flush()
+
+
+def say(text: str = "") -> None:
+    """Text for a person on stdout, with control and direction marks made visible."""
+    _write(visible(text) + "\n")
+
+
+def visible(text: str) -> str:
+    """`text` with characters that steer a terminal or hide text replaced by `·`."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "·" for c in text)
+
+
+def note(text: str) -> None:
+    """A message on stderr."""
+    click.echo(visible(text), err=True)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A progress callback (done, total) that draws a bar on a terminal; None elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=1, label=label, file=sys.stderr, show_pos=True) as bar:
+
+        def update(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.update(done - bar.pos)
+
+        yield update
+
+
+def read_text_argument(path: str, max_size: int) -> str:
+    """The text of a file for a question; `-` is stdin. Raises InvoerFout.
+
+    Readable formats (docx, pdf, ...) go through the readers; plain text is decoded as it is.
+    """
+    if path == "-":
+        return _decode(sys.stdin.buffer.read(max_size * 4))
+    from casusbank.errors import BronGeweigerd, BronOvergeslagen
+    from ingest.readers import Bestand, read_file
+    from ingest.sources import read_source
+
+    limits = load_config().grenzen
+    try:
+        content = read_source(Path(path), limits)
+        documents = list(read_file(Bestand(os.path.basename(path), content, limits)))  # noqa: PTH119
+    except (BronGeweigerd, BronOvergeslagen) as error:
+        raise InvoerFout(f"{path}: {error}") from None
+    return "\n\n".join(d.tekst for d in documents)
+
+
+def _decode(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")

@@ -1,0 +1,96 @@
+"""A casus as the JSON of the contract, and the Dutch words for its codes. Pure functions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from casusbank.model import Annotatie, Casus, Verwijzing
+
+STREKKING_LABELS = {
+    "voor_inwoner": "voor de inwoner",
+    "deels_voor_inwoner": "deels voor de inwoner",
+    "tegen_inwoner": "tegen de inwoner",
+    "procedureel": "alleen over de procedure",
+    None: "niet bekend",
+}
+POLARITEIT_LABELS = {
+    "steunt_toekenning": "pleit voor toekennen",
+    "steunt_afwijzing": "pleit voor afwijzen",
+    "noemt": "genoemd",
+    "gepasseerd": "aangevoerd, niet gevolgd",
+    "afgewogen_tegen": "verloor in de afweging",
+}
+
+
+def label(code: str | None) -> str:
+    """A code such as `bezwaar_deels_gegrond` as words; `niet bekend` for None."""
+    return code.replace("_", " ") if code else "niet bekend"
+
+
+def casus_json(casus: Casus, *, stored: bool = True) -> dict[str, Any]:
+    """The `casus --json` document; `stored=False` gives the `analyseer --json` document (no id)."""
+    head: dict[str, Any] = {"casus_id": casus.id} if stored else {}
+    return head | {
+        "titel": casus.titel,
+        "tekst": casus.tekst,
+        "velden": _velden(casus),
+        "annotaties": [annotatie_json(a) for a in casus.annotaties],
+    }
+
+
+def _velden(casus: Casus) -> dict[str, Any]:
+    fields: dict[str, Any] = asdict(casus.velden)
+    for name in ("domeinen", "onderwerpen", "modificaties"):
+        fields[name] = list(fields[name])
+    m = casus.metadata
+    return fields | {
+        "bronsoort": casus.bronsoort,
+        "ecli": m.ecli,
+        "bron_kenmerk": m.bron_kenmerk,
+        "samenvatting": m.samenvatting,
+        "datum_uitspraak": m.datum_uitspraak,
+        "datum_publicatie": m.datum_publicatie,
+        "instantie": m.instantie,
+        "status_gezag": m.status_gezag,
+        "opmerking": m.opmerking,
+        "toegang": casus.toegang,
+        "relaties": [asdict(r) for r in m.relaties],
+        "herkomst": {
+            "pad": casus.herkomst.pad,
+            "lezer": casus.herkomst.lezer,
+            "bron_sha256": casus.herkomst.bron_sha256,
+            "pagina_van": casus.herkomst.pagina_van,
+            "pagina_tot": casus.herkomst.pagina_tot,
+            "splitszekerheid": casus.herkomst.splitszekerheid,
+        },
+    }
+
+
+def annotatie_json(a: Annotatie) -> dict[str, Any]:
+    """One annotation, with the extra keys of its kind at the same level."""
+    row: dict[str, Any] = {
+        "id": a.id,
+        "soort": a.soort,
+        "sleutel": a.sleutel,
+        "begin": a.begin,
+        "eind": a.eind,
+        "fragment": a.fragment,
+        "annotator": a.annotator,
+        "zekerheid": round(a.zekerheid, 4),
+        "status": a.status,
+    }
+    if a.id is None:
+        del row["id"]
+    if a.details is None:
+        return row
+    extra = asdict(a.details)
+    if isinstance(a.details, Verwijzing) and a.details.regeling_id and a.details.bron_soort == "bwb":
+        extra["url"] = wetten_url(a.details)
+    return row | extra
+
+
+def wetten_url(v: Verwijzing) -> str:
+    """The address of an article at wetten.overheid.nl, by BWB id (juriconnect anchors)."""
+    anchor = f"#Artikel{v.artikel}" if v.artikel else ""
+    return f"https://wetten.overheid.nl/{v.regeling_id}/{anchor}"

@@ -1,0 +1,140 @@
+"""One part of a document becomes one casus: through the gate, then read and annotated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from casusbank.config import Config
+from casusbank.errors import BronGeweigerd, BronOvergeslagen, InvoerFout
+from casusbank.model import Blok, Casus, CasusId, Deel, Document, Herkomst, Metadata, OffsetMap, Toegang
+from casusbank.vocabulary import load_vocabulary
+from ingest.annotate import annotate, detect_bronsoort
+from ingest.fields import derive_fields
+from ingest.language import load_pipeline, read_text
+from ingest.pseudonymise import Gepseudonimiseerd, pseudonymise
+from ingest.readers import Bestand, read_file
+from ingest.sources import read_source
+from ingest.split import split
+from ingest.text import Leestekst
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+_MAX_TITLE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Opties:
+    """What the user says of the sources of one ingest; goes above what a text seems to say."""
+
+    bronsoort: str | None = None
+    organisatie: str | None = None
+    toegang: Toegang | None = None
+
+
+@lru_cache(maxsize=1)
+def _pipeline() -> Language:
+    return load_pipeline()
+
+
+def build_casus(
+    casus_id: CasusId, bron: str, bron_sha256: str, document: Document, deel: Deel, config: Config, opties: Opties
+) -> tuple[Casus, Leestekst]:
+    """The casus of one part, and its reading. Raises BronGeweigerd when the gate finds a hard identifier left."""
+    masked = pseudonymise(deel.tekst)
+    if masked.resten and config.restgegeven == "weiger":
+        raise BronGeweigerd(f"er staat na het maskeren nog een persoonsgegeven in ({', '.join(masked.resten)})")
+    metadata = _metadata(document, deel, _names(deel.tekst, masked), opties)
+    reading = read_text(
+        _pipeline(),
+        masked.tekst,
+        blokken=_moved(deel.blokken, masked.herkomst),
+        titel=metadata.titel or "",
+        metadata=metadata,
+        peildatum=metadata.datum_besluit or metadata.datum_uitspraak or metadata.datum_publicatie,
+    )
+    found = annotate(reading)
+    fields = derive_fields(reading, found, metadata)
+    if config.organisatie and not fields.organisatie:
+        fields = replace(fields, organisatie=config.organisatie)
+    sort = metadata.bronsoort or detect_bronsoort(reading)
+    casus = Casus(
+        id=casus_id,
+        titel=metadata.titel or "Zonder titel",
+        tekst=masked.tekst,
+        bronsoort=sort if sort in load_vocabulary().bronsoorten else "overig",
+        herkomst=Herkomst(
+            bron=bron,
+            bron_sha256=bron_sha256,
+            lezer=document.lezer,
+            pad=masked_name(document.pad),
+            volgnr=deel.volgnr,
+            offsets=masked.herkomst.then(deel.herkomst),
+            pagina_van=deel.pagina_van,
+            pagina_tot=deel.pagina_tot,
+            splitszekerheid=deel.zekerheid,
+        ),
+        velden=fields,
+        metadata=metadata,
+        annotaties=tuple(sorted((*masked.gegevens, *found), key=lambda a: (a.begin, a.eind, a.soort, a.sleutel))),
+        toegang=opties.toegang or config.toegang,  # type: ignore[arg-type]  # checked by load_config
+    )
+    return casus, reading
+
+
+def _metadata(document: Document, deel: Deel, names: tuple[str, ...], opties: Opties) -> Metadata:
+    own = document.metadata
+    title = deel.titel or own.titel or ""
+    return replace(
+        own,
+        titel=_mask(title, names)[:_MAX_TITLE] or None,
+        samenvatting=_mask(own.samenvatting, names) or None,
+        opmerking=_mask(own.opmerking, names) or None,
+        bron_kenmerk=_mask(own.bron_kenmerk, names) or None,
+        bronsoort=opties.bronsoort or own.bronsoort,
+        organisatie=opties.organisatie or own.organisatie,
+    )
+
+
+def _mask(text: str | None, names: tuple[str, ...]) -> str:
+    """`text` through the gate, with the names already found in the casus."""
+    return pseudonymise(text, namen=names).tekst if text else ""
+
+
+def _names(text: str, masked: Gepseudonimiseerd) -> tuple[str, ...]:
+    """The names the gate replaced, read back from the unmasked text; they stay in memory."""
+    h = masked.herkomst
+    found = {text[h.to_source(g.begin) : h.to_source(g.eind)].strip() for g in masked.gegevens if g.sleutel == "naam"}
+    return tuple(sorted(found - {""}))
+
+
+def masked_name(name: str) -> str:
+    """A file name as it may be stored: through the gate, since people put names and numbers in it."""
+    return pseudonymise(name.replace("_", " ")).tekst
+
+
+def _moved(blokken: tuple[Blok, ...], herkomst: OffsetMap) -> tuple[Blok, ...]:
+    """Blocks of the unmasked text, moved to the masked text."""
+    return tuple(replace(b, begin=herkomst.to_target(b.begin), eind=herkomst.to_target(b.eind)) for b in blokken)
+
+
+def analyse_text(text: str, config: Config) -> Casus:
+    """A loose text as a casus, through the same rooms; nothing is stored. Raises BronGeweigerd."""
+    return _analyse(Document("invoer", text, "tekst@1"), config)[0]
+
+
+def analyse_file(path: str, config: Config) -> list[Casus]:
+    """The casussen of one file, through the same rooms; nothing is stored. Raises InvoerFout."""
+    try:
+        content = read_source(Path(path), config.grenzen)
+        documents = list(read_file(Bestand(Path(path).name, content, config.grenzen)))
+    except (BronGeweigerd, BronOvergeslagen) as error:
+        raise InvoerFout(f"{path}: {error}") from None
+    return [casus for document in documents for casus in _analyse(document, config)]
+
+
+def _analyse(document: Document, config: Config) -> list[Casus]:
+    return [build_casus(CasusId(""), "", "", document, d, config, Opties())[0] for d in split(document)]

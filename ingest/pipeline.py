@@ -1,0 +1,216 @@
+"""The order of the rooms, written once: source -> documents -> parts -> gate -> annotations -> database.
+
+Each casus goes in with all its annotations, in batches of one transaction; a source is marked
+done only with its last batch. Killed at any moment, the same command goes on: what is stored and
+unchanged is not read again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from casusbank.config import Config
+from casusbank.errors import BronGeweigerd, BronOvergeslagen
+from casusbank.model import Casus, CasusId, Deel, Document
+from casusbank.store import Connection, bronnen, casussen, indexed, open_database, transaction, writer_lock
+from ingest.annotate import ANNOTATORS
+from ingest.casus import Opties, build_casus, masked_name
+from ingest.duplicates import flag, signature
+from ingest.readers import READERS, Bestand, read_file
+from ingest.readers.ocr import ocr_available
+from ingest.sources import Bronpad, find_sources, read_source
+from ingest.split import SPLIT, split
+from ingest.text import Leestekst
+
+Status = Literal["opgenomen", "ongewijzigd", "bijgewerkt", "geweigerd", "overgeslagen"]
+_BATCH = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Verslagregel:
+    """What happened to one source. `bron` is its name as the user gave it; it is not stored."""
+
+    bron: str
+    status: Status
+    reden: str | None = None
+    casussen: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=8)
+def processing_version(opties: Opties, restgegeven: str, ocr: bool) -> str:
+    """Short hash of everything that decides what a source becomes; a change reads sources again."""
+    names = [*(r.naam for r in READERS), SPLIT, *(a.naam for a in ANNOTATORS)]
+    text = json.dumps([names, asdict(opties), restgegeven, ocr], default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def ingest_paths(
+    paths: Iterable[Path],
+    db: Path,
+    config: Config,
+    opties: Opties,
+    progress: Callable[[int, int], None] | None = None,
+    basis: Path | None = None,
+) -> Iterator[Verslagregel]:
+    """Take in every file under `paths`; one report line per source, in order, as each is done.
+
+    Holds the writer lock until exhausted. One bad source never stops the others. `progress` is
+    called with (sources done, sources in all). Raises DatabaseFout when the database cannot be
+    written.
+    """
+    sources = list(find_sources(paths, basis))
+    with writer_lock(db):
+        conn = open_database(db, "schrijf")
+        try:
+            started = _now()
+            for done, source in enumerate(sources):
+                if progress:
+                    progress(done, len(sources))
+                yield _ingest_source(conn, source, config, opties)
+            if progress:
+                progress(len(sources), len(sources))
+            with transaction(conn):
+                indexed.log_run(
+                    conn, "ingest", started, json.dumps(asdict(config), default=str, sort_keys=True),
+                    annotatoren=",".join(a.naam for a in ANNOTATORS), aantal=len(sources),
+                )  # fmt: skip
+        finally:
+            conn.close()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _ingest_source(conn: Connection, source: Bronpad, config: Config, opties: Opties) -> Verslagregel:
+    version = processing_version(opties, config.restgegeven, ocr_available())
+    try:
+        content = read_source(source.pad, config.grenzen)
+    except BronGeweigerd as error:
+        return Verslagregel(source.naam, "geweigerd", str(error))
+    except BronOvergeslagen as error:
+        return Verslagregel(source.naam, "overgeslagen", str(error))
+    digest = hashlib.sha256(content).hexdigest()
+    known = bronnen.get_bron(conn, source.sleutel)
+    if known and known.sha256 == digest and known.verwerking == version and known.status != "bezig":
+        status: Status = "ongewijzigd" if known.status == "opgenomen" else known.status
+        return Verslagregel(source.naam, status, known.reden, bronnen.casus_ids(conn, source.sleutel))
+    new = known is None or known.status != "opgenomen"
+    run = _SourceRun(conn, source, config, opties, version, digest, len(content), new)
+    return run.take_in(Bestand(source.naam, content, config.grenzen))
+
+
+@dataclass(slots=True)
+class _SourceRun:
+    """The state of taking in one source."""
+
+    conn: Connection
+    source: Bronpad
+    config: Config
+    opties: Opties
+    version: str
+    digest: str
+    size: int
+    new: bool
+    lezer: str | None = None
+    changed: bool = False
+    refused: tuple[str, ...] = ()
+
+    def take_in(self, bestand: Bestand) -> Verslagregel:
+        known = casussen.invoer_hashes(self.conn, self.source.sleutel)
+        kept: list[CasusId] = []
+        try:
+            batch: list[tuple[Casus, str, Leestekst]] = []
+            for number, (document, deel) in enumerate(_parts(bestand), start=1):
+                self.lezer = document.lezer
+                casus_id = self._id(document, number, deel)
+                invoer = self._invoer_hash(document, deel)
+                kept.append(casus_id)
+                if known.get(casus_id) == invoer:
+                    continue
+                built = self._build(casus_id, document, deel)
+                if built is None:
+                    kept.pop()
+                    continue
+                batch.append((built[0], invoer, built[1]))
+                if len(batch) == _BATCH:
+                    self._write(batch, "bezig")
+                    batch = []
+        except BronGeweigerd as error:
+            return self._end("geweigerd", str(error))
+        except BronOvergeslagen as error:
+            return self._end("overgeslagen", str(error))
+        if not kept:
+            return self._end("geweigerd", "; ".join(self.refused) or "geen tekst gevonden")
+        reason = "; ".join(self.refused) or None
+        gone = [c for c in known if c not in set(kept)]
+        self._write(batch, "opgenomen", gone, reason)
+        status: Status = "opgenomen" if self.new else "bijgewerkt" if self.changed or gone else "ongewijzigd"
+        return Verslagregel(self.source.naam, status, reason, tuple(kept))
+
+    def _id(self, document: Document, number: int, deel: Deel) -> CasusId:
+        ecli = document.metadata.ecli
+        if ecli and deel.volgnr == 0:
+            owner = casussen.source_of(self.conn, CasusId(ecli))
+            return CasusId(ecli if owner in (None, self.source.sleutel) else f"{ecli}~{self.source.sleutel[:6]}")
+        return CasusId(f"{self.source.sleutel[:8]}-{number}")
+
+    def _invoer_hash(self, document: Document, deel: Deel) -> str:
+        parts = (self.version, document.lezer, document.metadata, deel.titel, deel.tekst)
+        return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+    def _build(self, casus_id: CasusId, document: Document, deel: Deel) -> tuple[Casus, Leestekst] | None:
+        try:
+            return build_casus(casus_id, self.source.sleutel, self.digest, document, deel, self.config, self.opties)
+        except BronGeweigerd as error:
+            self.refused += (f"{document.pad.rpartition('#')[2]}: {error}" if "#" in document.pad else str(error),)
+            return None
+
+    def _write(
+        self,
+        batch: list[tuple[Casus, str, Leestekst]],
+        status: bronnen.BronStatus,
+        gone: Iterable[CasusId] = (),
+        reason: str | None = None,
+    ) -> None:
+        now = _now()
+        with transaction(self.conn):
+            self._put_bron(status, reason, now)
+            for casus, invoer, tekst in batch:
+                casussen.put_casus(self.conn, casus, opgenomen_op=now, invoer_hash=invoer)
+                twin = flag(self.conn, casus.id, signature(tekst))
+                casussen.set_near_duplicate(self.conn, casus.id, twin)
+            for casus_id in gone:
+                casussen.delete_casus(self.conn, casus_id)
+        self.changed = self.changed or bool(batch)
+
+    def _put_bron(self, status: bronnen.BronStatus, reason: str | None, now: str) -> None:
+        bronnen.put_bron(
+            self.conn,
+            bronnen.Bron(
+                self.source.sleutel, masked_name(self.source.naam), self.digest, self.size, self.lezer, status,
+                reason, self.version, now,
+            ),
+        )  # fmt: skip
+
+    def _end(self, status: Literal["geweigerd", "overgeslagen"], reason: str) -> Verslagregel:
+        """Record a source that gives nothing; casussen of an earlier version of it stay, and are named."""
+        with transaction(self.conn):
+            self._put_bron(status, reason, _now())
+        kept = bronnen.casus_ids(self.conn, self.source.sleutel)
+        if kept:
+            reason += f"; {len(kept)} casussen van een eerdere versie zijn bewaard"
+        return Verslagregel(self.source.naam, status, reason, kept)
+
+
+def _parts(bestand: Bestand) -> Iterator[tuple[Document, Deel]]:
+    for document in read_file(bestand):
+        for deel in split(document):
+            yield document, deel
