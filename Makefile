@@ -1,0 +1,38 @@
+# One front for the usual work. Everything runs from .venv, which `scripts/opzet.py` makes; a machine without make
+# calls that script instead: python3 scripts/opzet.py demo | test | install.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help demo test lint types contracts docs docs-check db serve bench rook ci clean
+
+help:            ## Show these lines
+	@grep -E '^[a-z-]+: .*##' Makefile | sed -e 's/:.*## /\t/'
+demo:            ## Install and run the main job on the shipped casussen
+	$(PYTHON) scripts/opzet.py demo
+test:            ## Install and run all tests
+	$(PYTHON) scripts/opzet.py test
+lint:            ## Style and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+types:           ## mypy and pyright, strict
+	$(BIN)/mypy
+	$(BIN)/pyright --pythonpath $(BIN)/python
+contracts:       ## The import contracts of .importlinter
+	$(BIN)/lint-imports --no-cache
+docs:            ## Regenerate the generated parts of the documentation
+	$(BIN)/python scripts/docs_bijwerken.py
+docs-check:      ## Fail when a generated part is out of date, or a link or word is missing
+	$(BIN)/python scripts/docs_bijwerken.py --check
+	$(BIN)/python -m pytest tests/house
+db:              ## Build casusbank.db from the shipped casussen
+	$(BIN)/casusbank demo
+serve:           ## Start the screens on this machine
+	$(BIN)/casusbank serve
+bench:           ## Retrieval quality on one collection: make bench MAP=folder
+	$(BIN)/casusbank evaluate $(MAP)
+rook:            ## Build the wheel and try it in a clean environment
+	$(BIN)/python scripts/rooktest.py
+ci:              ## Everything CI does
+	bash .ci/run
+clean:           ## Remove what the checks left behind (not the environment, not the database)
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
