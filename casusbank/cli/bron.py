@@ -26,14 +26,17 @@ DEMO_VRAAG = (
 )
 
 
-@click.command(help="Bouwt een database van de meegeleverde fictieve casussen, zoekt er één keer in en legt uit wat u ziet.")
+@click.command(
+    help="Bouwt een database van de meegeleverde fictieve casussen, zoekt er één keer in en legt uit wat u ziet."
+)
 @click.pass_context
 def demo(ctx: click.Context) -> None:
     """`casusbank demo`."""
-    from casusbank.cli.tonen import show_result
-    from casusbank.model import Vraag
     from index.build import build_index
     from index.search import Zoeker
+
+    from casusbank.cli.tonen import show_result
+    from casusbank.model import Vraag
     from ingest.casus import Opties
     from ingest.pipeline import ingest_paths
 

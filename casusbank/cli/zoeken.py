@@ -14,7 +14,9 @@ from casusbank.errors import InvoerFout
 @click.command(help="Zoekt vergelijkbare casussen. VRAAG is een vraag, trefwoorden, een ECLI of een hele casus.")
 @click.argument("vraag", required=False)
 @click.option("--bestand", metavar="PAD|-", help="Lees de vraag of casus uit een bestand; - is standaardinvoer.")
-@click.option("-k", "aantal", metavar="N", type=click.IntRange(1, 1000), default=5, help="Aantal casussen (standaard 5).")
+@click.option(
+    "-k", "aantal", metavar="N", type=click.IntRange(1, 1000), default=5, help="Aantal casussen (standaard 5)."
+)
 @click.option("--filter", "filters", metavar="VELD=WAARDE", multiple=True, help="Alleen casussen die hieraan voldoen.")
 @click.option("--model", metavar="NAAM", help="Zoek met dit taalmodel.")
 @click.option("--json", "as_json", is_flag=True, help="Resultaat als JSON.")
@@ -24,11 +26,12 @@ def zoek(
     model: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """`casusbank zoek`."""
+    from index.render import zoek_json
+    from index.search import Zoeker
+
     from casusbank.cli.tonen import show_result
     from casusbank.model import Vraag
     from casusbank.store.filters import parse
-    from index.render import zoek_json
-    from index.search import Zoeker
 
     config = get_config(ctx, model=model)
     if (vraag is None) == (bestand is None):
@@ -83,7 +86,9 @@ def analyseer(ctx: click.Context, pad: str, as_json: bool) -> None:
     if not found:
         raise InvoerFout(f"{pad}: geen tekst gevonden.")
     if len(found) > 1:
-        note(f"Let op: dit bestand bevat {len(found)} casussen; hier staat de eerste. Lees ze alle in met: casusbank ingest")
+        note(
+            f"Let op: dit bestand bevat {len(found)} casussen; hier staat de eerste. Lees ze alle in met: casusbank ingest"
+        )
     if as_json:
         print_json(casus_json(found[0], stored=False))
         return

@@ -200,3 +200,15 @@ def backup(path: Path, target: Path) -> Path:
         copy.close()
     part.replace(target)
     return target
+
+
+def sqlite_facts() -> tuple[str, bool]:
+    """(version of SQLite, whether it has FTS5)."""
+    conn = sqlite3.connect(":memory:")
+    try:
+        conn.execute("CREATE VIRTUAL TABLE t USING fts5(x)")
+        return sqlite3.sqlite_version, True
+    except sqlite3.OperationalError:
+        return sqlite3.sqlite_version, False
+    finally:
+        conn.close()

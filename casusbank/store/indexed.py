@@ -114,9 +114,7 @@ def vectors_since(conn: Connection, model_id: str, gen: int) -> Iterator[tuple[P
 
 def terms_since(conn: Connection, gen: int) -> Iterator[tuple[PassageId, bytes]]:
     """(passage id, analysed terms) written after generation `gen`, by id."""
-    return conn.execute(
-        "SELECT passage_id, termen FROM lexicaal WHERE gen > ? ORDER BY passage_id", (gen,)
-    )
+    return conn.execute("SELECT passage_id, termen FROM lexicaal WHERE gen > ? ORDER BY passage_id", (gen,))
 
 
 def gone_since(conn: Connection, gen: int) -> list[PassageId]:
@@ -171,3 +169,9 @@ def integrity(conn: Connection) -> str:
         return str(conn.execute("PRAGMA integrity_check(1)").fetchone()[0])
     except sqlite3.DatabaseError as error:
         return type(error).__name__
+
+
+def fts_counts(conn: Connection) -> tuple[int, int]:
+    """(passages in the full-text index, passages)."""
+    in_fts = conn.execute("SELECT count(*) FROM passage_fts_docsize").fetchone()[0]
+    return int(in_fts), int(conn.execute("SELECT count(*) FROM passage").fetchone()[0])

@@ -18,7 +18,9 @@ def put(conn: Connection, casus_id: CasusId, handtekening: bytes, bands: Sequenc
     conn.executemany("INSERT INTO minhash_band VALUES (?, ?, ?)", [(i, h, casus_id) for i, h in enumerate(bands)])
 
 
-def candidates(conn: Connection, casus_id: CasusId, bands: Sequence[int], most: int = 50) -> list[tuple[CasusId, bytes]]:
+def candidates(
+    conn: Connection, casus_id: CasusId, bands: Sequence[int], most: int = 50
+) -> list[tuple[CasusId, bytes]]:
     """Casussen that share a band, with their signatures, in order of id; at most `most`."""
     found: set[str] = set()
     for i, h in enumerate(bands):

@@ -1,0 +1,159 @@
+"""The checks of `casusbank doctor`: each OK, LET OP or FOUT, with the command that mends it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Literal
+
+from casusbank.config import Config
+from casusbank.errors import CasusbankError
+from casusbank.schema_version import SCHEMA_VERSIE
+from casusbank.store import Connection, sqlite_facts
+
+Oordeel = Literal["OK", "LET OP", "FOUT"]
+
+_STACK = ("click", "sqlite-utils", "datasette", "faiss-cpu", "spacy", "numpy", "tokenizers")
+
+
+@dataclass(frozen=True, slots=True)
+class Controle:
+    """One check: its verdict, what was found, and what to do about it."""
+
+    naam: str
+    oordeel: Oordeel
+    bevinding: str
+    doe: str = ""
+
+
+def diagnose(config: Config) -> Iterator[Controle]:
+    """All checks in order; a later one is left out when an earlier one makes it pointless."""
+    yield from _installation()
+    yield from _language()
+    yield _model(config)
+    if not config.db.is_file():
+        yield Controle("database", "LET OP", f"{config.db} bestaat nog niet", "casusbank demo, of casusbank ingest MAP")
+        return
+    yield from _database(config)
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _installation() -> Iterator[Controle]:
+    found = {name: _version(name) for name in _STACK}
+    missing = [n for n, v in found.items() if v is None]
+    listed = ", ".join(f"{n} {v}" for n, v in found.items() if v)
+    if missing:
+        yield Controle("pakketten", "FOUT", f"ontbreekt: {', '.join(missing)}", "installeer casusbank opnieuw")
+    else:
+        yield Controle("pakketten", "OK", listed)
+    transformers = _version("sentence-transformers")
+    yield Controle(
+        "sentence-transformers",
+        "OK" if transformers else "LET OP",
+        transformers or "niet geïnstalleerd; alleen het ingebouwde model werkt",
+        "" if transformers else "pip install casusbank[modellen]",
+    )
+    version, fts5 = sqlite_facts()
+    if fts5:
+        yield Controle("SQLite", "OK", f"{version} met FTS5")
+    else:
+        yield Controle("SQLite", "FOUT", f"{version} zonder FTS5", "installeer Python met SQLite FTS5")
+
+
+def _language() -> Iterator[Controle]:
+    spacy_model = _version("nl_core_news_sm") or _version("nl-core-news-sm")
+    yield Controle(
+        "taalpijplijn",
+        "OK",
+        f"nl_core_news_sm {spacy_model}" if spacy_model else "blanco nl met eigen regels (nl_core_news_sm is er niet)",
+    )
+    ocr = shutil.which("tesseract") and _version("ocrmypdf")
+    yield Controle(
+        "OCR",
+        "OK" if ocr else "LET OP",
+        "tesseract en ocrmypdf" if ocr else "niet aanwezig; gescande pdf's worden geweigerd",
+        "" if ocr else "pip install casusbank[ocr] en installeer tesseract met taal nld",
+    )
+
+
+def _model(config: Config) -> Controle:
+    from index.embed import load_embedder
+
+    try:
+        embedder = load_embedder(config)
+    except CasusbankError as error:
+        return Controle("model", "FOUT", str(error), "kies een ander model in casusbank.toml")
+    why = "standaard, zonder torch bij het zoeken" if config.model == "ingebouwd" else "gekozen in de instellingen"
+    return Controle("model", "OK", f"{embedder.model.id}, {embedder.model.dimensie} dimensies ({why})")
+
+
+def _database(config: Config) -> Iterator[Controle]:
+    from index.embed import load_embedder
+
+    from casusbank.store import casussen, indexed, open_database
+
+    try:
+        conn = open_database(config.db)
+    except CasusbankError as error:
+        yield Controle("database", "FOUT", str(error))
+        return
+    with closing(conn):
+        state = indexed.integrity(conn)
+        yield Controle(
+            "database",
+            "OK" if state == "ok" else "FOUT",
+            f"{config.db}, schema {SCHEMA_VERSIE}, {casussen.count(conn)} casussen" if state == "ok" else state,
+            "" if state == "ok" else "zet een reservekopie terug",
+        )
+        yield _rights(config.db)
+        if state != "ok":
+            return
+        in_fts, in_table = indexed.fts_counts(conn)
+        yield Controle(
+            "volledige tekst",
+            "OK" if in_fts == in_table else "FOUT",
+            f"{in_fts} van {in_table} passages in FTS",
+            "" if in_fts == in_table else "casusbank index --opnieuw",
+        )
+        model_id = load_embedder(config).model.id
+        total, done, _ = indexed.counts(conn, model_id)
+        yield Controle(
+            "index",
+            "OK" if done == total else "LET OP",
+            f"{done} van {total} casussen geïndexeerd met {model_id}",
+            "" if done == total else "casusbank index",
+        )
+        yield from _index_files(config, conn)
+
+
+def _rights(db: Path) -> Controle:
+    if not os.access(db, os.W_OK) or not os.access(db.absolute().parent, os.W_OK):
+        return Controle("rechten", "LET OP", "database of map is alleen-lezen; zoeken kan, inlezen niet")
+    others = db.stat().st_mode & 0o077
+    return Controle(
+        "rechten",
+        "LET OP" if others else "OK",
+        "anderen op deze computer kunnen de database lezen" if others else "alleen voor u leesbaar",
+        f"chmod 600 {db}" if others else "",
+    )
+
+
+def _index_files(config: Config, conn: Connection) -> Iterator[Controle]:
+    from index.build import check_files
+
+    for name, problem in check_files(config.db, conn, config):
+        yield Controle(
+            f"indexbestand {name}", "LET OP" if problem else "OK", problem or "actueel",
+            "casusbank index" if problem else "",
+        )  # fmt: skip

@@ -1,0 +1,42 @@
+"""Settings: defaults, file, environment; an unknown key names the known ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from casusbank.config import Config, load_config
+from casusbank.errors import ConfigFout
+
+
+def write(folder: Path, text: str) -> Path:
+    (folder / "casusbank.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
+    assert load_config(tmp_path, {}) == Config()
+
+
+def test_the_environment_goes_above_the_file(tmp_path: Path) -> None:
+    write(tmp_path, 'db = "a.db"\nmodel = "map/model"\n[grenzen]\nmax_rijen = 7\n')
+    config = load_config(tmp_path, {"CASUSBANK_DB": "b.db", "ANDERS": "x"})
+    assert (config.db, config.model, config.grenzen.max_rijen) == (Path("b.db"), "map/model", 7)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("modl = 'x'", r"'modl'.*Bekend: .*model"),
+        ("[grenzen]\nmax_rij = 3", r"'grenzen.max_rij'.*max_rijen"),
+        ("grenzen = 3", "tabel"),
+        ("[grenzen]\nmax_rijen = 'veel'", "heel getal"),
+        ("model = [1]", "tekst"),
+        ("restgegeven = 'bewaar'", "weiger, markeer"),
+        ("= =", "geen geldige TOML"),
+    ],
+)
+def test_a_mistake_is_named(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(ConfigFout, match=says):
+        load_config(write(tmp_path, text), {})
