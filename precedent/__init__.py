@@ -1,0 +1,1 @@
+"""Treffers become argument: gelijke gevallen gelijk, ongelijke gevallen ongelijk. See README.md."""

@@ -1,0 +1,300 @@
+"""Does an earlier decision bind a new casus? The whole logic, in one file.
+
+Literature: Horty's result and reason model of precedential constraint over factors with strengths; incomplete
+information as in van Woerkom, Grossi, Prakken and Verheij (10.1007/s10506-025-09461-x); "on point" from HYPO
+(Ashley). Definitions: precedent.md, "Does precedent p bind new casus n?".
+
+Write p(f), n(f) for the strength of factor f in precedent p and new casus n, s for the side p was decided for.
+
+  result model   p binds n to s  iff  n(f) >= p(f) for every f that pleads for s, and
+                                      n(f) <= p(f) for every f that pleads against s.
+  reason model   the same, but the first line only for the reasons p stated
+                 (a decision that states no reasons is read on all its facts).
+
+A strength may be unknown, so p(f) and n(f) are ranges. Every condition above speaks of one factor, and what is
+unknown of one factor is independent of the others; hence
+
+  zeker     every condition holds for every completion   iff  p binds n in every completion
+  nee       some condition holds for no completion       iff  p binds n in no completion; these are the sloten
+  mogelijk  otherwise; the conditions that are open say what to ask.
+
+Consequences, tested as properties: learning a fact narrows a range, so zeker never becomes nee; adding a precedent
+never removes a binding; "g binds r to T" and "r binds g to A" are the same inequalities (symmetry).
+
+A fact that neither side mentions is unknown like any other, so on raw texts nearly everything is `mogelijk`. To keep
+that answer useful, a binding also says what holds on the facts that at least one side mentions
+(`op_genoemde_feiten`), and asks about those first. It is a reading, weaker than the strict one, and labelled so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from casusbank.model import CasusId, Kant
+from precedent.knockout import KnockOut, knock_outs
+from precedent.profile import Bereik, Dimensie, Profiel
+from precedent.scope import Reikwijdte, can_bind, comparable, same_matter
+
+Zekerheid = Literal["zeker", "mogelijk", "nee"]
+Model = Literal["resultaat", "redenen"]
+Lezing = Literal["streng", "genoemd"]
+"""streng: over every fact that could matter. genoemd: over the facts that at least one of the two mentions."""
+MAX_VRAGEN = 5
+"""How many questions a person is asked at once; the rest is counted, not listed."""
+
+_ORDER: dict[Zekerheid, int] = {"zeker": 0, "mogelijk": 1, "nee": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Voorwaarde:
+    """One condition: factor `factor`, which pleads for `kant`, must be at least (or at most) as strong in the casus."""
+
+    factor: str
+    kant: Kant
+    oordeel: Zekerheid
+    precedent: Bereik | None
+    casus: Bereik | None
+
+    @property
+    def stil(self) -> bool:
+        """Neither side mentions the factor."""
+        return self.precedent is None and self.casus is None
+
+
+@dataclass(frozen=True, slots=True)
+class Navraag:
+    """A fact that may still decide. `over`: whose fact it is; `beslist`: the precedents an answer settles."""
+
+    factor: str
+    over: Literal["casus", "precedent"]
+    beslist: tuple[CasusId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Precedent `precedent` held against `casus` under `model`, condition by condition."""
+
+    precedent: Profiel
+    casus: Profiel
+    naar: Kant
+    model: Model
+    lezing: Lezing
+    voorwaarden: tuple[Voorwaarde, ...]
+
+    @property
+    def zekerheid(self) -> Zekerheid:
+        """zeker, mogelijk or nee, under this binding's `lezing`."""
+        return _weakest(self.voorwaarden) if self.lezing == "streng" else self.op_genoemde_feiten
+
+    @property
+    def op_genoemde_feiten(self) -> Zekerheid:
+        """The same over the mentioned facts only; never `zeker` unless the cases share a fact ("on point")."""
+        verdict = _weakest(c for c in self.voorwaarden if not c.stil)
+        return "mogelijk" if verdict == "zeker" and not self.gedeeld else verdict
+
+    @property
+    def sloten(self) -> tuple[Voorwaarde, ...]:
+        """The conditions that no completion meets: what keeps the precedent from binding."""
+        return tuple(c for c in self.voorwaarden if c.oordeel == "nee")
+
+    @property
+    def open(self) -> tuple[Voorwaarde, ...]:
+        """The conditions that are undecided, most telling first (see `_telling`)."""
+        return tuple(sorted((c for c in self.voorwaarden if c.oordeel == "mogelijk"), key=self._telling))
+
+    @property
+    def gedeeld(self) -> tuple[Voorwaarde, ...]:
+        """The conditions that hold on a fact present in both: what the analogy rests on."""
+        held = (c for c in self.voorwaarden if c.oordeel == "zeker")
+        return tuple(c for c in held if c.precedent and c.casus and c.precedent.laag and c.casus.laag)
+
+    @property
+    def stil(self) -> int:
+        """How many open facts neither side mentions."""
+        return sum(c.stil for c in self.open)
+
+    @property
+    def bevestigd(self) -> bool:
+        """Whether a human confirmed the facts used: those of one lock, or else every known one."""
+        if self.sloten:
+            return any(self._confirmed(c.factor) for c in self.sloten)
+        known = [c.factor for c in self.voorwaarden if not c.stil]
+        return bool(known) and all(self._confirmed(f) for f in known)
+
+    def vragen(self, limiet: int = MAX_VRAGEN) -> tuple[Navraag, ...]:
+        """At most `limiet` questions. Silent facts are asked only when no mentioned fact is open, knock-outs first."""
+        if self.sloten:
+            return ()
+        mentioned = [c for c in self.open if not c.stil]
+        return tuple(self._question(c) for c in (mentioned or self.open)[:limiet])
+
+    def _question(self, c: Voorwaarde) -> Navraag:
+        about_casus = c.casus is None or not c.casus.bekend
+        return Navraag(c.factor, "casus" if about_casus else "precedent", (self.precedent.casus_id,))
+
+    def _telling(self, c: Voorwaarde) -> tuple[int, str]:
+        """Stated in the precedent, then known there, then known here, then a silent knock-out, then the rest."""
+        if c.factor in self.precedent.gesteld:
+            return 0, c.factor
+        if not c.stil:
+            return (1 if c.precedent else 2), c.factor
+        dimension = _dimension(self.precedent, self.casus, c.factor)
+        return (3 if dimension.ko else 4), c.factor
+
+    def _confirmed(self, factor: str) -> bool:
+        facts = [p.feiten[factor] for p in (self.precedent, self.casus) if factor in p.feiten]
+        return all(fact.bevestigd for fact in facts)
+
+
+def binding(p: Profiel, n: Profiel, model: Model = "resultaat", lezing: Lezing = "streng") -> Binding:
+    """Hold precedent `p` against casus `n`. Scope is not checked here. ValueError if `p` took no side."""
+    if p.strekking is None:
+        raise ValueError(f"{p.casus_id}: a precedent needs a strekking")
+    needed = p.redenen if model == "redenen" and p.redenen else None
+    factors = p.ruimte if p.ruimte is n.ruimte else sorted({*p.ruimte, *n.ruimte})
+    conditions: list[Voorwaarde] = []
+    for factor in factors:
+        mine, theirs = p.range_of(factor), n.range_of(factor)
+        whole = Bereik(0, _dimension(p, n, factor).top)
+        for side in _sides(p, n, factor):
+            if side != p.strekking:
+                verdict = _at_least(mine or whole, theirs or whole)
+            elif needed is None or factor in needed:
+                verdict = _at_least(theirs or whole, mine or whole)
+            else:
+                continue
+            conditions.append(Voorwaarde(factor, side, verdict, mine, theirs))
+    return Binding(p, n, p.strekking, model, lezing, tuple(conditions))
+
+
+def _at_least(x: Bereik, y: Bereik) -> Zekerheid:
+    """Whether strength x >= strength y: for every completion, for none, or for some."""
+    if x.laag >= y.hoog:
+        return "zeker"
+    return "nee" if x.hoog < y.laag else "mogelijk"
+
+
+def _weakest(conditions: Iterable[Voorwaarde]) -> Zekerheid:
+    verdicts = {c.oordeel for c in conditions}
+    return "nee" if "nee" in verdicts else "mogelijk" if "mogelijk" in verdicts else "zeker"
+
+
+def _dimension(p: Profiel, n: Profiel, factor: str) -> Dimensie:
+    return p.ruimte[factor] if factor in p.ruimte else n.ruimte[factor]
+
+
+def _sides(p: Profiel, n: Profiel, factor: str) -> tuple[Kant, ...]:
+    """The side of a factor; both where the cases disagree on it, so that only equal strength passes. Symmetric."""
+    found = {p.side_of(factor), n.side_of(factor)}
+    return tuple(side for side in ("T", "A") if side in found)
+
+
+# ------------------------------------------------------------------ a casus against all precedents
+
+
+@dataclass(frozen=True, slots=True)
+class Les:
+    """A precedent that does not bind, shown apart, with the (Dutch) reason. `binding` is what it would have said."""
+
+    binding: Binding
+    waarom: str
+
+
+@dataclass(frozen=True, slots=True)
+class Toets:
+    """A casus against the precedents. Both sides may bind (`conflict`): that is shown, nothing is chosen.
+
+    `bindt_niet`: comparable precedents that are locked under both models, fewest locks first.
+    """
+
+    casus: Profiel
+    bindt: tuple[Binding, ...]
+    bindt_niet: tuple[Binding, ...]
+    leerzaam: tuple[Les, ...]
+    vragen: tuple[Navraag, ...]
+    knock_outs: tuple[KnockOut, ...]
+    reikwijdte: Reikwijdte
+    lezing: Lezing
+
+    @property
+    def conflict(self) -> bool:
+        """Precedents certainly bind to both sides."""
+        return {b.naar for b in self.bindt if b.zekerheid == "zeker"} == {"T", "A"}
+
+    @property
+    def conflict_mogelijk(self) -> bool:
+        """Precedents bind, certainly or possibly, to both sides."""
+        return {b.naar for b in self.bindt} == {"T", "A"}
+
+
+def constrain(
+    precedents: Iterable[Profiel],
+    n: Profiel,
+    reikwijdte: Reikwijdte = "organisatie",
+    lezing: Lezing = "streng",
+) -> Toets:
+    """Hold `n` against every precedent. The order of `precedents` does not matter; `n` itself is skipped."""
+    binds: list[Binding] = []
+    locked: list[Binding] = []
+    lessons: list[Les] = []
+    for p in precedents:
+        if p.casus_id == n.casus_id or p.strekking is None or p.gewicht == "geen" or not same_matter(p, n):
+            continue
+        scope = comparable(p, n, reikwijdte)
+        reason = can_bind(p, reikwijdte) or (None if scope.ja else scope.waarom_niet)
+        tried = _both_models(p, n, lezing)
+        found = [b for b in tried if b.zekerheid != "nee"]
+        if reason:
+            lessons.append(Les((found or tried)[0], reason))
+        else:
+            binds.extend(found)
+            locked.extend(() if found else tried)
+    ranked = tuple(sorted(binds, key=_strength))
+    return Toets(
+        casus=n,
+        bindt=ranked,
+        bindt_niet=tuple(sorted(locked, key=lambda b: (len(b.sloten), *_strength(b)))),
+        leerzaam=tuple(sorted(lessons, key=lambda les: _strength(les.binding))),
+        vragen=deciding(ranked),
+        knock_outs=knock_outs(n),
+        reikwijdte=reikwijdte,
+        lezing=lezing,
+    )
+
+
+def deciding(bindings: Iterable[Binding]) -> tuple[Navraag, ...]:
+    """The unknown facts of the casus whose answer settles a precedent, those that settle most precedents first.
+
+    An answer settles a precedent when some answer alone locks it, or when it is the only mentioned fact still open.
+    """
+    settled: dict[str, set[CasusId]] = {}
+    for b in bindings:
+        mentioned = [c for c in b.open if not c.stil]
+        for c in mentioned:
+            if (c.casus is None or not c.casus.bekend) and (_can_lock(b, c) or len(mentioned) == 1):
+                settled.setdefault(c.factor, set()).add(b.precedent.casus_id)
+    found = (Navraag(f, "casus", tuple(sorted(ids))) for f, ids in settled.items())
+    return tuple(sorted(found, key=lambda q: (-len(q.beslist), q.factor)))
+
+
+def _both_models(p: Profiel, n: Profiel, lezing: Lezing) -> tuple[Binding, ...]:
+    """The result model, and the reason model where it says more: it asks less, so it never says less."""
+    result, reason = binding(p, n, "resultaat", lezing), binding(p, n, "redenen", lezing)
+    stronger = _ORDER[reason.zekerheid] < _ORDER[result.zekerheid]
+    return (result, reason) if stronger else (result,)
+
+
+def _can_lock(b: Binding, c: Voorwaarde) -> bool:
+    """Whether some answer about the casus alone makes condition `c` fail."""
+    top = _dimension(b.precedent, b.casus, c.factor).top
+    answer, known = c.casus or Bereik(0, top), c.precedent or Bereik(0, top)
+    return answer.laag < known.laag if c.kant == b.naar else answer.hoog > known.hoog
+
+
+def _strength(b: Binding) -> tuple[int, int, int, int, str, str]:
+    """Certain first; then what holds on the mentioned facts, on most shared facts, with fewest questions left."""
+    named_open = len(b.open) - b.stil
+    verdicts = (_ORDER[b.zekerheid], _ORDER[b.op_genoemde_feiten])
+    return (*verdicts, -len(b.gedeeld), named_open, b.precedent.casus_id, b.model)

@@ -1,0 +1,64 @@
+"""The Dutch words of this room: labels of statuses and values, questions, and the limits shown with every result."""
+
+from __future__ import annotations
+
+from casusbank.model import Kant
+from precedent.audit import PaarStatus
+from precedent.constraint import Navraag
+from precedent.profile import Bereik, Dimensie, Profiel
+from precedent.scope import Reikwijdte
+
+ADVIES = "Advies, geen besluit: hulpmiddel bij het oordeel van een mens. Consistent is niet hetzelfde als juist."
+ONBEVESTIGD = "Berust op onbevestigde voorstellen: een mens heeft niet alle gebruikte feiten bevestigd."
+ALLE = "Vergelijking over organisaties heen: geen uitspraak over ongelijke behandeling in rechtszin."
+STIL = "Niet genoemde feiten gelden als onbekend, niet als afwezig."
+EENMALIG = (
+    "Een eerdere gunst bindt niet zonder beleid of vaste gedragslijn; het moment van beslissen en schaarste tellen mee."
+)
+
+STATUS_LABEL: dict[PaarStatus, str] = {
+    "onverklaard_verschil": "Onverklaard verschil",
+    "verklaarbaar_niet_gemotiveerd": "Verklaarbaar, maar niet gemotiveerd (art. 3:46 Awb)",
+    "ongelijk_gelijk_behandeld": "Ongelijke gevallen gelijk behandeld",
+    "onvoldoende_gegevens": "Onvoldoende gegevens",
+    "gemotiveerd_onderscheid": "Gemotiveerd onderscheid",
+    "gelijk_behandeld": "Gelijk behandeld",
+    "niet_vergelijkbaar": "Niet vergelijkbaar",
+}
+KANT_LABEL: dict[Kant, str] = {"T": "pleit voor toekenning", "A": "pleit voor afwijzing"}
+
+
+def limits(reikwijdte: Reikwijdte, *, bevestigd: bool) -> list[str]:
+    """The limits of precedent.md that go with a result, most general first."""
+    across = [ALLE] if reikwijdte == "alle" else []
+    return [ADVIES, *([] if bevestigd else [ONBEVESTIGD]), *across, STIL, EENMALIG]
+
+
+def value_text(dimension: Dimensie, span: Bereik | None) -> str | None:
+    """A value as the contract writes it: a step, "afwezig", "aanwezig", "krap of meer"; None when unknown."""
+    if span is None:
+        return None
+    low, high = dimension.stappen[span.laag], dimension.stappen[span.hoog]
+    if span.bekend:
+        return low
+    if span.hoog == dimension.top:
+        return "aanwezig" if span.laag == 1 else f"{low} of meer"
+    return f"{low} of {high}" if span.hoog == span.laag + 1 else f"{low} tot {high}"
+
+
+def question_text(question: Navraag, dimension: Dimensie) -> str:
+    """What to ask, in Dutch, with the measure where the vocabulary has one."""
+    where = f"Zoek na in {question.beslist[0]}" if question.over == "precedent" else "Vraag na"
+    if dimension.maat:
+        return f"{where}: {dimension.label} ({dimension.maat})."
+    if dimension.top > 1:
+        return f"{where}: {dimension.label} ({' | '.join(dimension.stappen)})."
+    return f"{where}: {dimension.label}?"
+
+
+def dimension_of(factor: str, *profiles: Profiel) -> Dimensie:
+    """The scale of `factor` in the first of `profiles` that knows it. KeyError if none does."""
+    for p in profiles:
+        if factor in p.ruimte:
+            return p.ruimte[factor]
+    raise KeyError(factor)
