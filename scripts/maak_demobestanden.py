@@ -1,11 +1,12 @@
 """Turn the markdown sources of the demo into the binary files that ship with casusbank.
 
-Every ``scripts/demo_bron/**/NAAM.<formaat>.md`` becomes ``casusbank/demo/<bronsoort>/NAAM.<formaat>``; the front matter of the
-source says which bronsoort. Formats: docx, html, odt, pdf, rtf, xlsx. The same source gives the same bytes: dates and zip
-entries are fixed, so a second run changes nothing.
+Every ``scripts/demo_bron/**/NAAM.<formaat>.md`` becomes ``casusbank/demo/<bronsoort>/NAAM.<formaat>``; the front
+matter of the source says which bronsoort. Formats: docx, html, odt, pdf, rtf, xlsx. The same source gives the same
+bytes: dates and zip entries are fixed, so a second run changes nothing.
 
-A pdf source with several ``# Casus N: titel`` headings becomes one rapport: title page, table of contents, a running header
-per casus and page numbers. An xlsx source holds one markdown table, one casus per row.
+A pdf source with several ``# Casus N: titel`` headings becomes one rapport: title page, table of contents, a running
+header per casus and page numbers; ``lettergrootte`` in its front matter sets the size of the letter. An xlsx source
+holds one markdown table, one casus per row.
 
     python scripts/maak_demobestanden.py [--controleer]
 """
@@ -87,7 +88,7 @@ def casus_heading(block: Block) -> re.Match[str] | None:
 
 
 def parse_blocks(body: str) -> Iterator[Block]:
-    """Read the small markdown subset the sources use: headings, lists, tables, paragraphs (a ``\\`` at the end breaks a line)."""
+    """Read the markdown subset of the sources: headings, lists, tables, text; a ``\\`` at the end breaks a line."""
     for chunk in re.split(r"\n\s*\n", body.strip("\n")):
         lines = chunk.strip("\n").splitlines()
         if not lines:
@@ -153,7 +154,11 @@ def to_docx(source: Source) -> bytes:
 
     document = Document()
     properties = document.core_properties
-    properties.title, properties.author, properties.comments = source.title, str(source.meta.get("organisatie") or ""), ""
+    properties.title, properties.author, properties.comments = (
+        source.title,
+        str(source.meta.get("organisatie") or ""),
+        "",
+    )
     properties.created = properties.modified = MOMENT
     properties.language = "nl-NL"
     for block in source.blocks:
@@ -222,7 +227,9 @@ def to_xlsx(source: Source) -> bytes:
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for column in sheet.columns:
-        sheet.column_dimensions[column[0].column_letter].width = min(60, max(len(str(cell.value or "")) for cell in column) + 2)
+        sheet.column_dimensions[column[0].column_letter].width = min(
+            60, max(len(str(cell.value or "")) for cell in column) + 2
+        )
         for cell in column:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     out = io.BytesIO()
@@ -232,7 +239,10 @@ def to_xlsx(source: Source) -> bytes:
 
 def markup(line: str) -> str:
     """A line as escaped html with ``<b>`` and ``<i>``."""
-    return "".join(f"<{mark}>{html.escape(text, quote=False)}</{mark}>" if mark else html.escape(text, quote=False) for text, mark in runs(line))
+    return "".join(
+        f"<{mark}>{html.escape(text, quote=False)}</{mark}>" if mark else html.escape(text, quote=False)
+        for text, mark in runs(line)
+    )
 
 
 def to_html(source: Source) -> bytes:
@@ -251,9 +261,10 @@ def to_html(source: Source) -> bytes:
             parts.append(f"<p>{inner}</p>")
     body = "\n".join(parts).replace("</ul>\n<ul>\n", "")
     sender = html.escape(str(source.meta.get("organisatie") or ""))
+    menu = '<a href="/">Home</a> <a href="/onderwerpen">Onderwerpen</a> <a href="/contact">Contact</a>'
     page = (
-        f'<!DOCTYPE html>\n<html lang="nl">\n<head>\n<meta charset="utf-8">\n<title>{html.escape(source.title)}</title>\n</head>\n<body>\n'
-        f"<header><nav><a href=\"/\">Home</a> <a href=\"/onderwerpen\">Onderwerpen</a> <a href=\"/contact\">Contact</a></nav></header>\n"
+        f'<!DOCTYPE html>\n<html lang="nl">\n<head>\n<meta charset="utf-8">\n'
+        f"<title>{html.escape(source.title)}</title>\n</head>\n<body>\n<header><nav>{menu}</nav></header>\n"
         f"<main>\n{body}\n</main>\n<footer><p>{sender}</p><p>Cookies en privacy</p></footer>\n</body>\n</html>\n"
     )
     return page.encode()
@@ -288,7 +299,10 @@ def to_rtf(source: Source) -> bytes:
             out.append("\\tab ".join(rtf_escape(plain(cell)) for cell in row) + "\\par")
         if not block.lines:
             continue
-        lines = ["".join(f"{{\\{mark} {rtf_escape(text)}}}" if mark else rtf_escape(text) for text, mark in runs(line)) for line in block.lines]
+        lines = [
+            "".join(f"{{\\{mark} {rtf_escape(text)}}}" if mark else rtf_escape(text) for text, mark in runs(line))
+            for line in block.lines
+        ]
         inner = "\\line ".join(lines)
         if block.kind == "heading":
             inner = f"{{\\b\\fs{34 - 4 * block.level} {inner}}}"
@@ -301,10 +315,8 @@ def to_rtf(source: Source) -> bytes:
 def to_pdf(source: Source) -> bytes:
     """A single casus, or a rapport with title page, contents and running headers."""
     from reportlab.lib.pagesizes import A4
-    from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
     from reportlab.lib.units import cm
-    from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageBreak, PageTemplate, Paragraph, Spacer, Table
-    from reportlab.platypus.tableofcontents import TableOfContents
+    from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph
 
     report = source.is_report
     running = str(source.meta.get("loopkop") or source.title)
@@ -312,12 +324,12 @@ def to_pdf(source: Source) -> bytes:
     class Template(BaseDocTemplate):  # type: ignore[misc]
         current = ""
 
-        def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802
+        def afterFlowable(self, flowable: Flowable) -> None:
             if isinstance(flowable, Paragraph) and hasattr(flowable, "casus"):
                 self.current = flowable.casus
                 self.notify("TOCEntry", (0, flowable.casus, self.page))
 
-        def beforeDocument(self) -> None:  # noqa: N802
+        def beforeDocument(self) -> None:
             self.current = ""
 
     def decorate(canvas: Any, doc: Template) -> None:
@@ -335,39 +347,56 @@ def to_pdf(source: Source) -> bytes:
     frame = Frame(2 * cm, 2 * cm, 17 * cm, 25.7 * cm, id="f")
     document.addPageTemplates([PageTemplate("titel", [frame]), PageTemplate("tekst", [frame], onPageEnd=decorate)])
 
-    base = getSampleStyleSheet()
-    body = ParagraphStyle("tekst", parent=base["BodyText"], fontName="Helvetica", fontSize=10, leading=13.5, spaceAfter=6)
-    bullet = ParagraphStyle("punt", parent=body, leftIndent=14, bulletIndent=4, spaceAfter=3)
-    headings = [base["Title"], base["Heading1"], base["Heading2"], base["Heading3"], base["Heading4"]]
-
-    contents = TableOfContents(levelStyles=[ParagraphStyle("inhoud", parent=body)], dotsMinLevel=0)
-    story: list[Any] = [NextPageTemplate("tekst")] if report else []
     if not report:
         document.pageTemplates.reverse()
-    first = True
+    document.multiBuild(pdf_story(source))
+    return out.getvalue()
+
+
+def pdf_story(source: Source) -> list[Any]:
+    """The flowables of a pdf; a rapport starts on its title page and each of its casussen on a new page."""
+    from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
+    from reportlab.platypus import NextPageTemplate, PageBreak, Paragraph, Spacer, Table
+    from reportlab.platypus.tableofcontents import TableOfContents
+
+    size = float(source.meta.get("lettergrootte", 10))
+    base = getSampleStyleSheet()
+    body = ParagraphStyle(
+        "tekst",
+        parent=base["BodyText"],
+        fontName="Helvetica",
+        fontSize=size,
+        leading=1.35 * size,
+        spaceAfter=0.6 * size,
+    )
+    bullet = ParagraphStyle("punt", parent=body, leftIndent=14, bulletIndent=4, spaceAfter=3)
+    headings = [base["Title"], base["Heading1"], base["Heading2"], base["Heading3"], base["Heading4"]]
+    lines = [("GRID", (0, 0), (-1, -1), 0.4, "#888888"), ("VALIGN", (0, 0), (-1, -1), "TOP")]
+    contents = TableOfContents(levelStyles=[ParagraphStyle("inhoud", parent=body)], dotsMinLevel=0)
+
+    report, title_page = source.is_report, source.is_report
+    story: list[Any] = [NextPageTemplate("tekst")] if report else []
     for block in source.blocks:
-        match = casus_heading(block)
-        if report and match:
-            if first:
-                story += [PageBreak(), Paragraph("Inhoudsopgave", headings[1]), contents]
+        match = casus_heading(block) if report else None
+        if match and title_page:
+            story += [PageBreak(), Paragraph("Inhoudsopgave", headings[1]), contents]
+            title_page = False
+        if match:
             story.append(PageBreak())
-            first = False
-        if block.kind == "table":
-            cells = [[Paragraph(markup(cell), body) for cell in row] for row in block.rows]
-            story += [Table(cells, style=[("GRID", (0, 0), (-1, -1), 0.4, "#888888"), ("VALIGN", (0, 0), (-1, -1), "TOP")]), Spacer(1, 8)]
-            continue
         inner = "<br/>".join(markup(line) for line in block.lines)
-        if block.kind == "heading":
-            paragraph = Paragraph(inner, headings[0 if report and first and block.level == 1 else block.level])
-            if report and match:
+        if block.kind == "table":
+            story.append(Table([[Paragraph(markup(cell), body) for cell in row] for row in block.rows], style=lines))
+            story.append(Spacer(1, 8))
+        elif block.kind == "heading":
+            paragraph = Paragraph(inner, headings[0 if title_page and block.level == 1 else block.level])
+            if match:
                 paragraph.casus = f"Casus {match[1]} - {match[2]}"
             story.append(paragraph)
         elif block.kind == "item":
             story.append(Paragraph(inner, bullet, bulletText="\u2022"))
         else:
             story.append(Paragraph(inner, body))
-    document.multiBuild(story)
-    return out.getvalue()
+    return story
 
 
 FORMATS: dict[str, Callable[[Source], bytes]] = {
@@ -403,7 +432,9 @@ def build(check: bool) -> int:
 def main() -> int:
     """Command line; with ``--controleer`` nothing is written and a difference gives exit 1."""
     parser = argparse.ArgumentParser(description="Maak de demobestanden uit hun bronnen.")
-    parser.add_argument("--controleer", action="store_true", help="schrijf niets; eindig met 1 als een bestand verschilt")
+    parser.add_argument(
+        "--controleer", action="store_true", help="schrijf niets; eindig met 1 als een bestand verschilt"
+    )
     check = parser.parse_args().controleer
     changed = build(check)
     if not changed:
