@@ -52,9 +52,7 @@ def evaluate(ctx: click.Context, map_: str, model: str | None, as_json: bool) ->
 
 @click.command(help="Start de schermen op deze computer.")
 @click.option("--port", metavar="P", type=click.IntRange(1, 65535), default=8001, help="Poort (standaard 8001).")
-@click.option(
-    "--host", metavar="H", default="127.0.0.1", help="Adres om op te luisteren (standaard alleen deze computer)."
-)
+@click.option("--host", metavar="H", default="127.0.0.1", help="Adres (standaard alleen deze computer).")
 @click.pass_context
 def serve(ctx: click.Context, port: int, host: str) -> None:
     """`casusbank serve`."""
@@ -68,9 +66,7 @@ def serve(ctx: click.Context, port: int, host: str) -> None:
     start(config.db, config, host=host, port=port)
 
 
-@click.command(
-    help="Controleert installatie, database en index. Elke regel is OK, LET OP of FOUT, met wat u kunt doen."
-)
+@click.command(help="Controleert installatie, database en index. Per regel: OK, LET OP of FOUT.")
 @click.option("--json", "as_json", is_flag=True, help="Controles als JSON.")
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> None:

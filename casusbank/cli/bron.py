@@ -26,9 +26,7 @@ DEMO_VRAAG = (
 )
 
 
-@click.command(
-    help="Bouwt een database van de meegeleverde fictieve casussen, zoekt er één keer in en legt uit wat u ziet."
-)
+@click.command(help="Bouwt een database van de meegeleverde fictieve casussen, zoekt één keer en legt uit waarom.")
 @click.pass_context
 def demo(ctx: click.Context) -> None:
     """`casusbank demo`."""

@@ -27,10 +27,11 @@ def _width() -> int:
     return min(shutil.get_terminal_size((100, 24)).columns, 100)
 
 
-def paragraph(text: str, indent: str = "   ") -> None:
-    """One wrapped paragraph."""
+def paragraph(text: str, indent: str = "   ", first: str | None = None) -> None:
+    """One wrapped paragraph; `first` is the indent of its first line."""
     flat = " ".join(text.split())
-    say(textwrap.fill(flat, _width(), initial_indent=indent, subsequent_indent=indent, break_long_words=False))
+    lead = indent if first is None else first
+    say(textwrap.fill(flat, _width(), initial_indent=lead, subsequent_indent=indent, break_long_words=False))
 
 
 def show_result(vraag: Vraag, result: Zoekresultaat) -> None:
@@ -62,25 +63,23 @@ def _show_hit(number: int, hit: Treffer) -> None:
         say("   LET OP: deze uitspraak is vernietigd of vervangen.")
     paragraph(f"“{_short(hit.passage.tekst, 320)}”")
     why = hit.toelichting
-    _list("Gelijk", [f"{o.label}: “{_short(o.fragment, 90)}”" for o in why.overeenkomsten])
-    _list("Anders", [f"{v.label}: uw casus {label(v.vraag)}, hier {label(v.treffer)}" for v in why.verschillen])
-    _list("Waarden", [f"{w.label} ({POLARITEIT_LABELS[w.polariteit]}): “{_short(w.zin, 140)}”" for w in why.waarden])
+    bullets("Gelijk", [f"{o.label}: “{_short(o.fragment, 90)}”" for o in why.overeenkomsten])
+    bullets("Anders", [f"{v.label}: uw casus {label(v.vraag)}, hier {label(v.treffer)}" for v in why.verschillen])
+    bullets("Waarden", [f"{w.label} ({POLARITEIT_LABELS[w.polariteit]}): “{_short(w.zin, 140)}”" for w in why.waarden])
     factors = load_vocabulary().factoren
-    _list("Vraag nog na", [factors[f].label if f in factors else f for f in why.vraag_na])
+    bullets("Vraag nog na", [factors[f].label if f in factors else f for f in why.vraag_na])
     say()
 
 
-def _list(head: str, lines: list[str]) -> None:
+def bullets(head: str, lines: list[str], most: int = _MOST) -> None:
+    """A heading with one line per item; nothing when there is none."""
     if not lines:
         return
     say(f"   {head}:")
-    for line in lines[:_MOST]:
-        flat = " ".join(line.split())
-        say(
-            textwrap.fill(flat, _width(), initial_indent="     - ", subsequent_indent="       ", break_long_words=False)
-        )
-    if len(lines) > _MOST:
-        say(f"     … en nog {len(lines) - _MOST} (alles met --json)")
+    for line in lines[:most]:
+        paragraph(line, "       ", first="     - ")
+    if len(lines) > most:
+        say(f"     … en nog {len(lines) - most} (alles met --json)")
 
 
 def _short(text: str, most: int) -> str:

@@ -86,9 +86,7 @@ def analyseer(ctx: click.Context, pad: str, as_json: bool) -> None:
     if not found:
         raise InvoerFout(f"{pad}: geen tekst gevonden.")
     if len(found) > 1:
-        note(
-            f"Let op: dit bestand bevat {len(found)} casussen; hier staat de eerste. Lees ze alle in met: casusbank ingest"
-        )
+        note(f"Let op: dit bestand bevat {len(found)} casussen; hier staat de eerste. Alles: casusbank ingest")
     if as_json:
         print_json(casus_json(found[0], stored=False))
         return

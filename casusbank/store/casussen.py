@@ -161,6 +161,15 @@ def all_ids(conn: Connection) -> list[CasusId]:
     return [CasusId(r[0]) for r in conn.execute("SELECT id FROM casus ORDER BY id")]
 
 
+def comparable_ids(conn: Connection, casus: Casus, *, alle: bool = False) -> list[CasusId]:
+    """Ids of casussen on the beslispunt of `casus`, of its own organisation or of `alle`; sorted."""
+    v = casus.velden
+    if not v.beslispunt:
+        return []
+    sql = "SELECT id FROM casus WHERE beslispunt = ? AND (? OR organisatie IS ?) ORDER BY id"
+    return [CasusId(r[0]) for r in conn.execute(sql, (v.beslispunt, alle, v.organisatie))]
+
+
 def count(conn: Connection) -> int:
     """Number of casussen."""
     return int(conn.execute("SELECT count(*) FROM casus").fetchone()[0])

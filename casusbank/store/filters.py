@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from casusbank.errors import OnbekendFilter
@@ -39,6 +40,8 @@ _FIELDS: dict[str, str] = {
     "wet": _REFERENCE.format("(w.regeling_id IN (SELECT bwb FROM wet WHERE id = ?) OR w.norm LIKE ? || ' art.%')"),
 }
 
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+
 FIELDS: tuple[str, ...] = tuple(_FIELDS)
 
 
@@ -49,8 +52,17 @@ def parse(expressions: Iterable[str]) -> tuple[Filter, ...]:
         name, eq, value = text.partition("=")
         if not eq or name.strip() not in _FIELDS or not value.strip():
             raise OnbekendFilter(f"Onbekend filter '{text[:60]}'. Schrijf veld=waarde. Velden: {', '.join(FIELDS)}.")
-        found.append(Filter(name.strip(), value.strip()))
+        found.append(Filter(name.strip(), _value(name.strip(), value.strip())))
     return tuple(found)
+
+
+def _value(name: str, value: str) -> str:
+    """A date filter takes a day, a month or a year; `tot` includes all of it."""
+    if name not in ("vanaf", "tot"):
+        return value
+    if not _DATE.fullmatch(value):
+        raise OnbekendFilter(f"Filter {name} wil een datum, zoals 2023-05-01, 2023-05 of 2023; niet '{value[:30]}'.")
+    return value if name == "vanaf" else value + "-12-31"[len(value) - 4 :]
 
 
 def matching_ids(conn: Connection, filters: tuple[Filter, ...]) -> frozenset[str] | None:

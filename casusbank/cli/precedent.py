@@ -1,0 +1,235 @@
+"""Commands of the precedent room: vergelijk, toets, consistentie, waarden."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from casusbank.cli.gedeeld import get_config, note, print_json, print_json_line, read_text_argument, say
+from casusbank.cli.tonen import bullets, paragraph
+from casusbank.errors import InvoerFout
+from casusbank.model import Casus, CasusId
+from casusbank.render import STREKKING_LABELS
+
+if TYPE_CHECKING:
+    from casusbank.config import Config
+    from casusbank.store import Connection
+
+_SCOPE = click.Choice(["organisatie", "alle"])
+_SCOPE_HELP = "'organisatie' (standaard) of 'alle': ook besluiten van andere organisaties, zonder juridische claim."
+_CANDIDATES = 200
+"""Casussen nominated for a toets. Likeness nominates; it never concludes."""
+
+
+@click.command(help="Legt twee casussen naast elkaar: wat is gelijk, wat verschilt, wat is niet bekend.")
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@click.option("--reikwijdte", type=_SCOPE, default="organisatie", help=_SCOPE_HELP)
+@click.option("--json", "as_json", is_flag=True, help="Vergelijking als JSON.")
+@click.pass_context
+def vergelijk(ctx: click.Context, a: str, b: str, reikwijdte: Any, as_json: bool) -> None:
+    """`casusbank vergelijk`."""
+    from casusbank.store import casussen, open_database
+    from precedent.compare import compare
+    from precedent.profile import profiles
+    from precedent.render import vergelijking_json
+
+    with closing(open_database(get_config(ctx).db)) as conn:
+        one, other = casussen.read_casus(conn, a), casussen.read_casus(conn, b)
+        peers = casussen.comparable_ids(conn, one)
+        found = vergelijking_json(
+            compare(one, other, reikwijdte=reikwijdte, elders=profiles(casussen.iterate(conn, peers)))
+        )
+    if as_json:
+        print_json(found)
+        return
+    say(f"A  {one.titel}  [{one.id}]")
+    say(f"B  {other.titel}  [{other.id}]")
+    say(f"Oordeel: {found['status_label']}")
+    if found["waarom_niet"]:
+        paragraph(str(found["waarom_niet"]))
+    bullets("Gelijk", [str(r["label"]) for r in found["overeenkomsten"]], most=20)
+    bullets("Verschilt of niet bekend", [_difference(r) for r in found["verschillen"]], most=20)
+    bullets("Waarden", [str(w.get("label", key)) for key, w in found["waarden"].items()], most=20)
+    bullets("Vraag nog na", [str(q["vraag"]) for q in found["vragen"]])
+    _limits(found)
+
+
+def _difference(row: dict[str, Any]) -> str:
+    decisive = " (dragend)" if row["dragend_in"] else ""
+    return f"{row['label']}: A {row['a'] or 'niet bekend'}, B {row['b'] or 'niet bekend'}{decisive}"
+
+
+def _limits(found: dict[str, Any]) -> None:
+    say()
+    for line in found["let_op"]:
+        paragraph(line)
+
+
+@click.command(
+    help="Toetst een casus of concept aan eerdere besluiten: wat bindt, wat sluit uit, wat moet u nog vragen."
+)
+@click.argument("casus_id", metavar="ID", required=False)
+@click.option("--bestand", metavar="PAD|-", help="Toets de tekst in dit bestand; er wordt niets opgeslagen.")
+@click.option("--reikwijdte", type=_SCOPE, default="organisatie", help=_SCOPE_HELP)
+@click.option("--json", "as_json", is_flag=True, help="Toets als JSON.")
+@click.pass_context
+def toets(ctx: click.Context, casus_id: str | None, bestand: str | None, reikwijdte: Any, as_json: bool) -> None:
+    """`casusbank toets`."""
+    from casusbank.store import casussen, open_database
+    from precedent.constraint import constrain
+    from precedent.profile import from_casus, profiles
+    from precedent.render import toets_json
+
+    if (casus_id is None) == (bestand is None):
+        raise click.UsageError("Geef een ID, of --bestand PAD.")
+    config = get_config(ctx)
+    with closing(open_database(config.db)) as conn:
+        if casus_id is not None:
+            subject = casussen.read_casus(conn, casus_id)
+            ids = [i for i in casussen.comparable_ids(conn, subject, alle=True) if i != subject.id]
+        else:
+            subject = _draft(bestand or "-", config)
+            ids = _nominated(conn, config, subject)
+        found = toets_json(constrain(profiles(casussen.iterate(conn, ids)), from_casus(subject), reikwijdte))
+    if as_json:
+        print_json(found)
+    else:
+        _show_toets(subject, found)
+
+
+def _draft(path: str, config: Config) -> Casus:
+    """A text as an unstored casus; the organisation of the settings decides when the text names none."""
+    from ingest.casus import analyse_text
+
+    draft = analyse_text(read_text_argument(path, config.grenzen.max_tekst), replace(config, restgegeven="markeer"))
+    if not draft.velden.organisatie:
+        note(
+            "Let op: de tekst noemt geen organisatie. Zet 'organisatie' in casusbank.toml om eigen besluiten te toetsen."
+        )
+    return replace(draft, id=CasusId("invoer"))
+
+
+def _nominated(conn: Connection, config: Config, subject: Casus) -> list[CasusId]:
+    """Decisions on the same matter; when the text shows no subject, those that search finds likest."""
+    from index.search import Zoeker
+
+    from casusbank.model import Vraag
+    from casusbank.store import casussen
+
+    ids = casussen.comparable_ids(conn, subject, alle=True)
+    if ids or subject.velden.beslispunt:
+        return ids
+    with closing(Zoeker(config.db, config)) as zoeker:
+        return [t.casus_id for t in zoeker.search(Vraag(subject.tekst, k=_CANDIDATES)).treffers]
+
+
+def _show_toets(subject: Casus, found: dict[str, Any]) -> None:
+    say(f"Toets van: {subject.titel}")
+    if not found["bindt"]:
+        say("Geen eerder besluit van de eigen organisatie bindt deze casus.")
+    for b in found["bindt"][:10]:
+        say(f"- {b['titel']}  [{b['precedent']}]")
+        say(f"  bindt {b['zekerheid']} tot: {STREKKING_LABELS[b['strekking']]} (model {b['model']})")
+        bullets("Vraag na", [str(q["vraag"]) for q in b["vragen"]])
+    if found["conflict"]:
+        say("LET OP: eerdere besluiten wijzen beide kanten op. Het systeem kiest niet.")
+    bullets("Beslist mogelijk nog", [str(q["vraag"]) for q in found["vragen"]])
+    locked = [
+        f"{b['precedent']}: {', '.join(c['label'] for c in b['sloten_uitleg'])}" for b in found["bindt_niet"][:10]
+    ]
+    bullets("Bindt niet, door", locked)
+    bullets("Leerzaam, maar niet bindend", [f"{x['precedent']}: {x['waarom']}" for x in found["leerzaam"]])
+    _limits(found)
+
+
+@click.command(help="Zoekt paren van vergelijkbare besluiten en hun status; onverklaarde verschillen eerst.")
+@click.option("--reikwijdte", type=_SCOPE, default="organisatie", help=_SCOPE_HELP)
+@click.option("--filter", "filters", metavar="VELD=WAARDE", multiple=True, help="Alleen casussen die hieraan voldoen.")
+@click.option("--json", "as_json", is_flag=True, help="Eén JSON-regel per paar.")
+@click.pass_context
+def consistentie(ctx: click.Context, reikwijdte: Any, filters: tuple[str, ...], as_json: bool) -> None:
+    """`casusbank consistentie`."""
+    from casusbank.store import casussen, open_database
+    from casusbank.store.filters import matching_ids, parse
+    from precedent.audit import audit, left_out
+    from precedent.profile import profiles
+    from precedent.render import paar_json
+
+    with closing(open_database(get_config(ctx).db)) as conn:
+        wanted = matching_ids(conn, parse(filters))
+        ids = [i for i in casussen.all_ids(conn) if wanted is None or i in wanted]
+        known = list(profiles(casussen.iterate(conn, ids)))
+        titles = {p.casus_id: p.titel for p in known}
+    rows = (paar_json(p) for p in audit(known, reikwijdte))
+    if as_json:
+        for row in rows:
+            print_json_line(row)
+        return
+    _show_pairs(list(rows), titles, left_out(known, reikwijdte), len(known))
+
+
+def _show_pairs(rows: list[dict[str, Any]], titles: dict[CasusId, str], out: dict[str, int], total: int) -> None:
+    for row in [r for r in rows if r["status"] not in ("gelijk_behandeld", "onvoldoende_gegevens")][:20]:
+        say(f"{row['status_label']}  ({row['beslispunt']}, {row['organisatie']['a']})")
+        for side in ("a", "b"):
+            say(f"   {row[side]}  {titles[row[side]]}: {STREKKING_LABELS[row['strekking'][side]]}")
+        bullets("Het verschil zit in", [_difference(f) for f in row["feiten"]])
+    counts = Counter(str(r["status_label"]) for r in rows)
+    say(f"{total} casussen bekeken, {len(rows)} paren van hetzelfde beslispunt en bestuursorgaan:")
+    for name, number in counts.most_common():
+        say(f"  {number:5}  {name}")
+    if out:
+        say("Niet meegedaan:")
+        for reason, number in sorted(out.items(), key=lambda item: -item[1]):
+            say(f"  {number:5}  {reason}")
+    if rows:
+        _limits(rows[0])
+
+
+@click.command(help="Toont de waarden, of van één waarde (ID) hoe zij is toegepast en afgewogen.")
+@click.argument("waarde_id", metavar="ID", required=False)
+@click.option("--filter", "filters", metavar="VELD=WAARDE", multiple=True, help="Alleen casussen die hieraan voldoen.")
+@click.option("--json", "as_json", is_flag=True, help="Waarden als JSON.")
+@click.pass_context
+def waarden(ctx: click.Context, waarde_id: str | None, filters: tuple[str, ...], as_json: bool) -> None:
+    """`casusbank waarden`."""
+    from casusbank.store import casussen, open_database
+    from casusbank.store.filters import matching_ids, parse
+    from casusbank.vocabulary import load_vocabulary
+    from precedent.render import waarden_json
+    from precedent.weighing import weigh
+
+    known = load_vocabulary().waarden
+    if waarde_id is not None and waarde_id not in known:
+        raise InvoerFout(f"Onbekende waarde '{waarde_id}'. Bekend: {', '.join(known)}.")
+    with closing(open_database(get_config(ctx).db)) as conn:
+        wanted = matching_ids(conn, parse(filters))
+        ids = [i for i in casussen.all_ids(conn) if wanted is None or i in wanted]
+        found = waarden_json(weigh(casussen.iterate(conn, ids), [waarde_id] if waarde_id else list(known)))
+    if as_json:
+        print_json(found)
+    else:
+        _show_values(found, detailed=waarde_id is not None)
+
+
+def _show_values(found: dict[str, Any], *, detailed: bool) -> None:
+    rows: Iterable[dict[str, Any]] = found["waarden"]
+    say(f"Over {found['casussen']} casussen. Geteld = pleit voor of tegen, of verloor in een afweging.")
+    for row in rows:
+        say(
+            f"{row['label']:32} genoemd in {row['genoemd']:4}, geteld in {row['geteld']:4}"
+            f" (voor {row['steunt_toekenning']}, tegen {row['steunt_afwijzing']}, verloor {row['verloor']})"
+        )
+        if detailed:
+            paragraph(str(row["definitie"]))
+            bullets("Passages", [f"{p['casus_id']}: “{p['fragment']}”" for p in row["passages"]], most=10)
+    lines = [f"{w['winnaar_label']} ging voor {w['verliezer_label']}: {len(w['voor'])} casussen, andersom "
+             f"{len(w['tegen'])}" for w in found["wegingen"]]  # fmt: skip
+    bullets("Afwegingen", lines, most=10)
+    _limits(found)
