@@ -6,15 +6,23 @@ Results go to stdout; messages and progress to stderr.
 
 from __future__ import annotations
 
+import gettext
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
-import click
+# click prints its own messages through gettext; ours is a Dutch program on any machine. The texts
+# are in locale/nl/LC_MESSAGES/messages.po (compile: pybabel compile -d casusbank/cli/locale).
+os.environ["LANGUAGE"] = "nl"
+gettext.bindtextdomain("messages", str(Path(__file__).with_name("locale")))
 
-from casusbank import __version__
-from casusbank.errors import CasusbankError
+import click  # noqa: E402
+
+from casusbank import __version__  # noqa: E402
+from casusbank.errors import CasusbankError  # noqa: E402
 
 _COMMANDS = {
     "demo": "bron",
@@ -69,6 +77,7 @@ class _LazyGroup(click.Group):
         if module is None:
             return None
         command: click.Command = getattr(import_module(f"casusbank.cli.{module}"), cmd_name)
+        command.options_metavar = "[OPTIES]"
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -86,6 +95,8 @@ class _LazyGroup(click.Group):
 
 @click.group(
     cls=_LazyGroup,
+    options_metavar="[OPTIES]",
+    subcommand_metavar="COMMANDO [ARGUMENTEN]",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help="Zoek vergelijkbare casussen in het sociaal domein: gelijke gevallen gelijk, ongelijke gevallen ongelijk. "
     "Een hulpmiddel, geen besluit.",

@@ -109,9 +109,7 @@ def _draft(path: str, config: Config) -> Casus:
 
     draft = analyse_text(read_text_argument(path, config.grenzen.max_tekst), replace(config, restgegeven="markeer"))
     if not draft.velden.organisatie:
-        note(
-            "Let op: de tekst noemt geen organisatie. Zet 'organisatie' in casusbank.toml om eigen besluiten te toetsen."
-        )
+        note("Let op: de tekst noemt geen organisatie. Zet 'organisatie' in casusbank.toml om te toetsen.")
     return replace(draft, id=CasusId("invoer"))
 
 
