@@ -13,9 +13,10 @@ from casusbank.model import Blok, Casus, CasusId, Deel, Document, Herkomst, Meta
 from casusbank.vocabulary import load_vocabulary
 from ingest.annotate import annotate, detect_bronsoort
 from ingest.fields import derive_fields
-from ingest.language import load_pipeline, read_text
+from ingest.language import load_pipeline, person_names, read_text
 from ingest.pseudonymise import Gepseudonimiseerd, pseudonymise
-from ingest.readers import Bestand, read_file
+from ingest.readers import Bestand
+from ingest.readers.select import read_file
 from ingest.sources import read_source
 from ingest.split import split
 from ingest.text import Leestekst
@@ -44,7 +45,7 @@ def build_casus(
     casus_id: CasusId, bron: str, bron_sha256: str, document: Document, deel: Deel, config: Config, opties: Opties
 ) -> tuple[Casus, Leestekst]:
     """The casus of one part, and its reading. Raises BronGeweigerd when the gate finds a hard identifier left."""
-    masked = pseudonymise(deel.tekst)
+    masked = pseudonymise(deel.tekst, namen=person_names(_pipeline(), deel.tekst))
     if masked.resten and config.restgegeven == "weiger":
         raise BronGeweigerd(f"er staat na het maskeren nog een persoonsgegeven in ({', '.join(masked.resten)})")
     metadata = _metadata(document, deel, _names(deel.tekst, masked), opties)

@@ -23,14 +23,17 @@ from casusbank.store import Connection, bronnen, casussen, indexed, open_databas
 from ingest.annotate import ANNOTATORS
 from ingest.casus import Opties, build_casus, masked_name
 from ingest.duplicates import flag, signature
-from ingest.readers import READERS, Bestand, read_file
+from ingest.readers import Bestand
 from ingest.readers.ocr import ocr_available
+from ingest.readers.select import READERS, read_file
 from ingest.sources import Bronpad, find_sources, read_source
-from ingest.split import SPLIT, split
+from ingest.split import split
 from ingest.text import Leestekst
 
 Status = Literal["opgenomen", "ongewijzigd", "bijgewerkt", "geweigerd", "overgeslagen"]
 _BATCH = 25
+_ROOMS = ("clean@1", "split@1", "pseudonymise@1")
+"""Versions of the rooms between readers and annotators; raise one when what it makes changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Verslagregel:
 @lru_cache(maxsize=8)
 def processing_version(opties: Opties, restgegeven: str, ocr: bool) -> str:
     """Short hash of everything that decides what a source becomes; a change reads sources again."""
-    names = [*(r.naam for r in READERS), SPLIT, *(a.naam for a in ANNOTATORS)]
+    names = [*(r.naam for r in READERS.values()), *_ROOMS, *(a.naam for a in ANNOTATORS)]
     text = json.dumps([names, asdict(opties), restgegeven, ocr], default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -80,7 +80,8 @@ def read_text_argument(path: str, max_size: int) -> str:
     if path == "-":
         return _decode(sys.stdin.buffer.read(max_size * 4))
     from casusbank.errors import BronGeweigerd, BronOvergeslagen
-    from ingest.readers import Bestand, read_file
+    from ingest.readers import Bestand
+    from ingest.readers.select import read_file
     from ingest.sources import read_source
 
     limits = load_config().grenzen

@@ -1,0 +1,5 @@
+"""`python -m casusbank`."""
+
+from casusbank.cli import main
+
+main()
