@@ -1,0 +1,170 @@
+"""The Dutch spaCy pipeline; the only file that imports spaCy.
+
+Tokens and sentences come from the rules of `ingest.text` and `ingest.sentences`, so that the write
+side and the search side read alike, with or without `nl_core_news_sm`. The components are registered
+factories, so that other pipelines can use them: `nlp.add_pipe("casusbank_zinnen")`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+
+import simplemma
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+from spacy.util import is_package
+from spacy.vocab import Vocab
+
+from casusbank.model import Blok, Metadata
+from ingest.compounds import split_compound
+from ingest.sentences import sentence_spans
+from ingest.text import TOKEN, Leestekst, attach_sentences, tokenize
+
+MODEL = "nl_core_news_sm"
+"""Trained pipeline that is used when installed; casusbank reads without it too."""
+_BLOCKS = "casusbank_blokken"
+
+if not Token.has_extension("delen"):
+    Token.set_extension("delen", default=())
+
+
+class RuleTokenizer:
+    """spaCy tokenizer with the token rule of `ingest.text`; other white space becomes space tokens."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        """A Doc whose tokens are those of `ingest.text.tokenize`, plus white space."""
+        words: list[str] = []
+        spaces: list[bool] = []
+        at = 0
+        for m in TOKEN.finditer(text):
+            _add_gap(words, spaces, text[at : m.start()])
+            words.append(m.group())
+            spaces.append(False)
+            at = m.end()
+        _add_gap(words, spaces, text[at:])
+        return Doc(self.vocab, words=words, spaces=spaces)
+
+    def to_bytes(self, **_kwargs: object) -> bytes:
+        """No state: nothing to write."""
+        return b""
+
+    def from_bytes(self, _data: bytes, **_kwargs: object) -> RuleTokenizer:
+        """No state: nothing to read."""
+        return self
+
+    def to_disk(self, _path: object, **_kwargs: object) -> None:
+        """No state: nothing to write."""
+
+    def from_disk(self, _path: object, **_kwargs: object) -> RuleTokenizer:
+        """No state: nothing to read."""
+        return self
+
+
+def _add_gap(words: list[str], spaces: list[bool], gap: str) -> None:
+    if gap[:1] == " " and words:
+        spaces[-1] = True
+        gap = gap[1:]
+    if gap:
+        words.append(gap)
+        spaces.append(False)
+
+
+@Language.factory("casusbank_zinnen")
+def create_sentences(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Component: sentence starts by the rules of `ingest.sentences`."""
+
+    def component(doc: Doc) -> Doc:
+        starts = {begin for begin, _ in sentence_spans(doc.text, doc.user_data.get(_BLOCKS, ()))}
+        for token in doc:
+            token.is_sent_start = token.idx in starts
+        return doc
+
+    return component
+
+
+@Language.factory("casusbank_lemma")
+def create_lemmas(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Component: lemmas looked up by simplemma (Barbaresi 2023)."""
+
+    def component(doc: Doc) -> Doc:
+        for token in doc:
+            if token.is_alpha:
+                token.lemma_ = simplemma.lemmatize(token.text, lang="nl")
+        return doc
+
+    return component
+
+
+@Language.factory("casusbank_samenstelling")
+def create_compounds(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Component: the parts of a compound on `token._.delen`."""
+
+    def component(doc: Doc) -> Doc:
+        for token in doc:
+            if token.is_alpha and len(token) > 7:
+                token._.delen = split_compound(token.lower_)
+        return doc
+
+    return component
+
+
+def load_pipeline() -> Language:
+    """`nl_core_news_sm` when installed, else a blank Dutch pipeline, with casusbank's components.
+
+    A casus is read whole, however long; the parser is left out, since sentences come from rules.
+    """
+    if is_package(MODEL):
+        nlp = spacy.load(MODEL, exclude=["parser", "tagger", "lemmatizer", "attribute_ruler", "morphologizer", "senter"])
+    else:
+        nlp = spacy.blank("nl")
+    nlp.tokenizer = RuleTokenizer(nlp.vocab)
+    nlp.max_length = 50_000_000
+    for component in ("casusbank_zinnen", "casusbank_lemma", "casusbank_samenstelling"):
+        nlp.add_pipe(component)
+    return nlp
+
+
+def person_names(nlp: Language, tekst: str) -> tuple[str, ...]:
+    """PER entities of a trained pipeline, to offer to the privacy gate; empty for a blank pipeline."""
+    if "ner" not in nlp.pipe_names:
+        return ()
+    with nlp.select_pipes(enable=[n for n in nlp.pipe_names if n in {"ner", "tok2vec"}]):
+        doc = nlp(tekst)
+    return tuple(sorted({e.text.strip() for e in doc.ents if e.label_ in {"PER", "PERSON"}} - {""}))
+
+
+def read_text(
+    nlp: Language,
+    tekst: str,
+    *,
+    blokken: Iterable[Blok] = (),
+    titel: str = "",
+    metadata: Metadata | None = None,
+    peildatum: str | None = None,
+) -> Leestekst:
+    """Read `tekst` with the pipeline; same tokens and sentences as `ingest.text.read_light`."""
+    blocks = tuple(blokken)
+    doc = nlp.make_doc(tekst)
+    doc.user_data[_BLOCKS] = blocks
+    doc = nlp(doc)
+    tokens = tokenize(tekst)
+    begins = [t.begin for t in tokens]
+    spans: list[tuple[int, int]] = []
+    for sent in doc.sents:
+        first, last = bisect_left(begins, sent.start_char), bisect_left(begins, sent.end_char)
+        if last > first:
+            spans.append((tokens[first].begin, tokens[last - 1].eind))
+    return Leestekst(
+        tekst=tekst,
+        tokens=tokens,
+        zinnen=tuple(attach_sentences(tokens, spans)),
+        blokken=blocks,
+        titel=titel,
+        metadata=metadata or Metadata(),
+        peildatum=peildatum,
+    )
