@@ -241,7 +241,7 @@ class Profielbouwer:
             return None
         proof = sorted(
             (note for note, span in notes if span.laag <= high and span.hoog >= low),
-            key=lambda note: (-_rank(note)[0], -_rank(note)[1], note.begin, note.eind, note.annotator),
+            key=lambda n: (-_rank(n)[0], -_rank(n)[1], n.begin, n.eind, n.annotator, n.sleutel, repr(n.details)),
         )
         confirmed = rank[0] == 1
         told = next((n.details for n in proof if n.sleutel == factor and n.status == "bevestigd"), None)

@@ -1,0 +1,264 @@
+"""The properties of precedent.md, with brute force over completions as the oracle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations, product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casusbank.model import Annotatie, CasusId, Kant
+from precedent.audit import STATUSSEN, audit, decisive_elsewhere, equal, judge
+from precedent.constraint import Lezing, Model, binding, constrain, deciding
+from precedent.profile import Bereik, Dimensie, Feit, Profiel, closed
+
+TRAP = ("geen", "krap", "ernstig", "extreem")
+RUIMTE = {
+    "kinderen": Dimensie("kinderen", "Kinderen", "T"),
+    "krapte": Dimensie("krapte", "Krapte", "T", TRAP),
+    "toedoen": Dimensie("toedoen", "Toedoen", "A", TRAP[:3]),
+    "wet": Dimensie("wet", "Dwingend", "A", ko=True, tenzij=("kinderen",)),
+}
+MODELLEN: tuple[Model, ...] = ("resultaat", "redenen")
+
+
+@st.composite
+def feiten(draw: st.DrawFn) -> dict[str, Feit]:
+    found: dict[str, Feit] = {}
+    for name, dim in RUIMTE.items():
+        low = draw(st.integers(0, dim.top))
+        high = draw(st.integers(low, dim.top) | st.just(low))
+        if draw(st.sampled_from((True, True, False))) and (low, high) != (0, dim.top):
+            side = draw(st.sampled_from((dim.kant,) * 9 + ({"T": "A", "A": "T"}[dim.kant],)))
+            note = Annotatie("factor", name, 0, 3, "abc", "test@1")
+            stated, confirmed = draw(st.booleans()), draw(st.booleans())
+            found[name] = Feit(Bereik(low, high), side, stated, confirmed, (note,))  # type: ignore[arg-type]
+    return found
+
+
+@st.composite
+def profielen(draw: st.DrawFn, sides: tuple[Kant | None, ...] = ("T", "A"), name: str | None = None) -> Profiel:
+    facts = draw(feiten())
+    side = draw(st.sampled_from(sides))
+    reasons = frozenset(f for f, fact in facts.items() if fact.gesteld and fact.kant == side and fact.bereik.laag)
+    number = draw(st.integers(0, 10**9))
+    return Profiel(
+        casus_id=CasusId(name or f"c{number}"),
+        ruimte=RUIMTE,
+        feiten=facts,
+        strekking=side,
+        organisatie="x",
+        beslispunt=draw(st.sampled_from(("u", "u", "u", "v"))) if name is None else "u",
+        redenen=reasons,
+    )
+
+
+P, N, Q = profielen(name="p"), profielen(name="n"), profielen(name="q")
+VEEL = st.lists(profielen(), max_size=7, unique_by=lambda p: p.casus_id)
+
+
+def completions(p: Profiel) -> Iterator[dict[str, int]]:
+    spans = [p.range_of(f) or Bereik(0, d.top) for f, d in RUIMTE.items()]
+    for point in product(*(range(s.laag, s.hoog + 1) for s in spans)):
+        yield dict(zip(RUIMTE, point, strict=True))
+
+
+def binds_fully(p: Profiel, n: Profiel, x: dict[str, int], y: dict[str, int], model: Model) -> bool:
+    """The definition for complete information, word for word and without the product's code."""
+    for f in RUIMTE:
+        sides = {p.side_of(f), n.side_of(f)}
+        reason = model == "resultaat" or not p.redenen or f in p.redenen
+        if p.strekking in sides and reason and y[f] < x[f]:
+            return False
+        if sides - {p.strekking} and y[f] > x[f]:
+            return False
+    return True
+
+
+def oracle(p: Profiel, n: Profiel, model: Model) -> str:
+    outcomes = {binds_fully(p, n, x, y, model) for x in completions(p) for y in completions(n)}
+    return "mogelijk" if len(outcomes) == 2 else "zeker" if True in outcomes else "nee"
+
+
+def refine(p: Profiel, data: st.DataObject) -> Profiel:
+    """`p` after someone learned one fact exactly."""
+    f = data.draw(st.sampled_from(sorted(RUIMTE)))
+    span = p.range_of(f) or Bereik(0, RUIMTE[f].top)
+    value = data.draw(st.integers(span.laag, span.hoog))
+    fact = p.feiten.get(f) or Feit(span, RUIMTE[f].kant)
+    return replace(p, feiten={**p.feiten, f: replace(fact, bereik=Bereik(value, value))})
+
+
+@settings(max_examples=300, deadline=None)
+@given(P, N, st.sampled_from(MODELLEN))
+def test_zeker_is_every_completion_and_mogelijk_is_some(p: Profiel, n: Profiel, model: Model) -> None:
+    assert binding(p, n, model).zekerheid == oracle(p, n, model)
+
+
+@given(P, N, st.sampled_from(MODELLEN), st.data())
+def test_learning_a_fact_never_overturns_what_was_certain(
+    p: Profiel, n: Profiel, model: Model, data: st.DataObject
+) -> None:
+    before = binding(p, n, model).zekerheid
+    for after in (binding(refine(p, data), n, model), binding(p, refine(n, data), model)):
+        assert before in {"mogelijk", after.zekerheid}
+
+
+@given(P, N)
+def test_the_sloten_are_what_every_completion_fails_and_open_what_some_fail(p: Profiel, n: Profiel) -> None:
+    b = binding(p, n)
+    assert bool(b.sloten) == (b.zekerheid == "nee")
+    assert bool(b.open) or b.zekerheid != "mogelijk"
+    assert not (b.zekerheid == "zeker" and (b.open or b.sloten))
+
+
+@given(profielen(("T",), "g"), profielen(("A",), "r"))
+def test_who_is_called_the_precedent_does_not_matter(g: Profiel, r: Profiel) -> None:
+    there, back = binding(g, r), binding(r, g)
+    assert there.zekerheid == back.zekerheid
+    assert {c.factor for c in there.sloten} == {c.factor for c in back.sloten}
+    assert {c.factor for c in there.open} == {c.factor for c in back.open}
+
+
+@given(profielen(("T",), "g"), profielen(("A",), "r"))
+def test_a_difference_is_unexplained_iff_the_granted_one_binds_the_refused_one(g: Profiel, r: Profiel) -> None:
+    pair = judge(g, r)
+    assert (pair.status == "onverklaard_verschil") == (oracle(g, r, "resultaat") == "zeker")
+    assert (pair.status == "onvoldoende_gegevens") == (oracle(g, r, "resultaat") == "mogelijk")
+
+
+@given(P, Q, st.sampled_from(("streng", "genoemd")))
+def test_a_pair_has_no_order(p: Profiel, q: Profiel, lezing: Lezing) -> None:
+    assert judge(p, q, lezing=lezing) == judge(q, p, lezing=lezing)
+
+
+@given(P, N)
+def test_the_reason_model_asks_less_so_it_never_says_less(p: Profiel, n: Profiel) -> None:
+    order = ("nee", "mogelijk", "zeker")
+    result, reason = binding(p, n, "resultaat"), binding(p, n, "redenen")
+    assert order.index(reason.zekerheid) >= order.index(result.zekerheid)
+
+
+@given(P, N)
+def test_the_mentioned_facts_decide_a_nee_and_never_more_than_a_shared_fact_allows(p: Profiel, n: Profiel) -> None:
+    b = binding(p, n)
+    assert (b.op_genoemde_feiten == "nee") == (b.zekerheid == "nee")
+    if b.op_genoemde_feiten == "zeker":
+        assert any(c.precedent and c.casus and c.precedent.laag and c.casus.laag for c in b.gedeeld)
+    if b.zekerheid == "zeker":
+        assert b.op_genoemde_feiten == ("zeker" if b.gedeeld else "mogelijk")
+
+
+@given(VEEL, N, st.randoms(use_true_random=False), profielen(name="extra"))
+def test_toets_ignores_order_and_grows_with_precedents(
+    known: list[Profiel], n: Profiel, rnd: Any, extra: Profiel
+) -> None:
+    toets = constrain(known, n)
+    shuffled = rnd.sample(known, len(known))
+    assert constrain(shuffled, n) == toets
+    more = constrain([*known, extra], n)
+    assert set(map(repr, toets.bindt)) <= set(map(repr, more.bindt))
+    assert {b.naar for b in toets.bindt if b.zekerheid == "zeker"} != {"T", "A"} or more.conflict
+
+
+@given(VEEL, st.randoms(use_true_random=False))
+def test_audit_is_the_judgement_of_every_pair_in_one_order(known: list[Profiel], rnd: Any) -> None:
+    found = list(audit(known))
+    assert list(audit(rnd.sample(known, len(known)))) == found
+    expected = []
+    for point in ("u", "v"):
+        group = [p for p in known if p.beslispunt == point]
+        expected += [judge(a, b, elders=decisive_elsewhere(group)) for a, b in combinations(group, 2)]
+    assert sorted(map(repr, found)) == sorted(map(repr, expected))
+    unexplained = [pair.status == "onverklaard_verschil" for pair in found]
+    assert unexplained == sorted(unexplained, reverse=True)
+
+
+@given(VEEL, st.sampled_from(STATUSSEN))
+def test_a_filtered_audit_is_the_filter_of_the_audit(known: list[Profiel], status: Any) -> None:
+    every = list(audit(known, statussen=STATUSSEN))
+    assert list(audit(known, statussen=[status])) == [pair for pair in every if pair.status == status]
+
+
+@given(VEEL)
+def test_every_status_carries_its_factors_and_passages(known: list[Profiel]) -> None:
+    for pair in audit(known):
+        held = pair.binding
+        assert pair.feiten or not (pair.a.feiten or pair.b.feiten) or pair.status == "gelijk_behandeld"
+        for row in pair.feiten:
+            assert row.a is not None or row.b is not None
+            assert (row.a is None) == (not row.passages_a)
+            assert (row.b is None) == (not row.passages_b)
+        if pair.status in {"verklaarbaar_niet_gemotiveerd", "gemotiveerd_onderscheid"}:
+            assert held and set(pair.dragend) == {c.factor for c in held.sloten}
+            stated = any(f in pair.a.gesteld | pair.b.gesteld for f in pair.dragend)
+            assert stated == (pair.status == "gemotiveerd_onderscheid")
+        if pair.status == "onvoldoende_gegevens":
+            assert pair.vragen and len(pair.vragen) <= 5
+
+
+@given(profielen(("T",), "g"), profielen(("A",), "r"))
+def test_confirmed_means_every_fact_used_is_confirmed(g: Profiel, r: Profiel) -> None:
+    pair = judge(g, r)
+    assert pair.binding
+    used = pair.dragend if pair.binding.sloten else {*g.feiten, *r.feiten}
+    words = [p.feiten[f].bevestigd for p in (g, r) for f in used if f in p.feiten]
+    assert pair.bevestigd == (bool(words) and all(words))
+
+
+@given(VEEL, N)
+def test_an_answer_to_a_deciding_question_settles_what_it_claims(known: list[Profiel], n: Profiel) -> None:
+    bindings = constrain(known, n).bindt
+    questions = deciding(bindings)
+    counts = [len(q.beslist) for q in questions]
+    assert counts == sorted(counts, reverse=True)
+    for q in questions:
+        top = RUIMTE[q.factor].top
+        span = n.range_of(q.factor) or Bereik(0, top)
+        fact = n.feiten.get(q.factor) or Feit(span, RUIMTE[q.factor].kant)
+        answers = [
+            replace(n, feiten={**n.feiten, q.factor: replace(fact, bereik=Bereik(v, v))})
+            for v in range(span.laag, span.hoog + 1)
+        ]
+        for name in q.beslist:
+            asked = [b for b in bindings if b.precedent.casus_id == name]
+            after = [binding(b.precedent, m, b.model) for b in asked for m in answers]
+            locks = any(b.zekerheid == "nee" for b in after)
+            assert locks or any(all(c.stil or c.factor == q.factor for c in b.open) for b in after)
+
+
+@given(profielen(("T", "A"), "p"), N)
+def test_a_fact_that_could_lock_a_precedent_is_always_among_the_deciding_questions(p: Profiel, n: Profiel) -> None:
+    b = binding(p, n)
+    asked = {q.factor for q in deciding([b] if b.zekerheid == "mogelijk" else [])}
+    for f, dim in RUIMTE.items():
+        if b.zekerheid == "mogelijk" and f in p.feiten and f not in n.feiten:
+            ends = [replace(n, feiten={**n.feiten, f: Feit(Bereik(v, v), dim.kant)}) for v in range(dim.top + 1)]
+            if any(binding(p, m).zekerheid == "nee" for m in ends) and p.feiten[f].kant == dim.kant:
+                assert f in asked
+
+
+@given(P, Q)
+def test_equal_is_symmetric_and_needs_the_same_value_on_what_was_decisive(p: Profiel, q: Profiel) -> None:
+    verdict = equal(p, q)
+    assert verdict == equal(q, p)
+    decisive = p.dragend | q.dragend
+    outcomes = {all(x[f] == y[f] for f in decisive) for x in completions(p) for y in completions(q)}
+    assert verdict == ("mogelijk" if not decisive or len(outcomes) == 2 else "zeker" if True in outcomes else "nee")
+
+
+@given(P, N)
+def test_closed_lists_leave_nothing_silent(p: Profiel, n: Profiel) -> None:
+    b = binding(closed(p), closed(n))
+    assert b.stil == 0
+    assert all(closed(p).feiten[f] == fact for f, fact in p.feiten.items())
+
+
+def test_a_precedent_without_strekking_cannot_bind() -> None:
+    p = Profiel(CasusId("p"), RUIMTE, {})
+    with pytest.raises(ValueError, match="strekking"):
+        binding(p, p)
