@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-import casusbank.model as model
+from casusbank import model
 from casusbank.cli import cli
 from casusbank.schema import migrate
 

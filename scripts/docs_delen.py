@@ -1,0 +1,132 @@
+"""The generated parts of the documentation, one function per part. Called from cog blocks in the pages."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+WIDTH = 100
+SETTINGS = {
+    "db": "Het databasebestand.",
+    "model": "Het taalmodel: `ingebouwd`, een map met een sentence-transformers-model, of een naam op een modelhub.",
+    "model_revisie": "De vaste versie van een model dat van een hub komt.",
+    "organisatie": "De organisatie van wie de besluiten zijn, als de bron dat niet zegt.",
+    "toegang": "Wie nieuwe casussen mag zien: `openbaar`, `regio`, `organisatie` of `team`.",
+    "restgegeven": "Wat er gebeurt met een tekst waarin na het vervangen nog een hard gegeven (zoals een BSN) staat: "
+    "`weiger` of `markeer`.",
+    "grenzen.max_bestand": "Grootste bestand dat wordt gelezen, in bytes.",
+    "grenzen.max_tekst": "Meeste tekens die uit één document komen.",
+    "grenzen.max_uitgepakt": "Meeste bytes die uit een zip- of kantoorbestand komen.",
+    "grenzen.max_zip_leden": "Meeste bestanden in een zip.",
+    "grenzen.max_zip_ratio": "Hoeveel keer groter een ingepakt bestand mag worden.",
+    "grenzen.max_zip_diepte": "Hoe diep zips in zips worden gelezen.",
+    "grenzen.max_xml_diepte": "Hoe diep XML mag zijn genest.",
+    "grenzen.max_rijen": "Meeste rijen uit één tabel.",
+    "grenzen.max_paginas": "Meeste bladzijden uit één document.",
+    "grenzen.max_vraag": "Meeste tekens van een zoekvraag; de rest valt weg, met een waarschuwing.",
+}
+"""What each setting means, in the words of an administrator. A missing or left-over one is an error."""
+
+
+def _command_tree() -> Iterator[tuple[str, click.Command, click.Context]]:
+    from casusbank.cli import cli
+
+    top = click.Context(cli, info_name="casusbank", terminal_width=WIDTH, max_content_width=WIDTH)
+    yield "casusbank", cli, top
+    for name in cli.list_commands(top):
+        command = cli.get_command(top, name)
+        if command is not None:
+            yield name, command, click.Context(command, info_name=name, parent=top, terminal_width=WIDTH)
+
+
+def commandos() -> str:
+    """Every command with its own help text."""
+    parts = []
+    for name, command, context in _command_tree():
+        title = "casusbank" if name == "casusbank" else f"casusbank {name}"
+        parts.append(f"## {title}\n\n```text\n{command.get_help(context).rstrip()}\n```\n")
+    return "\n".join(parts)
+
+
+def _settings(value: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for field in dataclasses.fields(value):
+        current = getattr(value, field.name)
+        if dataclasses.is_dataclass(current):
+            yield from _settings(current, f"{field.name}.")
+        else:
+            yield prefix + field.name, current
+
+
+def instellingen() -> str:
+    """Every setting with its default and its environment variable."""
+    from casusbank.config import Config
+
+    found = dict(_settings(Config()))
+    if difference := set(found) ^ set(SETTINGS):
+        raise SystemExit(f"docs_delen.SETTINGS klopt niet met casusbank.config: {sorted(difference)}")
+    rows = ["| instelling | standaard | omgeving | betekenis |", "|---|---|---|---|"]
+    for name, default in found.items():
+        variable = "" if "." in name else f"`CASUSBANK_{name.upper()}`"
+        shown = "(leeg)" if default is None else f"`{default}`"
+        rows.append(f"| `{name}` | {shown} | {variable} | {SETTINGS[name]} |")
+    return "\n".join(rows)
+
+
+def database() -> str:
+    """Every table and column of the schema, with the description that the screens show too."""
+    from sqlite_utils import Database
+
+    from casusbank.schema import migrate
+
+    described = yaml.safe_load((ROOT / "datasette_plugins" / "basis" / "tabellen.yaml").read_text(encoding="utf-8"))
+    texts = described["tabellen"]
+    db = Database(memory=True)
+    migrate(db)
+    parts = []
+    shown = [t for t in db.tables if t.name not in described["schaduwtabellen"] and not t.name.startswith("sqlite_")]
+    pairs = {(t.name, c.name) for t in shown for c in t.columns}
+    known = {(t, c) for t, text in texts.items() for c in text["kolommen"]}
+    if missing := pairs - known:
+        raise SystemExit(f"datasette_plugins/basis/tabellen.yaml beschrijft nog niet: {sorted(missing)}")
+    for table in shown:
+        keys = {key.column: f"{key.other_table}.{key.other_column}" for key in table.foreign_keys}
+        text = texts[table.name]
+        parts += [f"## {table.name}", "", " ".join(text["uitleg"].split()), ""]
+        parts += ["| kolom | type | verwijst naar | betekenis |", "|---|---|---|---|"]
+        for column in table.columns:
+            target = f"`{keys[column.name]}`" if column.name in keys else ""
+            meaning = " ".join(text["kolommen"][column.name].split())
+            parts.append(f"| `{column.name}` | {column.type} | {target} | {meaning} |")
+        parts.append("")
+    return "\n".join(parts).rstrip()
+
+
+def demo() -> str:
+    """What `casusbank demo` prints, run here and now in an empty folder."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("CASUSBANK_")}
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [sys.executable, "-c", "from casusbank.cli import main; main(['demo'])"],
+            cwd=folder,
+            env=clean | {"COLUMNS": str(WIDTH), "PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", "NO_COLOR": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if done.returncode:
+        raise SystemExit(f"casusbank demo is mislukt:\n{done.stderr[-2000:]}")
+    text = re.sub(r"\b\d+([.,]\d+)? (seconden|s)\b", r"… \2", done.stdout)  # a time differs on every machine
+    return f"```text\n{text.rstrip()}\n```"
