@@ -1,6 +1,7 @@
 """Readers: one file per source kind, each turning bytes into Documents.
 
-The seam is the `Reader` Protocol; `READERS` is the explicit list of implementations.
+The seam is the `Reader` Protocol; `select.READERS` is the explicit dict of implementations and
+`select.read_file` the one door to them.
 """
 
 from __future__ import annotations
@@ -38,8 +39,14 @@ class Reader(Protocol):
     """
 
     @property
-    def naam(self) -> str: ...
+    def naam(self) -> str:
+        """`naam@versie`."""
+        ...
 
-    def claims(self, bestand: Bestand) -> bool: ...
+    def claims(self, bestand: Bestand) -> bool:
+        """Whether this reader is for the file."""
+        ...
 
-    def read(self, bestand: Bestand) -> Iterator[Document]: ...
+    def read(self, bestand: Bestand) -> Iterator[Document]:
+        """The documents in the file."""
+        ...

@@ -1,0 +1,198 @@
+"""Pages of lines from a PDF: text with the size and weight of its letters, and which lines run along on every page."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from ingest.readers.regels import CASUSKOP, is_contents_line
+
+_SUPER = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_GLUED = re.compile(r"(?<=[^\W\d_])\d{1,3}(?![\w.,/]\w)|(?<=[.,;:)”’\"»])\d{1,3}(?!\w)|(?<=[^\W\d_] )\d{1,3}$")
+_ZONE = 4
+_NUMBER = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(
+    r"[-–—|\s]*(?:(?:pagina|pag\.?|blz\.?|p\.)\s*)?(\d{1,4})\s*(?:(?:van|/)\s*\d{1,4})?[-–—|\s.]*", re.IGNORECASE
+)
+_SMALL = 0.92
+_MARGIN = 0.055
+Rand = Literal["", "koptekst", "voettekst"]
+
+
+@dataclass(frozen=True, slots=True)
+class Regel:
+    """One line. `rand` is set for a line that runs along.
+
+    `grootte` is the letter height in points (0: unknown), `hoogte` the place on the page (0: foot, 1: top).
+    """
+
+    tekst: str
+    grootte: float = 0.0
+    vet: bool = False
+    hoogte: float = 0.5
+    rand: Rand = ""
+
+
+class _Fonts:
+    """Asks pdfium for size and weight of single characters."""
+
+    def __init__(self, textpage: Any) -> None:
+        from pypdfium2 import raw
+
+        self._raw = raw
+        self._page = textpage.raw
+        self._buffer = ctypes.create_string_buffer(128)
+        self._flags = ctypes.c_int()
+
+    def box(self, index: int) -> tuple[float, float]:
+        """Height and lower edge, in points, of the letter box at `index` (the loose box follows the effective size)."""
+        rect = self._raw.FS_RECTF()
+        if not self._raw.FPDFText_GetLooseCharBox(self._page, index, rect):
+            return 0.0, -1.0
+        return float(abs(rect.top - rect.bottom)), float(min(rect.top, rect.bottom))
+
+    def height(self, index: int) -> float:
+        """Height in points of the letter box at `index`."""
+        return self.box(index)[0]
+
+    def bold(self, index: int) -> bool:
+        """Whether the character's font is bold, by weight or by name."""
+        if self._raw.FPDFText_GetFontWeight(self._page, index) >= 600:
+            return True
+        length = self._raw.FPDFText_GetFontInfo(self._page, index, self._buffer, len(self._buffer), self._flags)
+        name = self._buffer.raw[: min(length, len(self._buffer))].lower()
+        return any(word in name for word in (b"bold", b"black", b"heavy"))
+
+
+def page_lines(textpage: Any, tall: float) -> list[Regel]:
+    """Lines of one page, `tall` points high, in content order. Raised footnote marks become superscript digits."""
+    count = textpage.count_chars()
+    if count <= 0:
+        return []
+    text = str(textpage.get_text_range(0, count))
+    # get_text_range leaves out characters without a Unicode value, so indices only agree when lengths do
+    fonts = _Fonts(textpage) if len(text) == count else None
+    lines: list[Regel] = []
+    start = 0
+    for raw in text.split("\n"):
+        line = raw.rstrip("\r")
+        lines.append(_line(line, start, fonts, tall))
+        start += len(raw) + 1
+    return _join_marks(lines)
+
+
+def _line(line: str, start: int, fonts: _Fonts | None, tall: float) -> Regel:
+    stripped = line.strip()
+    if fonts is None or not stripped:
+        return Regel(line)
+    first = start + len(line) - len(line.lstrip())
+    body = start + line.index(max(stripped.split(), key=len))
+    size, low = fonts.box(body)
+    bold = fonts.bold(first) and fonts.bold(start + len(line.rstrip()) - 1)
+
+    def mark(match: re.Match[str]) -> str:
+        return match[0].translate(_SUPER) if fonts.height(start + match.start()) < 0.8 * size else match[0]
+
+    return Regel(
+        _GLUED.sub(mark, line) if any(c.isdigit() for c in line) else line,
+        size,
+        bold,
+        low / tall if tall and low >= 0 else 0.5,
+    )
+
+
+def _join_marks(lines: list[Regel]) -> list[Regel]:
+    """Put a raised mark that pdfium gives a line of its own back in the line it belongs to."""
+    result: list[Regel] = []
+    for nr, line in enumerate(lines):
+        mark = re.search(r"(?:^| )(\d{1,3})\s*$", line.tekst)
+        follows = nr + 1 < len(lines) and lines[nr + 1].tekst.startswith(" ") and lines[nr + 1].tekst.strip()
+        if mark and follows and line.tekst.strip() == mark[1]:
+            # a footnote: its number stands alone, its text follows after a space
+            result.append(
+                replace(line, tekst=f"{mark[1].translate(_SUPER)}{lines[nr + 1].tekst}", grootte=lines[nr + 1].grootte)
+            )
+            lines[nr + 1] = replace(lines[nr + 1], tekst="")
+        elif mark and follows:
+            result.append(replace(line, tekst=line.tekst[: mark.start()] + mark[1].translate(_SUPER)))
+        elif line.tekst or not (nr and result and result[-1].tekst.startswith(tuple("⁰¹²³⁴⁵⁶⁷⁸⁹"))):
+            result.append(line)
+    return result
+
+
+def _zone(page: Sequence[Regel]) -> list[tuple[int, Rand]]:
+    """Indices of the first and last few lines of a page, with the side they are on."""
+    filled = [nr for nr, line in enumerate(page) if line.tekst.strip()]
+    top: list[tuple[int, Rand]] = [(nr, "koptekst") for nr in filled[:_ZONE]]
+    foot: list[tuple[int, Rand]] = [(nr, "voettekst") for nr in filled[_ZONE:][-_ZONE:]]
+    return top + foot
+
+
+def _masked(text: str) -> str:
+    return _NUMBER.sub("#", " ".join(text.split()).lower())
+
+
+def mark_running(pages: Sequence[list[Regel]], main: float = 0.0) -> list[list[Regel]]:
+    """Pages with the running headers, footers and page numbers marked in `rand`.
+
+    A line runs along when the same text stands at the edge of a neighbouring page, or when it
+    differs from such lines only in its numbers, or when its number counts the pages, or when it is
+    smaller than the `main` letter and stands in the margin.
+    """
+    zones = [_zone(page) for page in pages]
+    texts = [{" ".join(page[nr].tekst.split()) for nr, _ in zone} for page, zone in zip(pages, zones, strict=True)]
+    running: set[str] = set()
+    for nr, here in enumerate(texts):
+        for distance in (1, 2):
+            if nr + distance < len(texts):
+                running |= {t for t in here & texts[nr + distance] if len(t) > 2 and not is_contents_line(t)}
+    families = {_masked(text) for text in running}
+    counting = _counting(pages, zones)
+    marked = [
+        _mark_page(page, zone, nr, (running, families, counting))
+        for nr, (page, zone) in enumerate(zip(pages, zones, strict=True))
+    ]
+    return [[_in_margin(line, main) for line in page] for page in marked]
+
+
+def _in_margin(line: Regel, main: float) -> Regel:
+    small = 0 < line.grootte < _SMALL * main and not line.rand and bool(line.tekst.strip())
+    if small and line.hoogte > 1 - _MARGIN:
+        return replace(line, rand="koptekst")
+    return replace(line, rand="voettekst") if small and line.hoogte < _MARGIN else line
+
+
+def _counting(pages: Sequence[list[Regel]], zones: Sequence[list[tuple[int, Rand]]]) -> set[tuple[str, int]]:
+    """(masked line, number minus page index) of lines that carry the page number, seen on three pages or more."""
+    seen: Counter[tuple[str, int]] = Counter()
+    for nr, (page, zone) in enumerate(zip(pages, zones, strict=True)):
+        keys: set[tuple[str, int]] = set()
+        for at, _ in zone:
+            text = page[at].tekst.strip()
+            if len(text) < 80 and not CASUSKOP.fullmatch(text) and not is_contents_line(text):
+                keys |= {(_masked(text), int(number) - nr) for number in _NUMBER.findall(text)[-2:] if len(number) < 5}
+        seen.update(keys)
+    return {key for key, times in seen.items() if times >= min(3, max(2, len(pages)))}
+
+
+def _mark_page(
+    page: list[Regel], zone: list[tuple[int, Rand]], nr: int, known: tuple[set[str], set[str], set[tuple[str, int]]]
+) -> list[Regel]:
+    running, families, counting = known
+    result = list(page)
+    used: set[str] = set()
+    for at, side in zone:
+        text = " ".join(page[at].tekst.split())
+        masked = _masked(text)
+        counts = any((masked, int(number) - nr) in counting for number in _NUMBER.findall(text)[-2:] if len(number) < 5)
+        family = masked in families and any(char.isalpha() for char in masked)
+        alone = bool(_PAGE_NUMBER.fullmatch(text)) and at in (zone[0][0], zone[-1][0]) and counts
+        if (text in running or family or counts or alone) and text not in used:
+            # the same words once more on this page are a heading, not a second header
+            used.add(text)
+            result[at] = replace(page[at], rand=side)
+    return result
