@@ -83,8 +83,8 @@ def commands_in(page: Path) -> Iterator[list[str]]:
 
 def parse(words: list[str]) -> None:
     """Parse a command line as click would, without running it. Raises click.UsageError."""
-    top = cli.make_context("casusbank", list(words), resilient_parsing=True)
-    rest = [*top.protected_args, *top.args] if hasattr(top, "protected_args") else list(top.args)
+    top = click.Context(cli, info_name="casusbank")
+    _, rest, _ = cli.make_parser(top).parse_args(list(words))
     name = rest[0]
     command = cli.get_command(top, name)
     if command is None:
