@@ -1,0 +1,1 @@
+"""The screens: Datasette plugins, one package per screen. Presentation only: every fact comes from the rooms below."""

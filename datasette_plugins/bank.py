@@ -1,0 +1,98 @@
+"""What the screens share within one server: the database, the settings and the one searcher."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+from weakref import WeakKeyDictionary
+
+from casusbank.config import Config, load_config
+from casusbank.errors import DatabaseFout
+from casusbank.model import Casus, Vraag, Zoekresultaat
+from casusbank.store import casussen, snapshot
+
+DATABASE = "casusbank"
+"""The name of the database in every address, whatever its file is called."""
+SEARCH_THREADS = 2
+T = TypeVar("T")
+
+
+class Searcher(Protocol):
+    """What a page asks a question to; `index.search.Zoeker` is one. Thread-safe."""
+
+    def search(self, vraag: Vraag) -> Zoekresultaat:
+        """Answer one question. Raises CasusbankError."""
+        ...
+
+
+@dataclass
+class Bank:
+    """One casusbank as one server shows it. `hosts` are the host names it answers to, besides this machine's own."""
+
+    db: Path
+    config: Config
+    database: str = DATABASE
+    hosts: tuple[str, ...] = ()
+    searcher: Searcher | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _pool: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="zoek")
+    )
+
+    def _ready(self) -> Searcher:
+        with self._lock:
+            searcher = self.searcher
+            if searcher is None:
+                from index.search import Zoeker
+
+                searcher = self.searcher = Zoeker(self.db, self.config)
+            return searcher
+
+    async def warm_up(self) -> None:
+        """Open the searcher in its own thread. Raises CasusbankError; the next search tries again."""
+        await asyncio.get_running_loop().run_in_executor(self._pool, self._ready)
+
+    async def search(self, vraag: Vraag) -> Zoekresultaat:
+        """Answer `vraag` outside the event loop. Raises CasusbankError."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: self._ready().search(vraag))
+
+
+_BANKS: WeakKeyDictionary[Any, Bank] = WeakKeyDictionary()
+
+
+def set_bank(ds: Any, bank: Bank) -> None:
+    """Tie `bank` to a Datasette."""
+    _BANKS[ds] = bank
+
+
+def bank_of(ds: Any) -> Bank:
+    """The bank of this Datasette; without `serve`, the first database file it was started with."""
+    if ds not in _BANKS:
+        for name, db in ds.databases.items():
+            if db.path and not name.startswith("_"):
+                _BANKS[ds] = Bank(Path(db.path), load_config(), database=name)
+                break
+        else:
+            raise DatabaseFout("Er is geen casusbank geopend. Start de schermen met: casusbank serve")
+    return _BANKS[ds]
+
+
+async def read(ds: Any, work: Callable[[Any], T]) -> T:
+    """Run `work(connection)` on a read connection of the bank, in one snapshot, outside the event loop."""
+
+    def inside(conn: Any) -> T:
+        with snapshot(conn):
+            return work(conn)
+
+    found: T = await ds.get_database(bank_of(ds).database).execute_fn(inside)
+    return found
+
+
+async def read_casus(ds: Any, casus_id: str) -> Casus:
+    """One casus with its annotations. Raises OnbekendeCasus."""
+    return await read(ds, lambda conn: casussen.read_casus(conn, casus_id))

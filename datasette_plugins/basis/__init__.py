@@ -1,0 +1,141 @@
+"""Basis plugin: look, headers, errors and research mode, under every screen.
+
+It also closes what Datasette shows of itself. A later screen adds a package with its own routes
+and a `menu_links` item; nothing here needs to change for it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from datasette.utils.asgi import NotFound, Response
+
+from casusbank import __version__
+from datasette_plugins import compat, woorden
+from datasette_plugins.bank import bank_of
+from datasette_plugins.basis import fouten, onderzoek
+from datasette_plugins.basis.schild import CSRF_PAGE, Schild
+from datasette_plugins.paden import casus_path
+
+ROBOTS = "User-agent: *\nDisallow: /\n"
+
+
+@lru_cache(maxsize=1)
+def _style() -> tuple[str, str]:
+    css = files("datasette_plugins.basis").joinpath("stijl.css").read_text(encoding="utf-8")
+    return css, hashlib.sha256(css.encode()).hexdigest()[:12]
+
+
+def style_url(ds: Any) -> str:
+    """Address of the style sheet; its name changes with its contents."""
+    return str(ds.urls.path(f"/-/casusbank/stijl.{_style()[1]}.css"))
+
+
+async def style(request: Any) -> Response:
+    """The style sheet, to be kept by the browser."""
+    css, digest = _style()
+    fresh = request.url_vars["hash"] == digest
+    cache = "public, max-age=31536000, immutable" if fresh else "no-cache"
+    return Response(css, content_type="text/css; charset=utf-8", headers={"cache-control": cache})
+
+
+async def robots() -> Response:
+    """Nothing here is for search engines."""
+    return Response.text(ROBOTS)
+
+
+async def closed() -> Response:
+    """What Datasette tells of itself (settings, plugins, databases, debugging) is closed to everyone."""
+    raise NotFound("gesloten")
+
+
+@compat.hook(trylast=True)
+def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
+    """Our own files first; last, everything else under `/-/` is closed. Routes of other plugins come before these."""
+    return [
+        (r"^/-/casusbank/stijl\.(?P<hash>[0-9a-f]+)\.css$", style),
+        (r"^/robots\.txt$", robots),
+        (r"^/-(/(?!static/|logout$|actor\.json$).*)?$", closed),
+        (r"^/\.jsono?$", closed),
+        (r"^/[^/]+/-/(?!query$|query\.|queries$).*$", closed),
+    ]
+
+
+@compat.hook()
+def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
+    """Quiet Datasette's own error printing and make the canned queries known."""
+    compat.quiet(CSRF_PAGE)
+
+    async def inner() -> None:
+        await compat.add_queries(datasette, bank_of(datasette).database, onderzoek.queries())
+
+    return inner
+
+
+@compat.hook(optionalhook=True)
+def canned_queries(datasette: Any, database: str) -> dict[str, dict[str, str]]:
+    """Canned queries on 0.65; on 1.0 `startup` adds them."""
+    return compat.canned_queries(onderzoek.queries()) if database == bank_of(datasette).database else {}
+
+
+@compat.hook(trylast=True)
+def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
+    """Put the shield around everything, other plugins' wrappers included."""
+    return lambda app: Schild(app, lambda: bank_of(datasette).hosts)
+
+
+def _in_order(links: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return sorted(links, key=lambda link: int(link.get("volgorde", 99)))
+
+
+@compat.hook()
+def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
+    """Words and addresses that every template may use."""
+    env.globals["casusbank"] = {
+        "stijl": style_url(datasette),
+        "versie": __version__,
+        "database": bank_of(datasette).database,
+    }
+    env.globals["woorden"] = woorden
+    env.globals["casus_pad"] = casus_path
+    env.globals["op_volgorde"] = _in_order
+    env.filters["datum"] = woorden.datum
+    env.filters["getal"] = woorden.getal
+
+
+@compat.hook()
+def menu_links(datasette: Any) -> list[dict[str, Any]]:
+    """The way to research mode. `volgorde` sorts the navigation."""
+    return [{"href": datasette.urls.database(bank_of(datasette).database), "label": "Onderzoek", "volgorde": 90}]
+
+
+@compat.hook(tryfirst=True)
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Callable[[], Awaitable[Response]]:
+    """Dutch error pages, and no traceback on the console."""
+
+    async def inner() -> Response:
+        return await fouten.handle(datasette, request, exception)
+
+    return inner
+
+
+@compat.hook(tryfirst=True)
+def forbidden(datasette: Any, request: Any, message: str) -> Callable[[], Awaitable[Response]]:
+    """A Dutch 403."""
+
+    async def inner() -> Response:
+        return await fouten.error_response(datasette, request, 403)
+
+    return inner
+
+
+@compat.hook()
+def extra_template_vars(template: str | None, view_name: str | None) -> dict[str, Any]:
+    """Descriptions of the tables, for the database page."""
+    if view_name != "database":
+        return {}
+    return {"casusbank_tabellen": {name: table["uitleg"] for name, table in onderzoek.tables().items()}}

@@ -1,0 +1,71 @@
+"""Error pages in Dutch. Nothing a user typed is repeated, and nothing is logged but the kind of error and its place."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from pathlib import Path
+from typing import Any
+
+from datasette.utils.asgi import Base400, Forbidden, NotFound, Response
+from datasette.views.base import DatasetteError
+
+_log = logging.getLogger("casusbank.schermen")
+
+TITLES = {
+    400: "Dit verzoek klopt niet",
+    403: "Geen toegang",
+    404: "Deze pagina bestaat niet",
+    405: "Zo kan deze pagina niet worden gevraagd",
+    413: "Deze tekst is te lang",
+    500: "Er ging iets mis",
+}
+TEXTS = {
+    400: "Controleer het adres of de filters, en probeer het opnieuw.",
+    403: "U hebt geen recht op deze pagina. Vraag de beheerder van uw casusbank.",
+    404: "Misschien is het adres veranderd. Zoek de casus opnieuw.",
+    405: "Ga terug naar Zoeken en begin opnieuw.",
+    413: "Plak alleen de casus zelf. Kort de tekst in en probeer het opnieuw.",
+    500: "De pagina kan niet worden getoond. Probeer het opnieuw. Blijft het misgaan: geef casusbank doctor.",
+}
+
+
+def status_of(exception: Exception) -> int:
+    """The HTTP status that fits an exception."""
+    status = getattr(exception, "status", None)
+    if isinstance(exception, NotFound):
+        return 404
+    if isinstance(exception, Forbidden):
+        return 403
+    if isinstance(exception, Base400 | DatasetteError) and isinstance(status, int):
+        return status
+    return 500
+
+
+def _log_place(exception: Exception) -> None:
+    frames = traceback.extract_tb(exception.__traceback__)
+    place = " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames[-3:]))
+    _log.error("fout in een scherm: %s (%s)", type(exception).__name__, place)
+
+
+async def error_response(ds: Any, request: Any, status: int, technical: str = "") -> Response:
+    """A page (or JSON) for `status`. `technical` is Datasette's own message on a researcher's page."""
+    path = str(request.path).split("?")[0] if request else ""
+    title, text = TITLES.get(status, TITLES[500]), TEXTS.get(status, TEXTS[500])
+    if path.endswith((".json", ".jsono")):
+        return Response.json({"ok": False, "fout": title, "error": title, "status": status}, status=status)
+    if path.endswith(".csv"):
+        return Response.text(f"{title}. {text}", status=status)
+    context = {"title": title, "error": text, "status": status, "technisch": technical}
+    return Response.html(await ds.render_template("error.html", context, request=request), status=status)
+
+
+async def handle(ds: Any, request: Any, exception: Exception) -> Response:
+    """The answer to an exception that reached Datasette."""
+    status = status_of(exception)
+    technical = ""
+    if status >= 500:
+        _log_place(exception)
+    elif isinstance(exception, DatasetteError) and request.method == "GET":
+        technical = str(getattr(exception, "plain_message", None) or exception.message)[:300]
+    return await error_response(ds, request, status, technical)

@@ -1,0 +1,154 @@
+"""Every difference between Datasette 0.65 and the 1.0 alphas, in one place.
+
+What the plugins need is offered here once: a Datasette over one read-only database, a permission
+question, canned queries, and quiet error handling. No other file asks which version runs.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.plugins import pm
+from datasette.utils import sqlite3
+
+from casusbank.errors import DatabaseFout
+
+IS_1 = hasattr(Datasette, "allowed")
+"""True on the 1.0 alphas."""
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_SETTINGS: dict[str, Any] = {
+    "default_allow_sql": False,
+    "allow_download": False,
+    "default_cache_ttl": 0,
+    "default_page_size": 50,
+    "truncate_cells_html": 160,
+    "template_debug": False,
+    "trace_debug": False,
+}
+_SETTINGS_1: dict[str, Any] = {"allow_signed_tokens": False, "max_post_body_bytes": 4 * 1024 * 1024}
+
+
+def hook(*, tryfirst: bool = False, trylast: bool = False, optionalhook: bool = False) -> Callable[[F], F]:
+    """Datasette's `hookimpl`, typed. `optionalhook`: one of the two versions does not know this hook."""
+    return cast(Callable[[F], F], hookimpl(tryfirst=tryfirst, trylast=trylast, optionalhook=optionalhook))
+
+
+def register_plugin(module: Any, name: str) -> None:
+    """Register a plugin that did not come by entry point."""
+    if module not in pm.get_plugins():
+        pm.register(module, name=name)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A canned query: read-only, open to everyone who may see the database."""
+
+    naam: str
+    titel: str
+    uitleg: str
+    sql: str
+
+
+class ReadOnlyDatabase(Database):  # type: ignore[misc]
+    """A live (WAL) database opened read-only, that never writes SQL or values to a log."""
+
+    def connect(self, write: bool = False) -> Any:
+        """A read connection; raises DatabaseFout when asked for a write connection."""
+        if write:
+            raise DatabaseFout("De schermen schrijven niet in de database.")
+        uri = Path(str(self.path)).resolve().as_uri()
+        conn = sqlite3.connect(f"{uri}?mode=ro", uri=True, check_same_thread=False)
+        try:
+            conn.execute("SELECT 1 FROM sqlite_master").fetchone()
+        except sqlite3.OperationalError:
+            # A WAL database on a read-only medium cannot make its -shm file; without a writer it need not.
+            conn.close()
+            conn = sqlite3.connect(f"{uri}?immutable=1", uri=True, check_same_thread=False)
+        conn.execute("PRAGMA query_only = ON")
+        conn.execute("PRAGMA temp_store = MEMORY")
+        for name in ("_all_connections", "_all_file_connections"):
+            if hasattr(self, name):
+                getattr(self, name).append(conn)
+        return conn
+
+    async def execute(
+        self,
+        sql: str,
+        params: Any = None,
+        truncate: bool = False,
+        custom_time_limit: int | None = None,
+        page_size: int | None = None,
+        log_sql_errors: bool = True,
+    ) -> Any:
+        """As Datasette's, without the line on stderr that holds the SQL and its values."""
+        return await super().execute(sql, params, truncate, custom_time_limit, page_size, log_sql_errors=False)
+
+
+def make_datasette(path: Path, name: str, metadata: Mapping[str, Any]) -> Any:
+    """A Datasette that serves the database at `path` as `name`, closed as far as sensible."""
+    settings = _SETTINGS | (_SETTINGS_1 if IS_1 else {})
+    ds = Datasette(files=[], metadata=dict(metadata), settings=settings)
+    ds.remove_database("_memory")
+    ds.add_database(ReadOnlyDatabase(ds, str(path)), name=name)
+    return ds
+
+
+async def may_view(ds: Any, actor: Mapping[str, Any] | None, database: str, table: str) -> bool:
+    """Whether `actor` may see this table."""
+    if not IS_1:
+        for action, resource in (
+            ("view-instance", None),
+            ("view-database", database),
+            ("view-table", (database, table)),
+        ):
+            if not await ds.permission_allowed(actor, action, resource=resource, default=True):
+                return False
+        return True
+    from datasette.resources import TableResource  # pyright: ignore[reportMissingImports]
+
+    allowed = await ds.allowed(action="view-table", resource=TableResource(database, table), actor=actor)
+    return bool(allowed)
+
+
+async def add_queries(ds: Any, database: str, queries: Iterable[Query]) -> None:
+    """Make canned queries known at startup; on 0.65 `canned_queries` does it per request."""
+    if IS_1:
+        for q in queries:
+            await ds.add_query(
+                database, q.naam, q.sql, title=q.titel, description=q.uitleg, is_trusted=True, source="casusbank"
+            )
+
+
+def canned_queries(queries: Iterable[Query]) -> dict[str, dict[str, str]]:
+    """The answer to the `canned_queries` hook of 0.65."""
+    return {q.naam: {"sql": q.sql, "title": q.titel, "description": q.uitleg} for q in queries}
+
+
+def quiet(csrf_page: bytes) -> None:
+    """Take away what would log or show too much.
+
+    Datasette's own exception handler prints tracebacks, with local variables when `rich` is there;
+    it runs even when another handler answered. And 0.65 answers a failed CSRF check in English;
+    that takes effect for a Datasette made after this call.
+    """
+    if pm.has_plugin("datasette.handle_exception"):
+        pm.unregister(name="datasette.handle_exception")
+
+    async def refused(scope: Any, send: Any, message_id: Any) -> None:
+        headers = [(b"content-type", b"text/html; charset=utf-8")]
+        await send({"type": "http.response.start", "status": 403, "headers": headers})
+        await send({"type": "http.response.body", "body": csrf_page})
+
+    if not IS_1:
+        asgi_csrf = importlib.import_module("asgi_csrf")
+
+        asgi_csrf.default_send_csrf_failed = refused

@@ -1,0 +1,13 @@
+"""Addresses of pages, made in one place. They hold ids and offsets, never a user's text."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+
+def casus_path(casus_id: str, begin: int | None = None, eind: int | None = None) -> str:
+    """Path of a casus page, at the place of a stretch of its text when given."""
+    path = f"/-/casus/{quote(casus_id, safe='')}"
+    if begin is None:
+        return path
+    return f"{path}?plek={begin}-{begin if eind is None else eind}#p{begin}"

@@ -1,0 +1,191 @@
+"""Words for ids: how a screen says what the model stores. B1 Dutch; an unknown id is shown readable, never dropped."""
+
+from __future__ import annotations
+
+from casusbank.render import POLARITEIT_LABELS as POLARITEIT
+from casusbank.render import STREKKING_LABELS
+from casusbank.vocabulary import load_vocabulary
+
+__all__ = ["POLARITEIT"]
+
+TEKEN = {"voor_inwoner": "✓", "deels_voor_inwoner": "◐", "tegen_inwoner": "✗", "procedureel": "–"}
+_UITKOMST = {
+    "deels_toegekend": "deels toegekend",
+    "toegekend_andere_vorm": "toegekend in een andere vorm",
+    "toegekend_tijdelijk": "tijdelijk toegekend",
+    "buiten_behandeling": "niet in behandeling genomen",
+    "ingetrokken_door_aanvrager": "ingetrokken door de aanvrager",
+    "beeindigd": "beëindigd",
+    "afgezien_van_terugvordering": "afgezien van terugvordering",
+    "bezwaar_niet_ontvankelijk": "bezwaar niet ontvankelijk",
+    "beroep_niet_ontvankelijk": "beroep niet ontvankelijk",
+    "vernietigd_zelf_voorzien": "besluit vernietigd, de rechter beslist zelf",
+    "vernietigd_nieuw_besluit": "besluit vernietigd, er moet een nieuw besluit komen",
+    "vernietigd_rechtsgevolgen_in_stand": "besluit vernietigd, maar de gevolgen blijven gelden",
+    "maatwerk_belemmerd": "maatwerk lukte niet door een belemmering",
+    "opgelost_buiten_regeling": "opgelost buiten de regeling",
+    "onbekend": "onbekend",
+}
+SPREKER = {
+    "inwoner": "de inwoner",
+    "gemachtigde": "de gemachtigde",
+    "consulent": "de consulent",
+    "jurist": "de jurist",
+    "bestuur": "het bestuur",
+    "deskundige": "een deskundige",
+    "bezwaarcommissie": "de bezwaarcommissie",
+    "rechter": "de rechter",
+    "ombudsman": "de ombudsman",
+    "onbekend": "onbekend",
+}
+SECTIE = {
+    "feiten": "Feiten",
+    "standpunt_inwoner": "Standpunt van de inwoner",
+    "standpunt_bestuur": "Standpunt van het bestuur",
+    "kader": "Regels",
+    "overweging": "Overwegingen",
+    "beslissing": "Beslissing",
+    "aanbeveling": "Aanbeveling",
+    "overig": "Overig",
+}
+SOORT = {
+    "wetsverwijzing": "artikel",
+    "waarde": "waarde",
+    "factor": "feit",
+    "grens": "grens",
+    "uitkomst": "uitkomst",
+    "modificatie": "bijzonderheid",
+    "instrument": "instrument",
+    "persoonsgegeven": "weggelaten gegeven",
+    "domein": "domein",
+    "onderwerp": "onderwerp",
+    "datum": "datum",
+    "organisatie": "organisatie",
+    "procedurefase": "fase",
+}
+SOORTEN = {
+    "wetsverwijzing": "Artikelen",
+    "waarde": "Waarden",
+    "factor": "Feiten",
+    "grens": "Grenzen",
+    "instrument": "Instrumenten",
+    "onderwerp": "Onderwerpen",
+    "domein": "Domeinen",
+}
+GEZAG = {
+    "geldend": "geldend",
+    "vernietigd": "vernietigd",
+    "achterhaald_door_wet": "achterhaald door een nieuwe wet",
+    "achterhaald_door_beleid": "achterhaald door nieuw beleid",
+    "onbekend": "onbekend",
+}
+GEZAG_LET_OP = {
+    "vernietigd": "Deze beslissing is vernietigd. U kunt er niet op bouwen.",
+    "achterhaald_door_wet": "Deze beslissing is achterhaald: de wet is sindsdien veranderd.",
+    "achterhaald_door_beleid": "Deze beslissing is achterhaald: het beleid is sindsdien veranderd.",
+}
+AARD = {"feitelijk": "echte grens", "ervaren": "ervaren grens", "onbekend": "aard onbekend"}
+ROL = {
+    "grondslag": "grondslag",
+    "toetsingskader": "toetsingskader",
+    "genoemd": "genoemd",
+    "afgewezen": "beroep erop afgewezen",
+}
+STATUS = {"voorstel": "voorstel van de computer", "bevestigd": "bevestigd", "verworpen": "verworpen"}
+FACTOR = {"aanwezig": "ja", "afwezig": "nee"}
+FASE = {
+    "primair_besluit": "besluit",
+    "voorlopige_voorziening": "voorlopige voorziening",
+    "hoger_beroep": "hoger beroep",
+    "klacht_intern": "klacht bij de organisatie",
+}
+RELATIE = {
+    "eerdere_instantie": "eerdere beslissing in deze zaak",
+    "latere_instantie": "latere beslissing in deze zaak",
+    "citeert": "verwijst naar",
+    "volgt": "volgt",
+    "onderscheidt": "maakt onderscheid met",
+    "vernietigt": "vernietigt",
+    "bevestigt": "bevestigt",
+    "zelfde_patroon": "zelfde patroon",
+}
+APPELLANT = {
+    "inwoner": "de inwoner",
+    "bestuursorgaan": "het bestuursorgaan",
+    "beide": "beide",
+    "nvt": "niet van toepassing",
+}
+ARM = {
+    "tekst": "dezelfde woorden",
+    "lexicaal": "dezelfde woorden",
+    "vector": "dezelfde betekenis",
+    "factor": "dezelfde feiten",
+    "factoren": "dezelfde feiten",
+    "wet": "dezelfde artikelen",
+    "kenmerken": "dezelfde kenmerken",
+    "ecli": "het nummer dat u noemt",
+}
+_MAANDEN = (
+    "januari", "februari", "maart", "april", "mei", "juni",
+    "juli", "augustus", "september", "oktober", "november", "december",
+)  # fmt: skip
+STERK, REDELIJK = 3, 10
+
+
+def strekking(sleutel: str | None) -> str:
+    """Whom the decision favours, in words."""
+    return STREKKING_LABELS.get(sleutel, readable(sleutel or ""))
+
+
+def readable(sleutel: str) -> str:
+    """An id as words: underscores gone."""
+    return sleutel.replace("_", " ")
+
+
+def uitkomst(sleutel: str | None) -> str:
+    """A formal outcome in words."""
+    return _UITKOMST.get(sleutel or "", readable(sleutel or "onbekend"))
+
+
+def fase(sleutel: str | None) -> str:
+    """A stage of the procedure in words."""
+    return FASE.get(sleutel or "", readable(sleutel or ""))
+
+
+def label(soort: str, sleutel: str) -> str:
+    """The vocabulary's label of an annotation key; the readable key when the vocabulary has none."""
+    v = load_vocabulary()
+    families: dict[str, dict[str, object]] = {
+        "waarde": dict(v.waarden), "factor": dict(v.factoren), "grens": dict(v.grenzen),
+        "instrument": dict(v.instrumenten), "domein": dict(v.domeinen), "onderwerp": dict(v.onderwerpen),
+        "bronsoort": dict(v.bronsoorten),
+    }  # fmt: skip
+    if soort == "modificatie":
+        return v.modificaties.get(sleutel, readable(sleutel))
+    if soort == "uitkomst":
+        return uitkomst(sleutel)
+    found = families.get(soort, {}).get(sleutel)
+    return str(getattr(found, "label", "")) or readable(sleutel)
+
+
+def datum(iso: str | None) -> str:
+    """`2024-03-05` as `5 maart 2024`; anything else as it is."""
+    parts = (iso or "").split("-")
+    if len(parts) == 3 and all(p.isdigit() for p in parts) and 1 <= int(parts[1]) <= 12:
+        return f"{int(parts[2])} {_MAANDEN[int(parts[1]) - 1]} {parts[0]}"
+    return iso or ""
+
+
+def sterkte(rang: int) -> str:
+    """How strongly one way of searching found a hit, from its rank there (1 is best)."""
+    return "sterk" if rang <= STERK else "redelijk" if rang <= REDELIJK else "zwak"
+
+
+def getal(n: int) -> str:
+    """`1200` as `1.200`."""
+    return f"{n:,}".replace(",", ".")
+
+
+def aantal(n: int, een: str, meer: str) -> str:
+    """`1 casus`, `1.200 casussen`."""
+    return f"{getal(n)} {een if n == 1 else meer}"

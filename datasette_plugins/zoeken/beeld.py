@@ -1,0 +1,147 @@
+"""From Zoekresultaat to what the page shows: words instead of figures, evidence marked in the passage."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from casusbank.model import Overeenkomst, Toelichting, Treffer, Verschil, WaardeRegel, Zoekresultaat
+from datasette_plugins import woorden
+from datasette_plugins.markering import Streep, marked
+from datasette_plugins.paden import casus_path
+from index.analysis import STOP_WORDS
+from ingest.text import tokenize
+
+OPPOSITE = {"voor_inwoner": "tegen_inwoner", "tegen_inwoner": "voor_inwoner"}
+_MIN_TERM = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Punt:
+    """A line of the explanation with the way to its place in the casus."""
+
+    soort: str
+    label: str
+    fragment: str
+    plek: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verschilregel:
+    """A difference: what the question says and what the casus says, in words."""
+
+    label: str
+    vraag: str
+    treffer: str
+    plek: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waardepunt:
+    """A value with how it was used, by whom, and the sentence it rests on."""
+
+    label: str
+    gebruik: str
+    zin: str
+    plek: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kaart:
+    """One hit on the page."""
+
+    treffer: Treffer
+    plek: str
+    passage: Markup
+    bronsoort: str
+    anders: bool
+    let_op: str
+    overeenkomsten: list[Punt]
+    verschillen: list[Verschilregel]
+    waarden: list[Waardepunt]
+    scores: list[tuple[str, str]]
+    vraag_na: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdeling:
+    """How the hits were decided: (strekking, number), most first."""
+
+    delen: list[tuple[str | None, int]]
+    eensluidend: bool
+
+
+def terms(tekst: str) -> frozenset[str]:
+    """Stems of the words of a question that can be pointed at in a passage."""
+    return frozenset(
+        t.stam for t in tokenize(tekst) if len(t.norm) >= _MIN_TERM and t.norm not in STOP_WORDS and t.norm[0].isalnum()
+    )
+
+
+def cards(vraag: str, resultaat: Zoekresultaat) -> list[Kaart]:
+    """The hits, best first. `anders` marks a hit decided against the most common direction."""
+    wanted = terms(vraag)
+    common = Counter(t.strekking for t in resultaat.treffers if t.strekking in OPPOSITE).most_common(1)
+    other = OPPOSITE[str(common[0][0])] if common else None
+    return [_card(t, wanted, other) for t in resultaat.treffers]
+
+
+def _card(t: Treffer, wanted: frozenset[str], other: str | None) -> Kaart:
+    u = t.toelichting
+    return Kaart(
+        treffer=t,
+        plek=casus_path(t.casus_id, t.passage.begin, t.passage.eind),
+        passage=_passage(t, wanted),
+        bronsoort=woorden.label("bronsoort", t.bronsoort),
+        anders=other is not None and t.strekking == other,
+        let_op=woorden.GEZAG_LET_OP.get(t.status_gezag or "", ""),
+        overeenkomsten=[_shared(t, o) for o in u.overeenkomsten],
+        verschillen=[_difference(t, v) for v in u.verschillen],
+        waarden=[_value(t, w) for w in u.waarden],
+        scores=_scores(u),
+        vraag_na=[woorden.label("factor", f) for f in u.vraag_na],
+    )
+
+
+def _passage(t: Treffer, wanted: frozenset[str]) -> Markup:
+    p = t.passage
+    evidence = [
+        Streep(o.begin - p.begin, o.eind - p.begin, o.soort, f"{woorden.SOORT.get(o.soort, o.soort)}: {o.label}")
+        for o in t.toelichting.overeenkomsten
+        if o.begin < p.eind and o.eind > p.begin
+    ]
+    words = [Streep(k.begin, k.eind, "woord") for k in tokenize(p.tekst) if k.stam in wanted]
+    return marked(p.tekst, 0, len(p.tekst), [*evidence, *words])
+
+
+def _shared(t: Treffer, o: Overeenkomst) -> Punt:
+    return Punt(woorden.SOORT.get(o.soort, o.soort), o.label, o.fragment, casus_path(t.casus_id, o.begin, o.eind))
+
+
+def _difference(t: Treffer, v: Verschil) -> Verschilregel:
+    where = casus_path(t.casus_id, v.begin, v.eind) if v.begin is not None else ""
+    return Verschilregel(v.label, _side(v.vraag), _side(v.treffer), where)
+
+
+def _side(waarde: str | None) -> str:
+    return "niet genoemd" if waarde is None else woorden.FACTOR.get(waarde, woorden.readable(waarde))
+
+
+def _value(t: Treffer, w: WaardeRegel) -> Waardepunt:
+    use = woorden.POLARITEIT.get(w.polariteit, w.polariteit)
+    by = "" if w.inroeper == "onbekend" else f", ingebracht door {woorden.SPREKER.get(w.inroeper, w.inroeper)}"
+    return Waardepunt(w.label, use + by, w.zin, casus_path(t.casus_id, w.begin, w.eind))
+
+
+def _scores(u: Toelichting) -> list[tuple[str, str]]:
+    return [(woorden.ARM.get(s.arm, woorden.readable(s.arm)), woorden.sterkte(s.rang)) for s in u.scores]
+
+
+def split(treffers: Sequence[Treffer]) -> Verdeling:
+    """How the hits were decided."""
+    counted = Counter(t.strekking for t in treffers)
+    known = [s for s in counted if s in OPPOSITE]
+    return Verdeling(list(counted.most_common()), len(known) == 1 and len(treffers) > 1)
