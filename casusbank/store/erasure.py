@@ -1,0 +1,52 @@
+"""What it takes to leave no byte of an erased casus in the database files.
+
+`secure_delete` (on for every writing connection) zeroes freed pages; FTS5 keeps deleted terms in its
+segments until `optimize` rewrites them; the WAL keeps old pages until it is truncated.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from casusbank.model import CasusId
+from casusbank.store import Connection, casussen, transaction
+
+_FTS = ("passage_fts", "casus_fts")
+
+
+def delete(conn: Connection, ids: Sequence[CasusId], bron_id: str | None, tijdstip: str) -> None:
+    """Delete casussen (and their source's row) with a line in `bewerkingslog` that holds no content."""
+    with transaction(conn):
+        for casus_id in ids:
+            casussen.delete_casus(conn, casus_id)
+            conn.execute(
+                "INSERT INTO bewerkingslog (tijdstip, tabel, rij, veld, oud, nieuw, proces_of_rol)"
+                " VALUES (?, 'casus', ?, '*', NULL, 'gewist', 'vergeet')",
+                (tijdstip, casus_id),
+            )
+            conn.execute("UPDATE casus SET bijna_gelijk_aan = NULL WHERE bijna_gelijk_aan = ?", (casus_id,))
+        if bron_id is not None:
+            conn.execute("DELETE FROM bron WHERE id = ?", (bron_id,))
+
+
+def clean_up(conn: Connection, wait: float = 10.0) -> bool:
+    """Rewrite the full-text segments and empty the WAL. False while a reader keeps old pages alive."""
+    with transaction(conn):
+        for table in _FTS:
+            conn.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608
+    deadline = time.monotonic() + wait
+    while conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def occurs_elsewhere(conn: Connection, word: str) -> bool:
+    """Whether what is left in the database lawfully holds `word` (as part of a longer word too)."""
+    row = conn.execute(
+        "SELECT 1 FROM casus WHERE instr(lower(tekst || ' ' || titel || ' ' || coalesce(samenvatting, '')), ?) LIMIT 1",
+        (word,),
+    ).fetchone()
+    return row is not None

@@ -1,0 +1,89 @@
+"""Erasure: a casus gone from tables, full text, WAL and index files, proved by searching their bytes.
+
+The proof looks for the casus' own rare words in every file; a word that other casussen hold is no
+evidence and is left out. Not covered: copies made outside casusbank, old disk blocks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from casusbank.config import Config
+from casusbank.errors import InvoerFout
+from casusbank.model import CasusId
+from casusbank.store import Connection, bronnen, casussen, erasure, open_database, writer_lock
+from index.build import refresh_files
+from index.snapshot import index_folder
+
+_RARE = re.compile(r"[^\W\d_]{9,}")
+_MOST_WORDS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Bewijs:
+    """What was erased and how that was checked. `sporen` are the files that still hold a word of it."""
+
+    casussen: tuple[CasusId, ...]
+    bestanden: tuple[str, ...]
+    woorden: int
+    sporen: tuple[str, ...]
+    gewist: bool
+
+
+def erase_casus(db: Path, config: Config, casus_id: str) -> Bewijs:
+    """Erase one casus everywhere. Raises OnbekendeCasus, DatabaseFout.
+
+    Its source stays registered, so taking the same file in again does not bring it back.
+    """
+    open_database(db).close()
+    with writer_lock(db), closing(open_database(db, "schrijf")) as conn:
+        found = casussen.read_casus(conn, casus_id)
+        return _erase(conn, db, [found.id], None)
+
+
+def erase_source(db: Path, config: Config, path: Path) -> Bewijs:
+    """Erase every casus of one source file, and the source itself. Raises InvoerFout when it is unknown."""
+    from ingest.sources import find_sources
+
+    open_database(db).close()
+    with writer_lock(db), closing(open_database(db, "schrijf")) as conn:
+        known = [s.sleutel for s in find_sources([path]) if bronnen.get_bron(conn, s.sleutel)]
+        if not known:
+            raise InvoerFout(f"Uit {path} is niets ingelezen. Geef het pad zoals bij casusbank ingest.")
+        proofs = [_erase(conn, db, [CasusId(i) for i in bronnen.casus_ids(conn, key)], key) for key in known]
+    return Bewijs(
+        tuple(c for p in proofs for c in p.casussen),
+        proofs[-1].bestanden,
+        sum(p.woorden for p in proofs),
+        tuple(sorted({s for p in proofs for s in p.sporen})),
+        all(p.gewist for p in proofs),
+    )
+
+
+def _erase(conn: Connection, db: Path, ids: list[CasusId], bron_id: str | None) -> Bewijs:
+    words = _rare_words(c.tekst for c in casussen.iterate(conn, ids))
+    erasure.delete(conn, ids, bron_id, datetime.now(UTC).isoformat(timespec="seconds"))
+    emptied = erasure.clean_up(conn)
+    refresh_files(db, conn)
+    emptied = erasure.clean_up(conn) and emptied
+    files = [p for p in (*sorted(db.parent.glob(f"{db.name}*")), *sorted(index_folder(db).glob("*"))) if p.is_file()]
+    traces = {p.name for p in files for w in _found(p, words) if not erasure.occurs_elsewhere(conn, w)}
+    return Bewijs(tuple(ids), tuple(p.name for p in files), len(words), tuple(sorted(traces)), emptied and not traces)
+
+
+def _rare_words(texts: Iterable[str]) -> list[str]:
+    words = {w.lower() for text in texts for w in _RARE.findall(text)}
+    return sorted(words, key=lambda w: (-len(w), w))[:_MOST_WORDS]
+
+
+def _found(path: Path, words: list[str]) -> list[str]:
+    """The words that occur in the bytes of a file, in any case, in UTF-8."""
+    if not words:
+        return []
+    pattern = re.compile(b"|".join(re.escape(w.encode()) for w in words), re.IGNORECASE)
+    return sorted({m.group().decode("utf-8", "replace").lower() for m in pattern.finditer(path.read_bytes())})
