@@ -8,8 +8,7 @@ Write p(f), n(f) for the strength of factor f in precedent p and new casus n, s 
 
   result model   p binds n to s  iff  n(f) >= p(f) for every f that pleads for s, and
                                       n(f) <= p(f) for every f that pleads against s.
-  reason model   the same, but the first line only for the reasons p stated
-                 (a decision that states no reasons is read on all its facts).
+  reason model   the same, but the first line only for the reasons p stated, or for all facts if it stated none.
 
 A strength may be unknown, so p(f) and n(f) are ranges. Every condition above speaks of one factor, and what is
 unknown of one factor is independent of the others; hence
@@ -21,9 +20,9 @@ unknown of one factor is independent of the others; hence
 Consequences, tested as properties: learning a fact narrows a range, so zeker never becomes nee; adding a precedent
 never removes a binding; "g binds r to T" and "r binds g to A" are the same inequalities (symmetry).
 
-A fact that neither side mentions is unknown like any other, so on raw texts nearly everything is `mogelijk`. To keep
-that answer useful, a binding also says what holds on the facts that at least one side mentions
-(`op_genoemde_feiten`), and asks about those first. It is a reading, weaker than the strict one, and labelled so.
+A fact that neither side mentions is unknown like any other, so on raw texts nearly everything is `mogelijk`. A binding
+therefore also says what holds on the facts that at least one side mentions (`op_genoemde_feiten`), and asks about those
+first. That is a reading, weaker than the strict one, and labelled so.
 """
 
 from __future__ import annotations
@@ -34,8 +33,8 @@ from typing import Literal
 
 from casusbank.model import CasusId, Kant
 from precedent.knockout import KnockOut, knock_outs
-from precedent.profile import Bereik, Dimensie, Profiel
-from precedent.scope import Reikwijdte, can_bind, comparable, same_matter
+from precedent.profile import Bereik, Profiel, dimension_of
+from precedent.scope import Reikwijdte, can_bind, comparable, same_matter, shared_facts
 
 Zekerheid = Literal["zeker", "mogelijk", "nee"]
 Model = Literal["resultaat", "redenen"]
@@ -43,6 +42,7 @@ Lezing = Literal["streng", "genoemd"]
 """streng: over every fact that could matter. genoemd: over the facts that at least one of the two mentions."""
 MAX_VRAGEN = 5
 """How many questions a person is asked at once; the rest is counted, not listed."""
+MAX_LEERZAAM = 25
 
 _ORDER: dict[Zekerheid, int] = {"zeker": 0, "mogelijk": 1, "nee": 2}
 
@@ -65,10 +65,11 @@ class Voorwaarde:
 
 @dataclass(frozen=True, slots=True)
 class Navraag:
-    """A fact that may still decide. `over`: whose fact it is; `beslist`: the precedents an answer settles."""
+    """A fact that may still decide, of the casus `bij`; `beslist` are the precedents that an answer settles."""
 
     factor: str
     over: Literal["casus", "precedent"]
+    bij: CasusId
     beslist: tuple[CasusId, ...]
 
 
@@ -113,7 +114,7 @@ class Binding:
     @property
     def stil(self) -> int:
         """How many open facts neither side mentions."""
-        return sum(c.stil for c in self.open)
+        return len({c.factor for c in self.open if c.stil})
 
     @property
     def bevestigd(self) -> bool:
@@ -127,12 +128,13 @@ class Binding:
         """At most `limiet` questions. Silent facts are asked only when no mentioned fact is open, knock-outs first."""
         if self.sloten:
             return ()
-        mentioned = [c for c in self.open if not c.stil]
-        return tuple(self._question(c) for c in (mentioned or self.open)[:limiet])
+        asked = {c.factor: c for c in tuple(c for c in self.open if not c.stil) or self.open}
+        return tuple(self._question(c) for c in list(asked.values())[:limiet])
 
     def _question(self, c: Voorwaarde) -> Navraag:
+        name = self.precedent.casus_id
         about_casus = c.casus is None or not c.casus.bekend
-        return Navraag(c.factor, "casus" if about_casus else "precedent", (self.precedent.casus_id,))
+        return Navraag(c.factor, *(("casus", self.casus.casus_id) if about_casus else ("precedent", name)), (name,))
 
     def _telling(self, c: Voorwaarde) -> tuple[int, str]:
         """Stated in the precedent, then known there, then known here, then a silent knock-out, then the rest."""
@@ -140,8 +142,7 @@ class Binding:
             return 0, c.factor
         if not c.stil:
             return (1 if c.precedent else 2), c.factor
-        dimension = _dimension(self.precedent, self.casus, c.factor)
-        return (3 if dimension.ko else 4), c.factor
+        return (3 if dimension_of(c.factor, self.precedent, self.casus).ko else 4), c.factor
 
     def _confirmed(self, factor: str) -> bool:
         facts = [p.feiten[factor] for p in (self.precedent, self.casus) if factor in p.feiten]
@@ -149,7 +150,7 @@ class Binding:
 
 
 def binding(p: Profiel, n: Profiel, model: Model = "resultaat", lezing: Lezing = "streng") -> Binding:
-    """Hold precedent `p` against casus `n`. Scope is not checked here. ValueError if `p` took no side."""
+    """Hold precedent `p` against casus `n`, whatever their scope. ValueError if `p` took no side."""
     if p.strekking is None:
         raise ValueError(f"{p.casus_id}: a precedent needs a strekking")
     needed = p.redenen if model == "redenen" and p.redenen else None
@@ -157,7 +158,7 @@ def binding(p: Profiel, n: Profiel, model: Model = "resultaat", lezing: Lezing =
     conditions: list[Voorwaarde] = []
     for factor in factors:
         mine, theirs = p.range_of(factor), n.range_of(factor)
-        whole = Bereik(0, _dimension(p, n, factor).top)
+        whole = Bereik(0, dimension_of(factor, p, n).top)
         for side in _sides(p, n, factor):
             if side != p.strekking:
                 verdict = _at_least(mine or whole, theirs or whole)
@@ -181,17 +182,10 @@ def _weakest(conditions: Iterable[Voorwaarde]) -> Zekerheid:
     return "nee" if "nee" in verdicts else "mogelijk" if "mogelijk" in verdicts else "zeker"
 
 
-def _dimension(p: Profiel, n: Profiel, factor: str) -> Dimensie:
-    return p.ruimte[factor] if factor in p.ruimte else n.ruimte[factor]
-
-
 def _sides(p: Profiel, n: Profiel, factor: str) -> tuple[Kant, ...]:
     """The side of a factor; both where the cases disagree on it, so that only equal strength passes. Symmetric."""
     found = {p.side_of(factor), n.side_of(factor)}
     return tuple(side for side in ("T", "A") if side in found)
-
-
-# ------------------------------------------------------------------ a casus against all precedents
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +207,7 @@ class Toets:
     bindt: tuple[Binding, ...]
     bindt_niet: tuple[Binding, ...]
     leerzaam: tuple[Les, ...]
+    leerzaam_totaal: int
     vragen: tuple[Navraag, ...]
     knock_outs: tuple[KnockOut, ...]
     reikwijdte: Reikwijdte
@@ -238,25 +233,29 @@ def constrain(
     """Hold `n` against every precedent. The order of `precedents` does not matter; `n` itself is skipped."""
     binds: list[Binding] = []
     locked: list[Binding] = []
-    lessons: list[Les] = []
+    aside: list[tuple[Profiel, str]] = []
     for p in precedents:
         if p.casus_id == n.casus_id or p.strekking is None or p.gewicht == "geen" or not same_matter(p, n):
             continue
         scope = comparable(p, n, reikwijdte)
-        reason = can_bind(p, reikwijdte) or (None if scope.ja else scope.waarom_niet)
+        reason = can_bind(p, reikwijdte) or scope.waarom_niet
+        if reason:
+            aside.append((p, reason))
+            continue
         tried = _both_models(p, n, lezing)
         found = [b for b in tried if b.zekerheid != "nee"]
-        if reason:
-            lessons.append(Les((found or tried)[0], reason))
-        else:
-            binds.extend(found)
-            locked.extend(() if found else tried)
+        binds.extend(found)
+        locked.extend(() if found else tried)
+    # There may be 100,000 to learn from and only a few are shown: those that share most values with `n`.
+    aside.sort(key=lambda row: (-shared_facts(row[0], n), row[0].casus_id))
+    lessons = (Les(_both_models(p, n, lezing)[-1], why) for p, why in aside[:MAX_LEERZAAM])
     ranked = tuple(sorted(binds, key=_strength))
     return Toets(
         casus=n,
         bindt=ranked,
         bindt_niet=tuple(sorted(locked, key=lambda b: (len(b.sloten), *_strength(b)))),
         leerzaam=tuple(sorted(lessons, key=lambda les: _strength(les.binding))),
+        leerzaam_totaal=len(aside),
         vragen=deciding(ranked),
         knock_outs=knock_outs(n),
         reikwijdte=reikwijdte,
@@ -269,13 +268,14 @@ def deciding(bindings: Iterable[Binding]) -> tuple[Navraag, ...]:
 
     An answer settles a precedent when some answer alone locks it, or when it is the only mentioned fact still open.
     """
-    settled: dict[str, set[CasusId]] = {}
+    settled: dict[tuple[str, CasusId], set[CasusId]] = {}
     for b in bindings:
         mentioned = [c for c in b.open if not c.stil]
+        only = len({c.factor for c in mentioned}) == 1
         for c in mentioned:
-            if (c.casus is None or not c.casus.bekend) and (_can_lock(b, c) or len(mentioned) == 1):
-                settled.setdefault(c.factor, set()).add(b.precedent.casus_id)
-    found = (Navraag(f, "casus", tuple(sorted(ids))) for f, ids in settled.items())
+            if (c.casus is None or not c.casus.bekend) and (only or _can_lock(b, c)):
+                settled.setdefault((c.factor, b.casus.casus_id), set()).add(b.precedent.casus_id)
+    found = (Navraag(f, "casus", casus, tuple(sorted(ids))) for (f, casus), ids in settled.items())
     return tuple(sorted(found, key=lambda q: (-len(q.beslist), q.factor)))
 
 
@@ -288,7 +288,7 @@ def _both_models(p: Profiel, n: Profiel, lezing: Lezing) -> tuple[Binding, ...]:
 
 def _can_lock(b: Binding, c: Voorwaarde) -> bool:
     """Whether some answer about the casus alone makes condition `c` fail."""
-    top = _dimension(b.precedent, b.casus, c.factor).top
+    top = dimension_of(c.factor, b.precedent, b.casus).top
     answer, known = c.casus or Bereik(0, top), c.precedent or Bereik(0, top)
     return answer.laag < known.laag if c.kant == b.naar else answer.hoog > known.hoog
 

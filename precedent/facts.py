@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from casusbank.model import Annotatie, CasusId, Kant
-from precedent.profile import Bereik, Dimensie, Profiel
+from precedent.profile import Bereik, Dimensie, Profiel, dimension_of
 
 Oordeel = Literal["gelijk", "verschilt", "onbekend"]
 
@@ -59,7 +59,7 @@ def fact_row(a: Profiel, b: Profiel, factor: str, elders: tuple[CasusId, ...] = 
     one, other = a.side_of(factor), b.side_of(factor)
     known = [fact for fact in (mine, theirs) if fact]
     return Feitenpaar(
-        dimensie=a.ruimte[factor] if factor in a.ruimte else b.ruimte[factor],
+        dimensie=dimension_of(factor, a, b),
         kant=one if one == other or other is None else other if one is None else None,
         a=a.range_of(factor),
         b=b.range_of(factor),

@@ -268,6 +268,14 @@ def dimension(factor: Factor, domeinen: tuple[str, ...] = ()) -> Dimensie:
     )
 
 
+def dimension_of(factor: str, *profiles: Profiel) -> Dimensie:
+    """The scale of `factor` in the first of `profiles` that knows it. KeyError if none does."""
+    for p in profiles:
+        if factor in p.ruimte:
+            return p.ruimte[factor]
+    raise KeyError(factor)
+
+
 def steps_of(factor: Factor) -> tuple[str, ...]:
     """Names of the strengths 0..top. A scale that does not itself begin with "geen" gets "afwezig" below it."""
     if not factor.schaal:

@@ -16,20 +16,19 @@ from precedent.compare import Gedeeld, Vergelijking, Waardepaar
 from precedent.constraint import MAX_VRAGEN, Binding, Navraag, Toets, Voorwaarde, binding
 from precedent.facts import Feitenpaar
 from precedent.knockout import KnockOut
-from precedent.profile import Profiel
+from precedent.profile import Profiel, dimension_of
 from precedent.weighing import WaardeGebruik, Waardenbeeld, Waardeprofiel, Weging
 from precedent.wording import (
     ADVIES,
     KANT_LABEL,
     ONBEVESTIGD,
     STATUS_LABEL,
-    dimension_of,
     limits,
     question_text,
     value_text,
 )
 
-MAX_LEERZAAM = 10
+TOON_LEERZAAM = 10
 Json = dict[str, Any]
 
 
@@ -57,14 +56,14 @@ def vergelijking_json(v: Vergelijking) -> Json:
         "strekking": _both(v.a, v.b, "strekking"),
         "dragend": list(v.paar.dragend),
         "vraag_na": _ids(v.paar.vragen),
-        "vragen": _questions(v.paar.vragen, v.profiel_a, v.profiel_b),
+        "vragen": _questions(v.paar.vragen, v.profiel_a, v.profiel_b, dossier=True),
         "voorbehouden": list(v.paar.voorbehouden),
         "bevestigd": v.paar.bevestigd,
         "let_op": limits(v.paar.reikwijdte, bevestigd=v.paar.bevestigd),
     }
 
 
-def toets_json(t: Toets, *, max_leerzaam: int = MAX_LEERZAAM, max_vragen: int = MAX_VRAGEN) -> Json:
+def toets_json(t: Toets, *, max_leerzaam: int = TOON_LEERZAAM, max_vragen: int = MAX_VRAGEN) -> Json:
     """`toets --json`. `bindt_niet` are the comparable precedents with their locks; questions and lessons are capped."""
     confirmed = bool(t.bindt) and all(b.bevestigd for b in t.bindt)
     profiles = [b.precedent for b in t.bindt]
@@ -77,7 +76,7 @@ def toets_json(t: Toets, *, max_leerzaam: int = MAX_LEERZAAM, max_vragen: int = 
         "leerzaam": [
             {**_binding(les.binding, max_vragen), "waarom": les.waarom} for les in t.leerzaam[:max_leerzaam]
         ],
-        "leerzaam_totaal": len(t.leerzaam),
+        "leerzaam_totaal": t.leerzaam_totaal,
         "vraag_na": _ids(t.vragen[:max_vragen]),
         "vragen": _questions(t.vragen[:max_vragen], t.casus, *profiles),
         "knock_outs": [_knock_out(k, t.casus) for k in t.knock_outs],
@@ -102,7 +101,7 @@ def paar_json(p: Paar) -> Json:
         "organisatie": {"a": p.a.organisatie_naam, "b": p.b.organisatie_naam},
         "feiten": [_difference(row) for row in p.feiten],
         "vraag_na": _ids(p.vragen),
-        "vragen": _questions(p.vragen, p.a, p.b),
+        "vragen": _questions(p.vragen, p.a, p.b, dossier=True),
         "niet_genoemd": p.binding.stil if p.binding else 0,
         "waarom_niet": p.waarom_niet,
         "voorbehouden": list(p.voorbehouden),
@@ -187,12 +186,13 @@ def _ids(questions: Iterable[Navraag]) -> list[str]:
     return [q.factor for q in questions]
 
 
-def _questions(questions: Iterable[Navraag], *profiles: Profiel) -> list[Json]:
+def _questions(questions: Iterable[Navraag], *profiles: Profiel, dossier: bool = False) -> list[Json]:
     return [
         {
             "factor": q.factor,
             "over": q.over,
-            "vraag": question_text(q, dimension_of(q.factor, *profiles)),
+            "bij": q.bij,
+            "vraag": question_text(q, dimension_of(q.factor, *profiles), dossier=dossier),
             "beslist": list(q.beslist),
         }
         for q in questions

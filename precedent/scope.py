@@ -56,6 +56,12 @@ def same_matter(a: Profiel, b: Profiel) -> bool:
     return bool(a.beslispunt and b.beslispunt) and core(a.beslispunt) == core(b.beslispunt)
 
 
+def shared_facts(a: Profiel, b: Profiel) -> int:
+    """On how many facts, present in both, the same is known: nominates what to look at, concludes nothing."""
+    mine, theirs = a.feiten, b.feiten
+    return sum(mine[f].bereik == theirs[f].bereik and mine[f].bereik.laag > 0 for f in mine.keys() & theirs.keys())
+
+
 def core(beslispunt: str | None) -> str:
     """The beslispunt without the local rule: "urgentie / verordening x art. 13" is about "urgentie"."""
     return (beslispunt or "").split("/", 1)[0].strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from casusbank.model import Kant
 from precedent.audit import PaarStatus
 from precedent.constraint import Navraag
-from precedent.profile import Bereik, Dimensie, Profiel
+from precedent.profile import Bereik, Dimensie
 from precedent.scope import Reikwijdte
 
 ADVIES = "Advies, geen besluit: hulpmiddel bij het oordeel van een mens. Consistent is niet hetzelfde als juist."
@@ -46,19 +46,14 @@ def value_text(dimension: Dimensie, span: Bereik | None) -> str | None:
     return f"{low} of {high}" if span.hoog == span.laag + 1 else f"{low} tot {high}"
 
 
-def question_text(question: Navraag, dimension: Dimensie) -> str:
-    """What to ask, in Dutch, with the measure where the vocabulary has one."""
-    where = f"Zoek na in {question.beslist[0]}" if question.over == "precedent" else "Vraag na"
+def question_text(question: Navraag, dimension: Dimensie, *, dossier: bool = False) -> str:
+    """What to ask, in Dutch, with the measure where the vocabulary has one.
+
+    A fact of the casus at hand is asked; a fact of a precedent, and of both sides of a pair (`dossier`), is looked up.
+    """
+    where = f"Zoek na in {question.bij}" if dossier or question.over == "precedent" else "Vraag na"
     if dimension.maat:
         return f"{where}: {dimension.label} ({dimension.maat})."
     if dimension.top > 1:
         return f"{where}: {dimension.label} ({' | '.join(dimension.stappen)})."
     return f"{where}: {dimension.label}?"
-
-
-def dimension_of(factor: str, *profiles: Profiel) -> Dimensie:
-    """The scale of `factor` in the first of `profiles` that knows it. KeyError if none does."""
-    for p in profiles:
-        if factor in p.ruimte:
-            return p.ruimte[factor]
-    raise KeyError(factor)

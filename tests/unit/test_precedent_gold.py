@@ -9,9 +9,9 @@ from precedent_cases import gold_profiles
 
 from precedent.audit import decisive_elsewhere, judge
 from precedent.constraint import binding, constrain
-from precedent.profile import Profiel
+from precedent.profile import Profiel, dimension_of
 from precedent.render import paar_json, toets_json
-from precedent.wording import dimension_of, question_text
+from precedent.wording import question_text
 
 SETS = {name: gold_profiles(name) for name in ("werkset", "eigen")}
 

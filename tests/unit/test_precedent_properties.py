@@ -124,9 +124,10 @@ def test_who_is_called_the_precedent_does_not_matter(g: Profiel, r: Profiel) -> 
     assert {c.factor for c in there.open} == {c.factor for c in back.open}
 
 
-@given(profielen(("T",), "g"), profielen(("A",), "r"))
+@given(profielen(("T",), "g"), profielen(("A",), "r") | profielen(("A",), "a"))
 def test_a_difference_is_unexplained_iff_the_granted_one_binds_the_refused_one(g: Profiel, r: Profiel) -> None:
     pair = judge(g, r)
+    assert pair.binding and (pair.binding.naar, pair.binding.precedent.casus_id) == ("T", "g")
     assert (pair.status == "onverklaard_verschil") == (oracle(g, r, "resultaat") == "zeker")
     assert (pair.status == "onvoldoende_gegevens") == (oracle(g, r, "resultaat") == "mogelijk")
 
@@ -163,6 +164,75 @@ def test_toets_ignores_order_and_grows_with_precedents(
     more = constrain([*known, extra], n)
     assert set(map(repr, toets.bindt)) <= set(map(repr, more.bindt))
     assert {b.naar for b in toets.bindt if b.zekerheid == "zeker"} != {"T", "A"} or more.conflict
+
+
+@given(VEEL, N)
+def test_toets_lists_the_result_model_and_the_reason_model_only_where_it_says_more(
+    known: list[Profiel], n: Profiel
+) -> None:
+    order = ("zeker", "mogelijk", "nee")
+    toets = constrain(known, n)
+    expected = set()
+    for p in (p for p in known if p.beslispunt == n.beslispunt):
+        result, reason = binding(p, n, "resultaat").zekerheid, binding(p, n, "redenen").zekerheid
+        expected |= {(p.casus_id, "resultaat", result)} if result != "nee" else set()
+        expected |= {(p.casus_id, "redenen", reason)} if order.index(reason) < order.index(result) else set()
+    assert {(b.precedent.casus_id, b.model, b.zekerheid) for b in toets.bindt} == expected
+    assert len(toets.bindt) == len(expected)
+    locked = {p.casus_id for p in known if p.beslispunt == n.beslispunt} - {name for name, _, _ in expected}
+    assert {b.precedent.casus_id for b in toets.bindt_niet} == locked
+    assert all(b.sloten for b in toets.bindt_niet)
+    ranks = [
+        (order.index(b.zekerheid), order.index(b.op_genoemde_feiten), -len(b.gedeeld), len(b.open) - b.stil)
+        for b in toets.bindt
+    ]
+    assert ranks == sorted(ranks)
+    assert toets.conflict == ({b.naar for b in toets.bindt if b.zekerheid == "zeker"} == {"T", "A"})
+    assert toets.conflict_mogelijk == (len({b.naar for b in toets.bindt}) == 2)
+    locks = [len(b.sloten) for b in toets.bindt_niet]
+    assert locks == sorted(locks)
+
+
+@given(P, N)
+def test_a_binding_is_confirmed_when_one_lock_or_else_every_known_fact_is(p: Profiel, n: Profiel) -> None:
+    b = binding(p, n)
+
+    def sure(factor: str) -> bool:
+        return all(x.feiten[factor].bevestigd for x in (p, n) if factor in x.feiten)
+
+    known = {*p.feiten, *n.feiten}
+    expected = any(sure(c.factor) for c in b.sloten) if b.sloten else bool(known) and all(map(sure, known))
+    assert b.bevestigd == expected
+
+
+@given(P, N)
+def test_what_decides_most_is_asked_first_and_of_the_casus_itself(p: Profiel, n: Profiel) -> None:
+    b = binding(p, n)
+    asked = b.vragen(len(RUIMTE))
+    assert len(asked) == len({q.factor for q in asked})
+    assert not (asked and b.sloten)
+
+    def tier(factor: str) -> int:
+        if factor in p.gesteld:
+            return 0
+        return 1 if factor in p.feiten else 2 if factor in n.feiten else 3 if RUIMTE[factor].ko else 4
+
+    assert [tier(q.factor) for q in asked] == sorted(tier(q.factor) for q in asked)
+    for q in asked:
+        span = n.range_of(q.factor)
+        assert (q.over, q.bij) == (("precedent", "p") if span and span.bekend else ("casus", "n"))
+        assert q.beslist == ("p",)
+
+
+def test_a_fact_outside_the_factor_space_of_one_side_counts_and_silent_precedents_are_unknown_on_it() -> None:
+    small = {f: d for f, d in RUIMTE.items() if f != "toedoen"}
+    p = closed(Profiel(CasusId("p"), small, {}, "T"))
+    n = replace(closed(p), casus_id=CasusId("n"))
+    assert binding(p, n).zekerheid == "zeker"
+    accused = replace(n, ruimte=RUIMTE, feiten={**n.feiten, "toedoen": Feit(Bereik(1, 1), "A")})
+    assert binding(p, accused).zekerheid == "mogelijk"
+    assert [q.over for q in binding(p, accused).vragen()] == ["precedent"]
+    assert binding(replace(accused, strekking="T"), n).zekerheid == "mogelijk"
 
 
 @given(VEEL, st.randoms(use_true_random=False))
