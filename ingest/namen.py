@@ -170,7 +170,7 @@ def _listed(text: str, at: int) -> Iterator[Naam]:
     for _ in range(8):
         m = re.match(r"(?:,| en| &|, en)\s(?=[^\W\d_])", text[at : at + 6])
         found = read_name(text, at + m.end()) if m else None
-        if not found or not (is_first_name(text[found.begin : found.eind].split()[0])):
+        if not found or not (is_first_name(text[found.begin : found.eind].split(maxsplit=1)[0])):
             return
         yield found
         at = found.eind
@@ -214,7 +214,7 @@ def _initialled(text: str, words: _Words) -> Iterator[Naam]:
             continue
         single = re.match(rf"{_UPPER}\. ?{_UPPER}", text[m.start() : m.start() + 4])
         line_start = not text[max(0, text.rfind("\n", 0, m.start()) + 1) : m.start()].strip(" \t#*")
-        word = text[m.start() : found.eind].split()[-1].lower()
+        word = text[m.start() : found.eind].rsplit(maxsplit=1)[-1].lower()
         common = word in words.lower or _COMMON_END.search(word) is not None
         if single and common and (line_start or _is_next_sentence(text, m.start(), found, words)):
             continue

@@ -20,21 +20,15 @@ WRAP_MAX = 110
 """A line longer than this is a whole paragraph of its own, not a wrapped one."""
 
 NEVER_FINAL = frozenset(
-    """art artt jo mr mrs nr nrs no dr drs ir ing prof dhr mw mevr mej hr blz pag p pp vgl resp ca incl excl evt bijv bv
-    zgn zg aanh sub par hfst gem verord bijl rb hr afd jl jr st ds o.a m.n d.w.z i.v.m o.g.v t.o.v m.b.t t.a.v i.p.v
-    a.d.h.v m.i.v t.b.v t.g.v n.a.v i.c i.e d.d dd r.o rov ro zie i.h.k.v i.h.b o.m b.v n.v t/m m.u.v i.s.m z.g o.b.v
-    p.m t.h.v c.s v.w.b tel cl geb wo jan febr feb mrt apr aug sept sep okt nov dec min max gebr ingev jurispr
-    uitspr besl bew verz ivm mbt ovv t.n.v o.l.v i.o.m z.s.m v.a vd med adv psych telef i.t.t ev""".split()
+    ["art", "artt", "jo", "mr", "mrs", "nr", "nrs", "no", "dr", "drs", "ir", "ing", "prof", "dhr", "mw", "mevr", "mej", "hr", "blz", "pag", "p", "pp", "vgl", "resp", "ca", "incl", "excl", "evt", "bijv", "bv", "zgn", "zg", "aanh", "sub", "par", "hfst", "gem", "verord", "bijl", "rb", "hr", "afd", "jl", "jr", "st", "ds", "o.a", "m.n", "d.w.z", "i.v.m", "o.g.v", "t.o.v", "m.b.t", "t.a.v", "i.p.v", "a.d.h.v", "m.i.v", "t.b.v", "t.g.v", "n.a.v", "i.c", "i.e", "d.d", "dd", "r.o", "rov", "ro", "zie", "i.h.k.v", "i.h.b", "o.m", "b.v", "n.v", "t/m", "m.u.v", "i.s.m", "z.g", "o.b.v", "p.m", "t.h.v", "c.s", "v.w.b", "tel", "cl", "geb", "wo", "jan", "febr", "feb", "mrt", "apr", "aug", "sept", "sep", "okt", "nov", "dec", "min", "max", "gebr", "ingev", "jurispr", "uitspr", "besl", "bew", "verz", "ivm", "mbt", "ovv", "t.n.v", "o.l.v", "i.o.m", "z.s.m", "v.a", "vd", "med", "adv", "psych", "telef", "i.t.t", "ev"]
 )
 """Words whose period does not end a sentence, whatever follows."""
-MAYBE_FINAL = frozenset("enz etc e.d e.v e.a c.q a.u.b jl sr jr resp lid m.a.w n.b p.w p.m d.m.v ed mnd wk".split())
+MAYBE_FINAL = frozenset(["enz", "etc", "e.d", "e.v", "e.a", "c.q", "a.u.b", "jl", "sr", "jr", "resp", "lid", "m.a.w", "n.b", "p.w", "p.m", "d.m.v", "ed", "mnd", "wk"])
 """Words whose period ends a sentence only when a capital follows."""
 STARTERS = frozenset(
-    """de het een zij hij wij u dat dit deze die er in op bij met van voor om als ook omdat daarom daarbij daarnaast
-    verder wel niet na uit volgens hierbij vervolgens toen ter te haar zijn hun ze ik naar over tijdens sinds gelet nu
-    door aan tot tegen onder zonder mevrouw betrokkene""".split()
+    ["de", "het", "een", "zij", "hij", "wij", "u", "dat", "dit", "deze", "die", "er", "in", "op", "bij", "met", "van", "voor", "om", "als", "ook", "omdat", "daarom", "daarbij", "daarnaast", "verder", "wel", "niet", "na", "uit", "volgens", "hierbij", "vervolgens", "toen", "ter", "te", "haar", "zijn", "hun", "ze", "ik", "naar", "over", "tijdens", "sinds", "gelet", "nu", "door", "aan", "tot", "tegen", "onder", "zonder", "mevrouw", "betrokkene"]
 )
-TITLES = frozenset("heer mevrouw mevr mw dhr mej familie gezin cliënt client klant appellante appellant".split())
+TITLES = frozenset(["heer", "mevrouw", "mevr", "mw", "dhr", "mej", "familie", "gezin", "cliënt", "client", "klant", "appellante", "appellant"])
 
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
 _LIST = re.compile(r"\s*(?:[-*•–‣▪◦>#|]|\(?\d{1,3}(?:\.\d{1,3}){0,4}[.)]?\s|\(?[a-z][.)]\s|[ivx]{1,4}[.)]\s)")
@@ -115,7 +109,7 @@ def _ends_sentence(text: str, start: int, m: re.Match[str], end: int) -> bool:
     if not following:
         return True
     if m.group()[0] != "." or len(m.group().rstrip("\"'”’»)]")) > 1:
-        return not following[0].islower() or m.group()[-1] in ".…" and following[:2].istitle()
+        return not following[0].islower() or (m.group()[-1] in ".…" and following[:2].istitle())
     if _NUMBERED.match(text, start, m.end()) and m.end() - start < 16:
         return False
     return _period_ends(_word_before(text, m.start()), following, text[max(start, m.start() - 24) : m.start()])
@@ -139,7 +133,7 @@ def _period_ends(word: str, following: str, before: str) -> bool:
         return _starts_sentence(following)
     if low in NEVER_FINAL:
         return False
-    if len(word) == 1 and word.isalpha() or re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]?", word):
+    if (len(word) == 1 and word.isalpha()) or re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]?", word):
         return _initial_ends(following, before)
     if following[0].isdigit():
         return len(word) > 3 and not word[0].isdigit()

@@ -6,7 +6,7 @@ change. Cues are candidate signals for annotators; they never assert anything by
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -46,6 +46,10 @@ class Wet:
     celex: str | None
     afkortingen: tuple[str, ...]
     oude_namen: tuple[str, ...]
+    kort: str = ""
+    """The name references are normalised to; empty: the first abbreviation, else the title."""
+    domein: str | None = None
+    """The domain a reference to this statute speaks for, if one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,10 @@ class Factor:
     maat: str | None
     afgeleid: str | None
     cues: tuple[str, ...]
+    cues_afwezig: tuple[str, ...] = ()
+    """Cues that say in so many words that the fact is absent."""
+    stapcues: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Per step of the scale: cues that say it."""
 
     def side(self, domein: str | None) -> Kant:
         """The side this factor pleads for in `domein`."""
@@ -136,6 +144,8 @@ class Vocabulary:
     instrumenten: dict[str, Instrument]
     modificaties: dict[str, str]
     uitkomsten: dict[str, tuple[str, ...]]
+    uitkomstcues: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    modificatiecues: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -166,6 +176,8 @@ def _factor(row: dict[str, Any]) -> Factor:
         maat=row.get("maat"),
         afgeleid=row.get("afgeleid"),
         cues=_strings(row.get("cues")),
+        cues_afwezig=_strings(row.get("cues_afwezig")),
+        stapcues=tuple((str(step), _strings(cues)) for step, cues in (row.get("stappen") or {}).items()),
     )
 
 
@@ -192,6 +204,8 @@ def load_vocabulary() -> Vocabulary:
                 w.get("celex"),
                 _strings(w.get("afk")),
                 _strings(w.get("oude_namen")),
+                str(w.get("kort", "")),
+                w.get("domein"),
             )
             for w in _read("wetten")["wetten"]
         },
@@ -222,6 +236,8 @@ def load_vocabulary() -> Vocabulary:
             for i in _read("instrumenten")["instrumenten"]
         },
         modificaties={m["id"]: m["label"] for m in outcomes["modificaties"]},
+        uitkomstcues={k: _strings(v) for k, v in outcomes.get("cues", {}).items()},
+        modificatiecues={m["id"]: _strings(m.get("cues")) for m in outcomes["modificaties"]},
         uitkomsten={
             k: _strings(v)
             for k, v in outcomes.items()

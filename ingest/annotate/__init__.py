@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from casusbank.model import Annotatie
+from ingest.annotate.bronsoort import detect_bronsoort
+from ingest.annotate.factoren import Factoren
+from ingest.annotate.feitelijk import Datums, Organisaties, Procedurefasen
+from ingest.annotate.grenzen import Grenzen, Instrumenten
+from ingest.annotate.onderwerp import Onderwerpen
+from ingest.annotate.secties import Secties
+from ingest.annotate.uitkomst import Modificaties, Uitkomst
+from ingest.annotate.waarden import Waarden
+from ingest.annotate.wetsverwijzingen import Wetsverwijzingen
 from ingest.text import Leestekst
+
+__all__ = ["ANNOTATORS", "Annotator", "annotate", "detect_bronsoort"]
 
 
 class Annotator(Protocol):
@@ -16,6 +28,38 @@ class Annotator(Protocol):
     """
 
     @property
-    def naam(self) -> str: ...
+    def naam(self) -> str:
+        """`naam@versie`, as it stands in each annotation."""
+        ...
 
-    def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]: ...
+    def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
+        """The annotations this annotator proposes for `tekst`."""
+        ...
+
+
+ANNOTATORS: tuple[Annotator, ...] = (
+    Secties(),
+    Wetsverwijzingen(),
+    Datums(),
+    Organisaties(),
+    Procedurefasen(),
+    Onderwerpen(),
+    Uitkomst(),
+    Modificaties(),
+    Factoren(),
+    Waarden(),
+    Grenzen(),
+    Instrumenten(),
+)
+"""In this order: sections first, for every other annotator reads them; what rests on others comes later."""
+
+
+def annotate(leestekst: Leestekst) -> tuple[Annotatie, ...]:
+    """All annotations of a text, sections included, in the order of `ANNOTATORS`."""
+    found: tuple[Annotatie, ...] = ()
+    for annotator in ANNOTATORS:
+        new = annotator.annotate(leestekst, found)
+        if isinstance(annotator, Secties):
+            leestekst = replace(leestekst, secties=new)
+        found += new
+    return found

@@ -1,0 +1,142 @@
+"""Factors: fact patterns for or against granting, only where the text says so.
+
+Not mentioned is unknown and gives no annotation (precedent.md). `afwezig` needs words that say it: a
+cue of its own, or the cue itself denied without doubt. Numbers become steps (persons per bedroom).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from casusbank.model import Annotatie, FactorToekenning
+from casusbank.vocabulary import Factor, load_vocabulary
+from ingest.annotate.context import Zinlezing, is_hypothetical, negated, read_context, sentence_text
+from ingest.annotate.matching import Cuetreffer, cues_in
+from ingest.text import Leestekst
+
+_NUMBERS = {"een": 1, "één": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8, "negen": 9, "tien": 10}
+_N = r"(\d{1,2}|" + "|".join(_NUMBERS) + r")"
+_PEOPLE = re.compile(rf"(?i)\b{_N}[- ](?:personen|mensen|pers\b|man\b|gezinsleden|bewoners)|gezin van {_N}|met (?:zijn|z'n|zn|ons|hun)? ?{_N}(?:en|ën)\b")
+_CHILDREN = re.compile(rf"(?i)\b{_N} (?:\w+ ){{0,2}}?(?:kinderen|kids|kindjes|zoons|zonen|dochters)\b")
+_ROOMS = re.compile(rf"(?i)\b{_N} (?:\w+ )?(?:slaapkamers?|slaapk\b|slaapplaats(?:en)?)|\b(?:de enige|maar een|slechts een|één) slaapkamer")
+_PER_ROOM = re.compile(rf"(?i)\b{_N}(?:[,.](\d))? (?:personen|mensen|pers\.?) per (?:slaap)?kamer")
+_STEPS = ((1.5, "geen"), (2.5, "krap"), (3.5, "ernstig"), (99.0, "extreem"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Lezing:
+    zin: int
+    stap: str
+    gewicht: float
+
+
+class Factoren:
+    """Annotator `factoren`: one annotation per factor, with its step, side and whether it carries the decision."""
+
+    naam = "factoren@1"
+
+    def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
+        """The best supported reading of each factor the text mentions."""
+        lezing = read_context(tekst)
+        vocab = load_vocabulary().factoren
+        domein = next((a.sleutel for a in eerder if a.soort == "domein"), None)
+        found: dict[str, list[_Lezing]] = {}
+        for hit in cues_in(tekst, "factor"):
+            _, key, step = hit.sleutel.split(":")
+            reading = _reading(tekst, hit, step, lezing[hit.zin], vocab[key])
+            if reading:
+                found.setdefault(key, []).append(reading)
+        crowded = _crowding(tekst, lezing)
+        if crowded and domein in {"wonen", "opvang", None}:
+            found["woningkrapte"] = [crowded]
+        return tuple(
+            self._annotation(tekst, vocab[k], _decide(found[k]), found[k], lezing, domein) for k in vocab if k in found and not vocab[k].afgeleid
+        )
+
+    def _annotation(
+        self, tekst: Leestekst, factor: Factor, best: _Lezing, all_: list[_Lezing], lezing: tuple[Zinlezing, ...], domein: str | None
+    ) -> Annotatie:
+        same = [r for r in all_ if r.stap == best.stap]
+        carries = [r for r in same if lezing[r.zin].sectie in {"overweging", "beslissing"} and not lezing[r.zin].partij and not lezing[r.zin].regel]
+        shown = max(carries, key=lambda r: r.gewicht) if carries else best
+        zin = tekst.zinnen[shown.zin]
+        details = FactorToekenning(best.stap, factor.side(domein), bool(carries))
+        return Annotatie(
+            "factor", factor.id, zin.begin, zin.eind, tekst.tekst[zin.begin : zin.eind], self.naam, min(0.9, 0.4 + best.gewicht / 10), details
+        )
+
+
+def _reading(tekst: Leestekst, hit: Cuetreffer, step: str, z: Zinlezing, factor: Factor) -> _Lezing | None:
+    """What one cue says, or None: a rule of law, a condition and a party's mere claim say nothing."""
+    if z.sectie == "kader" or is_hypothetical(tekst, hit.zin):
+        return None
+    weight = 2.0 + 2 * (z.sectie in {"overweging", "beslissing"}) + (z.sectie == "feiten")
+    if z.partij:
+        if factor.issue in {"I2", "I4", "I7", "I8"} or factor.kant == "A":
+            return None
+        weight -= 1.5
+    if z.regel and not factor.id.startswith("hardheidsclausule"):
+        weight -= 1.5
+    if step != "afwezig" and negated(tekst, hit):
+        if factor.schaal or not _denied_outright(tekst, hit):
+            return None
+        step, weight = "afwezig", weight - 0.5
+    return _Lezing(hit.zin, step, weight + 0.1 * (hit.laatste - hit.eerste) + (0.6 if step == "afwezig" else 0))
+
+
+def _denied_outright(tekst: Leestekst, hit: Cuetreffer) -> bool:
+    """`geen <cue>`, `geen sprake van <cue>`, `<cue> is niet aan de orde`: said, not just doubted."""
+    text = sentence_text(tekst, hit.zin)
+    cue = tekst.tokens[hit.eerste].begin - tekst.zinnen[hit.zin].begin
+    before, after = text[max(0, cue - 45) : cue], text[cue : cue + 110]
+    return bool(
+        re.search(r"(?i)\b(?:geen|niet|zonder|nooit)\s(?:\w+\s){0,2}$|geen sprake (?:is )?van\b.{0,25}$|niet gebleken van.{0,20}$", before)
+        or re.search(r"(?i)^\S+(?:\s\S+){0,3}\s(?:is|zijn|was|waren|doe(?:t|n) zich) (?:\w+ ){0,3}(?:niet|geen)\b", after)
+    )
+
+
+def _decide(readings: list[_Lezing]) -> _Lezing:
+    """The heaviest reading, where readings of the same step support each other."""
+    totals: dict[str, float] = {}
+    for r in readings:
+        totals[r.stap] = totals.get(r.stap, 0.0) + r.gewicht
+    best = max(totals, key=lambda s: (max(r.gewicht for r in readings if r.stap == s) + 0.3 * totals[s], s))
+    return max((r for r in readings if r.stap == best), key=lambda r: (r.gewicht, -r.zin))
+
+
+def _count(m: re.Match[str]) -> int:
+    word = next((g for g in m.groups() if g), "een").lower()
+    return int(word) if word.isdigit() else _NUMBERS.get(word, 1)
+
+
+def _crowding(tekst: Leestekst, lezing: tuple[Zinlezing, ...]) -> _Lezing | None:
+    """Persons per bedroom as a step of woningkrapte; persons and rooms from nearby sentences."""
+    people: int | None = None
+    best: _Lezing | None = None
+    for number in range(len(tekst.zinnen)):
+        if lezing[number].sectie == "kader":
+            continue
+        text = sentence_text(tekst, number)
+        stated = _PER_ROOM.search(text)
+        if stated:
+            ratio = _count(stated) + int(stated.group(2) or 0) / 10
+            return _Lezing(number, _step(ratio), 6.0)
+        people = max(_people(text), default=people or 0) or people
+        rooms = _ROOMS.search(text)
+        if rooms and people and best is None:
+            best = _Lezing(number, _step(people / max(1, _count(rooms))), 5.0)
+    return best
+
+
+def _people(text: str) -> Iterator[int]:
+    for m in _PEOPLE.finditer(text):
+        yield _count(m)
+    for m in _CHILDREN.finditer(text):
+        couple = re.search(r"(?i)partner|echtgeno|man en|vrouw en|ouders|echtpaar|stel\b", text)
+        yield _count(m) + (2 if couple else 1)
+
+
+def _step(ratio: float) -> str:
+    return next(step for limit, step in _STEPS if ratio < limit)

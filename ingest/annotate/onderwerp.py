@@ -1,0 +1,92 @@
+"""Domain and subject of a casus: cues and statutes scored, title and decision count more."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from casusbank.model import Annotatie, Verwijzing
+from casusbank.vocabulary import load_vocabulary
+from ingest.annotate.context import read_context
+from ingest.annotate.matching import cues_in, vocabulary_matcher
+from ingest.annotate.wetnamen import short_name
+from ingest.text import Leestekst, read_light
+
+_TITLE, _DECISION, _OPENING = 5.0, 2.0, 2.0
+
+
+class Onderwerpen:
+    """Annotator `onderwerpen`: subjects best first, and the domain of the best one, with the sentence that shows it."""
+
+    naam = "onderwerpen@1"
+
+    def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
+        """At most two subjects and their domains."""
+        vocab = load_vocabulary()
+        scores, zinnen = _scored(tekst)
+        laws = _law_domains(eerder)
+        for key in scores:
+            domein = vocab.onderwerpen[key].domein
+            scores[key] *= 1 + 0.25 * min(2.0, laws.get(_family(domein), 0.0))
+        ranked = sorted((k for k in scores if scores[k] >= 2.0), key=lambda k: (-scores[k], k))
+        if not ranked:
+            return self._by_law(tekst, eerder, laws)
+        top = [k for k in ranked[:2] if scores[k] >= 0.75 * scores[ranked[0]]]
+        out = [self._annotation(tekst, "onderwerp", k, zinnen[k], scores[k]) for k in top]
+        domeinen = dict.fromkeys(vocab.onderwerpen[k].domein for k in top[:1])
+        return (*out, *(self._annotation(tekst, "domein", d, zinnen[top[0]], scores[top[0]]) for d in domeinen))
+
+    def _by_law(self, tekst: Leestekst, eerder: tuple[Annotatie, ...], laws: Counter[str]) -> tuple[Annotatie, ...]:
+        """No subject: the domain of the statute named most."""
+        if not laws:
+            return ()
+        domein = laws.most_common(1)[0][0]
+        first = next(a for a in eerder if a.soort == "wetsverwijzing")
+        return (Annotatie("domein", domein, first.begin, first.eind, first.fragment, self.naam, 0.4),)
+
+    def _annotation(self, tekst: Leestekst, soort: str, key: str, number: int, score: float) -> Annotatie:
+        zin = tekst.zinnen[max(number, 0)]
+        certainty = min(0.95, 0.4 + score / 40)
+        fragment = tekst.tekst[zin.begin : zin.eind]
+        return Annotatie("onderwerp" if soort == "onderwerp" else "domein", key, zin.begin, zin.eind, fragment, self.naam, certainty)
+
+
+def _scored(tekst: Leestekst) -> tuple[dict[str, float], dict[str, int]]:
+    """Score per subject, and the sentence that shows it best; repeats of a cue count less and less."""
+    lezing = read_context(tekst)
+    counts: Counter[tuple[str, int]] = Counter()
+    scores: dict[str, float] = defaultdict(float)
+    zinnen: dict[str, int] = {}
+    best: dict[str, float] = {}
+    for hit in cues_in(tekst, "onderwerp"):
+        key = hit.sleutel.split(":")[1]
+        cue = (key, hit.laatste - hit.eerste)
+        counts[cue] += 1
+        z = lezing[hit.zin]
+        weight = (_DECISION if z.sectie == "beslissing" else 1.0) + (_OPENING if hit.zin < 6 else 0.0)
+        weight *= 0.4 if z.sectie == "kader" else 1.0
+        weight *= 1 + 0.25 * (hit.laatste - hit.eerste - 1)
+        if weight > best.get(key, 0.0):
+            best[key], zinnen[key] = weight, hit.zin
+        scores[key] += weight / counts[cue] ** 0.5
+    if tekst.titel:
+        title = read_light(tekst.titel)
+        for key in {h.sleutel.split(":")[1] for h in vocabulary_matcher().find(title) if h.sleutel.startswith("onderwerp:")}:
+            scores[key] += _TITLE
+            zinnen.setdefault(key, 0)
+    return (dict(scores), zinnen) if tekst.zinnen else ({}, {})
+
+
+def _family(domein: str) -> str:
+    """The three Pw domains and opvang share a statute with their neighbour."""
+    return "pw_inkomen" if domein.startswith("pw_") else "wmo" if domein == "opvang" else domein
+
+
+def _law_domains(eerder: tuple[Annotatie, ...]) -> Counter[str]:
+    wetten = {short_name(w): w.domein for w in load_vocabulary().wetten.values() if w.domein}
+    found: Counter[str] = Counter()
+    for a in eerder:
+        if isinstance(a.details, Verwijzing):
+            domein = wetten.get(a.details.norm.partition(" art. ")[0])
+            if domein:
+                found[domein] += 1
+    return found

@@ -1,0 +1,126 @@
+"""The formal dictum and its modifications, with the sentence that says it.
+
+The dictum is not the strekking ("gegrond, rechtsgevolgen in stand" is a material loss): that
+derivation is in `ingest.fields`. Terms: artt. 7:11, 7:12, 8:70 and 8:72 Awb.
+"""
+
+from __future__ import annotations
+
+import re
+
+from casusbank.model import Annotatie
+from ingest.annotate.bronsoort import detect_bronsoort
+from ingest.annotate.context import Zinlezing, read_context, sentence_text
+from ingest.annotate.matching import cues_in
+from ingest.text import Leestekst
+
+_GENRES: dict[str, tuple[str, ...]] = {
+    "rechtbank": ("rechter",),
+    "hoger_beroep": ("rechter",),
+    "ombudsman": ("ombudsman",),
+    "bezwaaradvies": ("bezwaar",),
+    "beslissing_bezwaar": ("bezwaar", "besluit"),
+    "maatwerkbesluit": ("besluit",),
+    "consulentnotitie": ("besluit", "maatwerk"),
+    "casustafel": ("maatwerk", "besluit"),
+    "tsd_casus": ("maatwerk", "besluit"),
+}
+"""Per kind of source: which families of dictum it can end in, best first."""
+# A more telling dictum goes before the plain one it implies.
+_STRONGER = (
+    "vernietigd_rechtsgevolgen_in_stand", "vernietigd_zelf_voorzien", "vernietigd_nieuw_besluit", "bestuurlijke_lus", "hoger_beroep_slaagt_niet",
+    "hoger_beroep_slaagt", "voorlopige_voorziening_toegewezen", "voorlopige_voorziening_afgewezen",
+    "beroep_niet_ontvankelijk", "beroep_ongegrond", "beroep_gegrond", "bezwaar_niet_ontvankelijk",
+    "bezwaar_deels_gegrond", "bezwaar_ongegrond", "bezwaar_gegrond",
+    "klacht_deels_gegrond", "klacht_ongegrond", "klacht_gegrond", "niet_behoorlijk", "behoorlijk", "geen_oordeel", "bemiddeld", "aanbeveling_gedaan",
+    "maatwerk_deels_gelukt", "maatwerk_gelukt", "maatwerk_belemmerd", "opgelost_buiten_regeling", "onopgelost",
+    "boete_opgelegd", "maatregel_opgelegd", "afgezien_van_terugvordering", "buiten_behandeling", "ingetrokken_door_aanvrager", "deels_toegekend", "toegekend_andere_vorm",
+    "toegekend_tijdelijk", "afgewezen", "toegekend", "teruggevorderd", "beeindigd", "herzien",
+)  # fmt: skip
+_PAST = re.compile(
+    r"(?i)\b(?:bij|met|in) (?:het |zijn |haar |ons )?(?:primaire |bestreden |eerdere? )?(?:besluit|beschikking)\b.{0,40}\b(?:van|d\.d\.)\b|heeft (?:het college|verweerder|de gemeente|de rechtbank)|(?:was|werd|is) (?:eerder|destijds|aanvankelijk)|primaire besluit|vorig jaar|eerdere aanvraag"
+)
+_NEVER = re.compile(r"(?i)kunt u|kan (?:u|binnen)|binnen zes weken|^\W*(?:als|indien)\b|\bzou(?:den)?\b")
+
+
+class Uitkomst:
+    """Annotator `uitkomst`: one formal dictum per text, with the sentence that states it."""
+
+    naam = "uitkomst@1"
+
+    def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
+        """At most one annotation: the dictum that fits the genre, in the decision rather than elsewhere."""
+        lezing = read_context(tekst)
+        scored: dict[str, tuple[float, int]] = {}
+        for hit in cues_in(tekst, "uitkomst"):
+            key = hit.sleutel.split(":")[1]
+            text = sentence_text(tekst, hit.zin)
+            score = _score(lezing[hit.zin], text, hit.zin / max(1, len(tekst.zinnen)))
+            if score > scored.get(key, (0.0, 0))[0]:
+                scored[key] = (score, hit.zin)
+        best = _best(scored, detect_bronsoort(tekst))
+        if best is None:
+            return ()
+        score, number = scored[best]
+        zin = tekst.zinnen[number]
+        return (Annotatie("uitkomst", best, zin.begin, zin.eind, tekst.tekst[zin.begin : zin.eind], self.naam, min(0.95, 0.4 + score / 10)),)
+
+
+def _score(z: Zinlezing, text: str, place: float) -> float:
+    if _NEVER.search(text) and z.sectie != "beslissing":
+        return 0.0
+    score = 1.0 + place * 2
+    score += 4 if z.sectie == "beslissing" else 0
+    score += 1 if z.sectie in {"overweging", "aanbeveling"} else 0
+    score -= 2.5 if z.sectie in {"feiten", "kader"} else 0
+    score -= 2 if z.partij else 0
+    score -= 2 if _PAST.search(text) and z.sectie != "beslissing" else 0
+    return max(score, 0.05)
+
+
+def _best(scored: dict[str, tuple[float, int]], bronsoort: str) -> str | None:
+    families = _families()
+    for family in (*_GENRES.get(bronsoort, ()), *families):
+        here = [k for k in scored if k in families[family]]
+        if not here:
+            continue
+        top = max(scored[k][0] for k in here)
+        near = [k for k in here if scored[k][0] >= top - 1.5]
+        return min(near, key=lambda k: (_STRONGER.index(k) if k in _STRONGER else 99, -scored[k][0]))
+    return None
+
+
+def _families() -> dict[str, frozenset[str]]:
+    from casusbank.vocabulary import load_vocabulary
+
+    return {k: frozenset(v) for k, v in load_vocabulary().uitkomsten.items()}
+
+
+class Modificaties:
+    """Annotator `modificaties`: how the decision dealt with the rule (hardheidsclausule, afwijking, ...)."""
+
+    naam = "modificaties@1"
+
+    def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
+        """The best sentence per modification; of the three on the hardheidsclausule only one stands."""
+        lezing = read_context(tekst)
+        best: dict[str, tuple[float, int]] = {}
+        for hit in cues_in(tekst, "modificatie"):
+            key = hit.sleutel.split(":")[1]
+            z = lezing[hit.zin]
+            if z.partij or z.sectie in {"feiten", "kader"}:
+                continue
+            score = 1.0 + (z.sectie in {"overweging", "beslissing"}) + 2 * (z.sectie == "beslissing")
+            if score > best.get(key, (0.0, 0))[0]:
+                best[key] = (score, hit.zin)
+        return tuple(self._annotation(tekst, k, best[k][1]) for k in _one_clause(best))
+
+    def _annotation(self, tekst: Leestekst, key: str, number: int) -> Annotatie:
+        zin = tekst.zinnen[number]
+        return Annotatie("modificatie", key, zin.begin, zin.eind, tekst.tekst[zin.begin : zin.eind], self.naam, 0.7)
+
+
+def _one_clause(best: dict[str, tuple[float, int]]) -> list[str]:
+    """Not assessed goes before refused, refused before applied: a refusal names the clause it does not apply."""
+    clause = [k for k in ("hardheidsclausule_niet_getoetst", "hardheidsclausule_getoetst_geweigerd", "hardheidsclausule_toegepast") if k in best]
+    return [k for k in best if k not in clause[1:]]

@@ -1,0 +1,100 @@
+"""Values: which value a sentence appeals to, on whose word, and for or against what.
+
+precedent.md: a cue under negation or inside a party's standpoint is never `steunt_*`. A sentence that
+weighs one value over another gives the winner `steunt_*` and the loser `afgewogen_tegen`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from casusbank.model import Annotatie, Polariteit, WaardeToepassing
+from casusbank.vocabulary import load_vocabulary
+from ingest.annotate.context import Zinlezing, negated, read_context, sentence_text
+from ingest.annotate.matching import Cuetreffer, cues_in
+from ingest.fields import strekking_of
+from ingest.text import Leestekst
+
+_OVER = re.compile(
+    r"(?i)weegt? (?:\w+ ){0,4}(?:zwaarder|meer) dan|gaat (?:\w+ ){0,3}(?:voor|boven)\b|gaan (?:\w+ ){0,2}voor\b|prevaleert|wint het van|boven (?:de|het)\b|\bmoet(?:en)? (?:\w+ ){0,3}wijken|minder zwaar(?:wegend)? dan|legt het af tegen|moet(?:en)? (?:\w+ ){0,3}plaatsmaken"
+)
+_REVERSED = re.compile(r"(?i)\bwijken|minder zwaar|legt het af|plaatsmaken")
+_LOSES = re.compile(r"(?i)\b(?:wijken|minder zwaar|legt het af|niet opwegen|weegt? (?:\w+ ){0,3}niet op|onvoldoende gewicht|maakt dit niet anders|slaagt niet|treft geen doel|volgen wij niet)\b")
+_CALLS = re.compile(r"(?i)beroept zich|beroep op|voert aan|vindt|stelt|noemt|acht|meent|betoogt|wijst op|klaagt|volgens")
+
+
+class Waarden:
+    """Annotator `waarden`: one annotation per value and sentence, with polarity and who invokes it."""
+
+    naam = "waarden@1"
+
+    def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
+        """Every use of a value; the evidence is the sentence."""
+        lezing = read_context(tekst)
+        strekking = strekking_of(eerder, tekst.tekst)
+        outcome = {"voor_inwoner": "T", "deels_voor_inwoner": "T", "tegen_inwoner": "A"}.get(strekking or "")
+        per_zin: dict[int, dict[str, Cuetreffer]] = {}
+        for hit in cues_in(tekst, "waarde"):
+            per_zin.setdefault(hit.zin, {}).setdefault(hit.sleutel.split(":")[1], hit)
+        out: list[Annotatie] = []
+        for number, hits in sorted(per_zin.items()):
+            if lezing[number].sectie == "kader" or _is_heading(tekst, number):
+                continue
+            for key, toepassing in self._applied(tekst, number, hits, lezing[number], outcome):
+                zin = tekst.zinnen[number]
+                certainty = 0.6 if toepassing.polariteit != "noemt" else 0.45
+                out.append(
+                    Annotatie("waarde", key, zin.begin, zin.eind, tekst.tekst[zin.begin : zin.eind], self.naam, certainty, toepassing)
+                )
+        return tuple(out)
+
+    def _applied(
+        self, tekst: Leestekst, number: int, hits: dict[str, Cuetreffer], z: Zinlezing, outcome: str | None
+    ) -> Iterator[tuple[str, WaardeToepassing]]:
+        text = sentence_text(tekst, number)
+        weighed = _weighed(text, tekst, number, hits) if not z.partij else None
+        for key, hit in hits.items():
+            if weighed and key == weighed[1]:
+                yield key, WaardeToepassing("afgewogen_tegen", z.spreker, weighed[0])
+                continue
+            yield key, WaardeToepassing(_polarity(tekst, key, hit, z, outcome, text), z.partij or z.spreker)
+
+
+def _is_heading(tekst: Leestekst, number: int) -> bool:
+    zin = tekst.zinnen[number]
+    return tekst.tekst[zin.begin] == "#" or zin.laatste - zin.eerste < 4
+
+
+def _weighed(text: str, tekst: Leestekst, number: int, hits: dict[str, Cuetreffer]) -> tuple[str, str] | None:
+    """(winner, loser) of an explicit weighing in one sentence, by their order around the comparison."""
+    m = _OVER.search(text)
+    if not m or len(hits) < 2:
+        return None
+    at = tekst.zinnen[number].begin + m.start()
+    before = [k for k, h in hits.items() if tekst.tokens[h.eerste].begin < at]
+    after = [k for k, h in hits.items() if tekst.tokens[h.eerste].begin >= at]
+    if not before or not after:
+        return None
+    return (after[0], before[-1]) if _REVERSED.search(m.group()) else (before[-1], after[0])
+
+
+def _polarity(tekst: Leestekst, key: str, hit: Cuetreffer, z: Zinlezing, outcome: str | None, text: str) -> Polariteit:
+    side = load_vocabulary().waarden[key].richting
+    if z.partij:
+        wants = "A" if z.partij == "bestuur" else "T"
+        return "gepasseerd" if outcome and wants != outcome and _CALLS.search(text) else "noemt"
+    if negated(tekst, hit) or (side == outcome and _LOSES.search(text)):
+        return "noemt"
+    if side != "beide" and outcome and side != outcome:
+        return "gepasseerd" if _LOSES.search(text) else "noemt"
+    if not (z.draagt or z.richting) or z.sectie in {"feiten", "overig"}:
+        return "noemt" if z.sectie not in {"overweging", "beslissing"} or z.regel else _supports(side, z, outcome)
+    return _supports(side, z, outcome)
+
+
+def _supports(side: str, z: Zinlezing, outcome: str | None) -> Polariteit:
+    direction = side if side in {"T", "A"} else (z.richting or outcome)
+    if direction not in {"T", "A"} or (outcome and direction != outcome):
+        return "noemt"
+    return "steunt_toekenning" if direction == "T" else "steunt_afwijzing"

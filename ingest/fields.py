@@ -1,0 +1,124 @@
+"""The fields of a casus, derived from its annotations and what its source says of itself.
+
+Source metadata goes above what a text seems to say. Strekking is never read off the dictum alone:
+the rules are those of `uitkomsten.yaml` (who appealed, and whether the legal effects stand).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from casusbank.model import Annotatie, Appellant, Metadata, Strekking, Velden, Verwijzing
+from ingest.text import Leestekst
+
+_OUTCOMES: dict[str, Strekking] = {
+    "toegekend": "voor_inwoner", "deels_toegekend": "deels_voor_inwoner", "toegekend_andere_vorm": "deels_voor_inwoner",
+    "toegekend_tijdelijk": "deels_voor_inwoner", "afgezien_van_terugvordering": "voor_inwoner",
+    "afgewezen": "tegen_inwoner", "beeindigd": "tegen_inwoner", "teruggevorderd": "tegen_inwoner",
+    "maatregel_opgelegd": "tegen_inwoner", "boete_opgelegd": "tegen_inwoner", "buiten_behandeling": "procedureel",
+    "ingetrokken_door_aanvrager": "procedureel", "bezwaar_gegrond": "voor_inwoner", "bezwaar_deels_gegrond": "deels_voor_inwoner",
+    "bezwaar_ongegrond": "tegen_inwoner", "bezwaar_niet_ontvankelijk": "procedureel", "beroep_niet_ontvankelijk": "procedureel",
+    "beroep_ongegrond": "tegen_inwoner", "vernietigd_zelf_voorzien": "voor_inwoner", "vernietigd_nieuw_besluit": "procedureel",
+    "vernietigd_rechtsgevolgen_in_stand": "tegen_inwoner", "bestuurlijke_lus": "procedureel", "beroep_gegrond": "voor_inwoner",
+    "voorlopige_voorziening_toegewezen": "voor_inwoner", "voorlopige_voorziening_afgewezen": "tegen_inwoner",
+    "klacht_gegrond": "voor_inwoner", "klacht_deels_gegrond": "deels_voor_inwoner", "klacht_ongegrond": "tegen_inwoner",
+    "niet_behoorlijk": "voor_inwoner", "behoorlijk": "tegen_inwoner", "bemiddeld": "deels_voor_inwoner",
+    "maatwerk_gelukt": "voor_inwoner", "maatwerk_deels_gelukt": "deels_voor_inwoner", "maatwerk_belemmerd": "tegen_inwoner",
+    "opgelost_buiten_regeling": "voor_inwoner", "onopgelost": "tegen_inwoner",
+}  # fmt: skip
+# Dicta of a judge that mirror when the administrative authority is the one that appealed.
+_MIRRORED = {"hoger_beroep_slaagt", "hoger_beroep_slaagt_niet", "beroep_gegrond", "beroep_ongegrond"}
+_COLLEGE_APPEALS = re.compile(
+    r"(?i)(?:college|dagelijks bestuur|gemeente|\bbestuur)\b[^.]{0,80}(?:,\s*appellant\b|hoger beroep (?:heeft )?ingesteld|stelt hoger beroep in|in hoger beroep gekomen)"
+)
+_INWONER_APPEALS = re.compile(r"(?i)\bappellante\b|(?:appellant|eiser(?:es)?|betrokkene|verzoek(?:st)?er|bezwaarma\w+)\b[^.]{0,60}(?:beroep|bezwaar)|(?:bezwaar|beroep) (?:gemaakt|ingesteld)")
+_PARTLY = re.compile(r"(?i)\b(?:voor het overige|overigens|voor de rest) .{0,40}(?:afgewezen|wijzen|ongegrond)|gedeeltelijk|deels|ten dele")
+
+
+def derive_fields(leestekst: Leestekst, annotaties: Iterable[Annotatie], metadata: Metadata) -> Velden:
+    """The `Velden` of a casus; None or empty where neither source nor text says anything.
+
+    In this layer the beslispunt is the first subject; `organisatie_id` waits for a TOOI table.
+    """
+    found = tuple(annotaties)
+    outcome = _first(found, "uitkomst")
+    organisatie = _municipality(metadata.organisatie) or _first(found, "organisatie")
+    onderwerpen = _all(found, "onderwerp")
+    return Velden(
+        domeinen=_all(found, "domein"),
+        onderwerpen=onderwerpen,
+        beslispunt=onderwerpen[0] if onderwerpen else None,
+        uitkomst=outcome,
+        strekking=strekking_of(found, leestekst.tekst),
+        modificaties=_all(found, "modificatie"),
+        appellant=appellant_of(leestekst.tekst, outcome),
+        procedurefase=metadata.procedurefase or _first(found, "procedurefase"),
+        organisatie=organisatie,
+        datum_besluit=metadata.datum_besluit or metadata.datum_uitspraak or _first(found, "datum"),
+        regeling_versie=_main_regulation(found, leestekst.peildatum or metadata.datum_besluit or _first(found, "datum")),
+    )
+
+
+def strekking_of(annotaties: Iterable[Annotatie], tekst: str) -> Strekking | None:
+    """What the outcome means for the inwoner, by the derivation rules; None while unknown."""
+    found = next((a for a in annotaties if a.soort == "uitkomst"), None)
+    if found is None:
+        return None
+    if found.sleutel in _MIRRORED:
+        won = found.sleutel in {"hoger_beroep_slaagt", "beroep_gegrond"}
+        by_inwoner = appellant_of(tekst, found.sleutel) != "bestuursorgaan"
+        return "voor_inwoner" if won == by_inwoner else "tegen_inwoner"
+    if found.sleutel == "bezwaar_gegrond" and _PARTLY.search(found.fragment):
+        return "deels_voor_inwoner"
+    if found.sleutel == "herzien":
+        return None
+    return _OUTCOMES.get(found.sleutel)
+
+
+def appellant_of(tekst: str, uitkomst: str | None) -> Appellant | None:
+    """Who used the remedy, for outcomes of a remedy; `nvt` for a first decision."""
+    if uitkomst is None:
+        return None
+    if not re.match(r"bezwaar|beroep|hoger|vernietigd|bestuurlijke|voorlopige", uitkomst):
+        return "nvt"
+    if uitkomst.startswith("bezwaar"):
+        return "inwoner"
+    head = tekst[:6000]
+    college = bool(_COLLEGE_APPEALS.search(head))
+    if college and re.search(r"(?i)beide partijen|partijen hebben (?:beide|ieder)|ook appellante? heeft hoger beroep", head):
+        return "beide"
+    return "bestuursorgaan" if college else "inwoner" if _INWONER_APPEALS.search(head) else None
+
+
+def _first(found: tuple[Annotatie, ...], soort: str) -> str | None:
+    return next((a.sleutel for a in found if a.soort == soort), None)
+
+
+def _all(found: tuple[Annotatie, ...], soort: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(a.sleutel for a in found if a.soort == soort))
+
+
+def _municipality(name: str | None) -> str | None:
+    """`Oeverdam`, `Gemeente Oeverdam`, `college van B en W van Oeverdam` as `gemeente Oeverdam`; other bodies as they are."""
+    if not name:
+        return None
+    m = re.match(r"(?i)(?:het )?college van .{3,40}? van (?:de gemeente )?(.+)|(?:de )?gem(?:eente|\.) (.+)", name.strip())
+    if m:
+        return f"gemeente {(m.group(1) or m.group(2)).strip()}"
+    return f"gemeente {name.strip()}" if re.fullmatch(r"['’A-Z][\w’'-]+(?: (?:aan|en|de|den) .+)?", name.strip()) and "'" not in name[1:] else name.strip()
+
+
+def _main_regulation(found: tuple[Annotatie, ...], peildatum: str | None) -> str | None:
+    """The regulation referred to most, as JCI with the day it was read for, else by its own name."""
+    counts: dict[str, int] = {}
+    for a in found:
+        if isinstance(a.details, Verwijzing) and a.details.bron_soort in {"bwb", "cvdr", "ongekend"}:
+            name = a.details.regeling_id or a.details.norm.partition(" art. ")[0]
+            counts[name] = counts.get(name, 0) + (1 if name.startswith("BWBR0005537") else 2)
+    if not counts:
+        return None
+    best = max(counts, key=lambda n: counts[n])
+    if best.startswith("BWB"):
+        return f"jci1.3:c:{best}" + (f"&g={peildatum}" if peildatum else "")
+    return best
