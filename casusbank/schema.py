@@ -142,8 +142,9 @@ CREATE INDEX lexicaal_gen ON lexicaal(gen);
 CREATE TABLE casus_index (
     casus_id TEXT NOT NULL REFERENCES casus(id) ON DELETE CASCADE,
     model_id TEXT NOT NULL REFERENCES model(id),
-    tekst_hash TEXT NOT NULL, gen INTEGER NOT NULL, verwerking TEXT NOT NULL,
+    tekst_hash TEXT NOT NULL, gen INTEGER NOT NULL, verwerking TEXT NOT NULL, termen BLOB NOT NULL,
     PRIMARY KEY (casus_id, model_id)) STRICT;
+CREATE INDEX casus_index_gen ON casus_index(gen);
 CREATE TABLE vervallen_passage (passage_id INTEGER NOT NULL, gen INTEGER NOT NULL) STRICT;
 CREATE INDEX vervallen_gen ON vervallen_passage(gen);
 CREATE TABLE generatie (id INTEGER PRIMARY KEY CHECK (id = 1), gen INTEGER NOT NULL) STRICT;

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from casusbank.config import Config
 from casusbank.errors import InvoerFout
 from casusbank.model import CasusId
 from casusbank.store import Connection, bronnen, casussen, erasure, open_database, writer_lock
@@ -35,7 +34,7 @@ class Bewijs:
     gewist: bool
 
 
-def erase_casus(db: Path, config: Config, casus_id: str) -> Bewijs:
+def erase_casus(db: Path, casus_id: str) -> Bewijs:
     """Erase one casus everywhere. Raises OnbekendeCasus, DatabaseFout.
 
     Its source stays registered, so taking the same file in again does not bring it back.
@@ -46,7 +45,7 @@ def erase_casus(db: Path, config: Config, casus_id: str) -> Bewijs:
         return _erase(conn, db, [found.id], None)
 
 
-def erase_source(db: Path, config: Config, path: Path) -> Bewijs:
+def erase_source(db: Path, path: Path) -> Bewijs:
     """Erase every casus of one source file, and the source itself. Raises InvoerFout when it is unknown."""
     from ingest.sources import find_sources
 

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from casusbank.model import CasusId, Passage, PassageId
+from casusbank.model import CasusId, Gezag, Passage, PassageId, Strekking
 from casusbank.store import Connection
 
 _MAX_VARIABLES = 900
@@ -74,10 +74,11 @@ def put_index(
     *,
     model_id: str,
     verwerking: str,
+    termen: bytes = bytes(8),
 ) -> None:
     """Store passages, terms and vectors of one casus, inside the caller's transaction.
 
-    Passages that are unchanged keep their id, so the vectors of other models stay valid.
+    `termen` are the analysed terms of the casus as a whole (default: none). Passages that are unchanged keep their id, so the vectors of other models stay valid.
     """
     conn.execute("UPDATE generatie SET gen = gen + 1")
     gen = generation(conn)
@@ -90,18 +91,29 @@ def put_index(
     keys = [(p.passage.volgnr, p.passage.begin, p.passage.eind, p.passage.sectie, p.passage.tekst) for p in rows]
     stale = [(old[k],) for k in old.keys() - set(keys)]
     conn.executemany("DELETE FROM passage WHERE id = ?", stale)
+    # SQLite would give the id of a removed passage to the next one, and index files know passages by id.
+    fresh = (
+        1
+        + conn.execute(
+            "SELECT max(coalesce((SELECT max(id) FROM passage), 0),"
+            " coalesce((SELECT max(passage_id) FROM vervallen_passage), 0))"
+        ).fetchone()[0]
+    )
     for key, row in zip(keys, rows, strict=True):
         p = row.passage
         passage_id = old.get(key)
         if passage_id is None:
-            passage_id = conn.execute(
-                "INSERT INTO passage (casus_id, volgnr, begin, eind, sectie, spreker, tekst) VALUES (?,?,?,?,?,?,?)",
-                (casus_id, p.volgnr, p.begin, p.eind, p.sectie, p.spreker, p.tekst),
-            ).lastrowid
+            passage_id, fresh = fresh, fresh + 1
+            conn.execute(
+                "INSERT INTO passage (id, casus_id, volgnr, begin, eind, sectie, spreker, tekst)"
+                " VALUES (?,?,?,?,?,?,?,?)",
+                (passage_id, casus_id, p.volgnr, p.begin, p.eind, p.sectie, p.spreker, p.tekst),
+            )
         conn.execute("INSERT OR REPLACE INTO lexicaal VALUES (?, ?, ?)", (passage_id, gen, row.termen))
         conn.execute("INSERT OR REPLACE INTO vector VALUES (?, ?, ?, ?)", (passage_id, model_id, gen, row.vector))
     conn.execute(
-        "INSERT OR REPLACE INTO casus_index VALUES (?, ?, ?, ?, ?)", (casus_id, model_id, tekst_hash, gen, verwerking)
+        "INSERT OR REPLACE INTO casus_index VALUES (?, ?, ?, ?, ?, ?)",
+        (casus_id, model_id, tekst_hash, gen, verwerking, termen),
     )
 
 
@@ -112,19 +124,63 @@ def vectors_since(conn: Connection, model_id: str, gen: int) -> Iterator[tuple[P
     )
 
 
-def terms_since(conn: Connection, gen: int) -> Iterator[tuple[PassageId, bytes]]:
-    """(passage id, analysed terms) written after generation `gen`, by id."""
-    return conn.execute("SELECT passage_id, termen FROM lexicaal WHERE gen > ? ORDER BY passage_id", (gen,))
+def vector_of(conn: Connection, passage_id: int, model_id: str) -> tuple[int, bytes] | None:
+    """(generation, float32 bytes) of one passage, or None."""
+    row = conn.execute(
+        "SELECT gen, waarde FROM vector WHERE passage_id = ? AND model_id = ?", (passage_id, model_id)
+    ).fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def casussen_with(conn: Connection, phrase: str) -> set[CasusId]:
+    """Ids of casussen in which the words of `phrase` stand side by side, in a passage, title or summary.
+
+    Any text is allowed; one without words is in no casus.
+    """
+    quoted = '"' + phrase.encode("utf-8", "replace").decode().replace("\0", " ").replace('"', " ") + '"'
+    try:
+        rows = conn.execute(
+            "SELECT p.casus_id FROM passage_fts f JOIN passage p ON p.id = f.rowid WHERE passage_fts MATCH ?1"
+            " UNION SELECT c.id FROM casus_fts f JOIN casus c ON c.rowid = f.rowid WHERE casus_fts MATCH ?1",
+            (quoted,),
+        ).fetchall()
+    except sqlite3.OperationalError:
+        return set()
+    return {CasusId(r[0]) for r in rows}
+
+
+def terms_since(conn: Connection, gen: int) -> Iterator[tuple[PassageId, CasusId, bytes]]:
+    """(passage id, casus id, analysed terms) written after generation `gen`, by passage id."""
+    return conn.execute(  # type: ignore[return-value]
+        "SELECT l.passage_id, p.casus_id, l.termen FROM lexicaal l JOIN passage p ON p.id = l.passage_id"
+        " WHERE l.gen > ? ORDER BY l.passage_id",
+        (gen,),
+    )
+
+
+def casus_terms_since(conn: Connection, gen: int) -> Iterator[tuple[CasusId, bytes]]:
+    """(casus id, analysed terms of the whole casus) written after generation `gen`, by casus id."""
+    rows = conn.execute(
+        "SELECT casus_id, termen, max(gen) FROM casus_index WHERE gen > ? GROUP BY casus_id ORDER BY casus_id", (gen,)
+    )
+    return ((CasusId(r[0]), r[1]) for r in rows)
+
+
+def index_marks(conn: Connection, casus_ids: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """Casus id -> (latest generation, text hash) of the casussen that are indexed."""
+    found: dict[str, tuple[int, str]] = {}
+    for casus_id in casus_ids:
+        row = conn.execute(
+            "SELECT gen, tekst_hash FROM casus_index WHERE casus_id = ? ORDER BY gen DESC LIMIT 1", (casus_id,)
+        ).fetchone()
+        if row:
+            found[casus_id] = (row[0], row[1])
+    return found
 
 
 def gone_since(conn: Connection, gen: int) -> list[PassageId]:
     """Ids of passages removed after generation `gen`."""
     return [PassageId(r[0]) for r in conn.execute("SELECT passage_id FROM vervallen_passage WHERE gen > ?", (gen,))]
-
-
-def passage_casus(conn: Connection) -> Iterator[tuple[PassageId, CasusId]]:
-    """(passage id, casus id) of every passage, by passage id."""
-    return conn.execute("SELECT id, casus_id FROM passage ORDER BY id")
 
 
 def passages(conn: Connection, ids: Iterable[PassageId]) -> dict[PassageId, Passage]:
@@ -139,6 +195,55 @@ def passages(conn: Connection, ids: Iterable[PassageId]) -> dict[PassageId, Pass
             chunk,
         )
         found |= {PassageId(r[7]): Passage(*r) for r in rows}
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class HitRij:
+    """What a list of hits shows of a casus. `actueel`: its passages are of the text as it is now."""
+
+    casus_id: CasusId
+    titel: str
+    bronsoort: str
+    uitkomst: str | None
+    strekking: Strekking | None
+    organisatie: str | None
+    datum_besluit: str | None
+    status_gezag: Gezag | None
+    ecli: str | None
+    bijna_gelijk_aan: str | None
+    actueel: bool
+
+
+def hit_rows(conn: Connection, ids: Sequence[str], model_id: str) -> dict[str, HitRij]:
+    """Rows of these casussen by id; ids that do not exist are left out."""
+    found: dict[str, HitRij] = {}
+    for at in range(0, len(ids), _MAX_VARIABLES):
+        chunk = ids[at : at + _MAX_VARIABLES]
+        rows = conn.execute(
+            "SELECT c.id, c.titel, c.bronsoort, c.uitkomst, c.strekking, c.organisatie,"  # noqa: S608
+            " coalesce(c.datum_besluit, c.datum_uitspraak), c.status_gezag, c.ecli, c.bijna_gelijk_aan,"
+            " coalesce(i.tekst_hash = c.tekst_hash, 0)"
+            " FROM casus c LEFT JOIN casus_index i ON i.casus_id = c.id AND i.model_id = ?"
+            f" WHERE c.id IN ({','.join('?' * len(chunk))})",
+            (model_id, *chunk),
+        )
+        found |= {r[0]: HitRij(*r[:10], actueel=bool(r[10])) for r in rows}
+    return found
+
+
+def ids_with_ecli(conn: Connection, names: Sequence[str]) -> dict[str, CasusId]:
+    """Given names (casus ids or ECLIs) -> the casus that bears them, by id first."""
+    found: dict[str, CasusId] = {}
+    for name in names[:50]:
+        row = (
+            conn.execute("SELECT id FROM casus WHERE id = ?", (name,)).fetchone()
+            or conn.execute(
+                "SELECT id FROM casus WHERE ecli = ? COLLATE NOCASE ORDER BY id LIMIT 1", (name,)
+            ).fetchone()
+        )
+        if row:
+            found[name] = CasusId(row[0])
     return found
 
 

@@ -1,0 +1,1 @@
+"""Casus -> findable; question -> Treffers. See README.md in this folder."""

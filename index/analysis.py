@@ -1,0 +1,212 @@
+"""Text -> terms for the lexical arm: stems, word forms, compound parts and exact references, as 64-bit hashes.
+
+No form of a Dutch word wins on every query (stems help short ones, word forms long ones), so each
+token yields several terms, told apart by a field prefix. Terms are BLAKE2b hashes: no list of the
+words of a confidential text ever lies on disk beside the database.
+
+A text is read once (`read_terms`), in one pass with a cache per word form; windows and the whole
+document are then slices of the same arrays.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.text import TOKEN, strip_accents, word_forms
+
+ANALYSE = "analyse@1"
+"""Version of the term rules; part of `casus_index.verwerking`, so a change reindexes."""
+
+Hashes = npt.NDArray[np.uint64]
+Counts = npt.NDArray[np.uint8]
+
+STOP_WORDS = frozenset(
+    """de en van ik te dat die in een hij het niet zijn is was op aan met als voor had er maar om hem dan zou of wat
+    mijn men dit zo door over ze zich bij ook tot je mij uit der daar haar naar heb hoe heeft hebben deze u want nog
+    zal me zij nu ge geen omdat iets worden toch al waren veel meer doen toen moet ben zonder kan hun dus alles onder
+    ja eens hier wie werd altijd doch wordt wezen kunnen ons zelf tegen na reeds wil kon niets uw iemand geweest
+    andere""".split()
+)
+"""The Snowball list for Dutch: what carries no meaning alone. A query of only these finds nothing."""
+
+_CITED = frozenset(("art", "artikel", "artikelen", "artt", "lid", "boek"))
+_HAS_WORD = re.compile(r"\w")
+_NUMBER = re.compile(r"\d[\d.:]*[a-z]{0,3}$")
+_MAX_WORD = 64
+"""A longer token is a URL, a line of base64 or an attack; its start is term enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordTerms:
+    """Terms of one word form; 0 stands for "same as the stem". All are hashes, parts are of stems."""
+
+    stem: int
+    word: int
+    parts: tuple[int, ...]
+    as_part: int
+    """The hash under which other words carry this stem as their part."""
+    part_stems: tuple[int, ...]
+    """The stem hashes of this word's parts, to find the part standing by itself."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Distinct term hashes (ascending) with their counts (at most 255), and the length in stems."""
+
+    length: int
+    hashes: Hashes
+    counts: Counts
+
+    def to_bytes(self) -> bytes:
+        """Little-endian: length and number of terms as uint32, hashes as uint64, counts as uint8."""
+        head = np.array([self.length, len(self.hashes)], dtype="<u4")
+        return head.tobytes() + self.hashes.astype("<u8", copy=False).tobytes() + self.counts.tobytes()
+
+
+def terms_from_bytes(blob: bytes) -> Terms:
+    """The inverse of `Terms.to_bytes`; the arrays are views on `blob`."""
+    length, n = np.frombuffer(blob, "<u4", 2)
+    return Terms(int(length), np.frombuffer(blob, "<u8", int(n), 8), np.frombuffer(blob, "u1", int(n), 8 + 8 * int(n)))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTerms:
+    """All term occurrences of one text: offset (ascending), hash, and 1 where it counts for the length."""
+
+    begins: npt.NDArray[np.int64]
+    hashes: Hashes
+    lengths: npt.NDArray[np.int64]
+    """Cumulative length before each occurrence, with the total at the end."""
+
+    def between(self, begin: int, end: int) -> Terms:
+        """Terms of the stretch `[begin, end)` of the text."""
+        first, last = np.searchsorted(self.begins, (begin, end))
+        hashes, counts = np.unique(self.hashes[first:last], return_counts=True)
+        return Terms(int(self.lengths[last] - self.lengths[first]), hashes, np.minimum(counts, 255).astype(np.uint8))
+
+
+def term_hash(field: str, term: str) -> int:
+    """64-bit BLAKE2b of a term in its field."""
+    text = f"{field}:{term}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "little")
+
+
+@lru_cache(maxsize=1 << 17)
+def word_terms(raw: str) -> WordTerms | None:
+    """Terms of one token as written; None for punctuation and stop words."""
+    if not _HAS_WORD.search(raw):
+        return None
+    norm, stem = word_forms(raw[:_MAX_WORD])
+    if norm in STOP_WORDS or len(norm) < 2 and not norm.isdigit():
+        return None
+    plain = strip_accents(norm)
+    parts = _part_stems(plain)
+    return WordTerms(
+        stem=term_hash("s", stem),
+        word=0 if plain == stem else term_hash("w", plain),
+        parts=tuple(term_hash("p", p) for p in parts),
+        as_part=term_hash("p", stem),
+        part_stems=tuple(term_hash("s", p) for p in parts),
+        text=plain,
+    )
+
+
+def _part_stems(plain: str) -> tuple[str, ...]:
+    if len(plain) < 8 or not plain.isalpha():
+        return ()
+    try:
+        from ingest.compounds import split_compound
+    except ImportError:
+        return ()
+    parts = split_compound(plain)
+    return tuple(dict.fromkeys(word_forms(p)[1] for p in parts)) if len(parts) > 1 else ()
+
+
+@lru_cache(maxsize=1 << 12)
+def _reference(number: str) -> int:
+    return term_hash("x", f"art {number}")
+
+
+def read_terms(text: str) -> ReadTerms:
+    """Every term occurrence of `text`, in order. Linear; never raises on any string."""
+    begins: list[int] = []
+    hashes: list[int] = []
+    counting: list[int] = []
+    cited = 0
+    for m in TOKEN.finditer(text):
+        raw = m.group()
+        terms = word_terms(raw)
+        if terms is None:
+            continue
+        at = m.start()
+        begins.append(at)
+        hashes.append(terms.stem)
+        counting.append(1)
+        extra = (terms.word, *terms.parts) if terms.word else terms.parts
+        # A number within a few characters after "artikel" is a reference, not an amount.
+        if cited and at - cited < 12 and _NUMBER.match(terms.text):
+            extra = (*extra, _reference(terms.text))
+        for h in extra:
+            begins.append(at)
+            hashes.append(h)
+            counting.append(0)
+        if terms.text in _CITED:
+            cited = m.end()
+    lengths = np.zeros(len(counting) + 1, dtype=np.int64)
+    np.cumsum(counting, out=lengths[1:])
+    return ReadTerms(np.array(begins, dtype=np.int64), np.array(hashes, dtype=np.uint64), lengths)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWeights:
+    """How much a match in each form of a word counts; a match on stem and word form adds up."""
+
+    stem: float = 1.0
+    word: float = 0.2
+    part: float = 0.4
+    reference: float = 1.0
+
+
+def question_terms(text: str, weights: FieldWeights, saturation: float) -> tuple[Hashes, npt.NDArray[np.float64]]:
+    """Distinct query term hashes (ascending) with weights.
+
+    A term used n times counts (k + 1) n / (k + n) times with k = `saturation` (the k3 of BM25): a
+    pasted casus repeats its words, and the tenth time says little.
+    """
+    counted: dict[int, float] = {}
+
+    def add(h: int, weight: float) -> None:
+        counted[h] = counted.get(h, 0.0) + weight
+
+    seen: dict[WordTerms, int] = {}
+    references: set[int] = set()
+    cited = 0
+    for m in TOKEN.finditer(text):
+        terms = word_terms(m.group())
+        if terms is None:
+            continue
+        seen[terms] = seen.get(terms, 0) + 1
+        if cited and m.start() - cited < 12 and _NUMBER.match(terms.text):
+            references.add(_reference(terms.text))
+        if terms.text in _CITED:
+            cited = m.end()
+    for terms, n in seen.items():
+        tf = (saturation + 1) * n / (saturation + n)
+        add(terms.stem, tf * (weights.stem if terms.word else weights.stem + weights.word))
+        if terms.word:
+            add(terms.word, tf * weights.word)
+        add(terms.as_part, tf * weights.part)
+        for own, alone in zip(terms.parts, terms.part_stems, strict=True):
+            add(own, tf * weights.part)
+            add(alone, tf * weights.part)
+    for h in references:
+        add(h, weights.reference)
+    ordered = sorted(h for h, w in counted.items() if w > 0)
+    return np.array(ordered, dtype=np.uint64), np.array([counted[h] for h in ordered], dtype=np.float64)

@@ -1,0 +1,180 @@
+"""Writes the index: passages, terms and vectors into the database, then the snapshot files.
+
+One transaction per casus, embedding in batches over casussen; killed at any moment, the same command
+goes on with what is left. Memory holds one batch, never the collection.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from casusbank.config import Config
+from casusbank.model import Casus, CasusId, Passage
+from casusbank.store import Connection, casussen, indexed, open_database, snapshot, transaction, writer_lock
+from casusbank.store.indexed import IndexedPassage
+from index.analysis import ANALYSE, read_terms
+from index.embed import BULK, Embedder, load_embedder
+from index.passages import PASSAGES, cut_passages
+from index.snapshot import SnapshotFout, index_folder, read_header, read_snapshot, snapshot_path
+from index.textindex import SOORT as TEKST
+from index.textindex import write_text
+from index.vectorindex import SOORT as VECTOR
+from index.vectorindex import write_vectors
+
+VERWERKING = f"{PASSAGES}+{ANALYSE}"
+"""What decides passages and terms; a change makes `casusbank index` do every casus again."""
+_BATCH = 256
+"""Passages embedded at a time."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BouwRapport:
+    """What an index run did: model id, casussen in all, casussen (re)indexed now, passages, generation."""
+
+    model: str
+    casussen: int
+    nieuw: int
+    passages: int
+    generatie: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """One casus cut and analysed, waiting for its vectors."""
+
+    casus: Casus
+    passages: tuple[Passage, ...]
+    terms: tuple[bytes, ...]
+    whole: bytes
+
+
+def build_index(db_path: Path, config: Config, *, opnieuw: bool = False, progress: Progress | None = None
+                ) -> BouwRapport:  # fmt: skip
+    """Index every casus that is new or changed for the model of the settings; `opnieuw` does all again.
+
+    Raises DatabaseFout (absent, locked, full), ModelFout, IndexFout (files cannot be written).
+    """
+    open_database(db_path).close()  # an absent database is an error here, not a new file
+    started = datetime.now(UTC).isoformat(timespec="seconds")
+    with writer_lock(db_path), closing(open_database(db_path, "schrijf")) as conn:
+        light = load_embedder(config)
+        todo = casussen.all_ids(conn) if opnieuw else indexed.to_index(conn, light.model.id, VERWERKING)
+        embedder = load_embedder(config, bulk=True) if len(todo) >= BULK else light
+        _write_rows(conn, embedder, todo, progress)
+        with snapshot(conn):
+            total, _, passages = indexed.counts(conn, embedder.model.id)
+        if todo:
+            with transaction(conn):
+                indexed.log_run(
+                    conn, "index", started, json.dumps(asdict(config), default=str, sort_keys=True),
+                    model_id=embedder.model.id, aantal=len(todo),
+                )  # fmt: skip
+        gen = _write_files(conn, db_path, embedder, force=bool(todo) or opnieuw)
+        return BouwRapport(embedder.model.id, total, len(todo), passages, gen)
+
+
+def _write_rows(conn: Connection, embedder: Embedder, todo: list[CasusId], progress: Progress | None) -> None:
+    with transaction(conn):
+        indexed.put_model(conn, embedder.model)
+    done = 0
+    if progress:
+        progress(0, len(todo))
+    for batch in _batches(conn, todo):
+        vectors = embedder.embed_passages([p.tekst for ready in batch for p in ready.passages])
+        at = 0
+        for ready in batch:
+            rows = [
+                IndexedPassage(p, vectors[at + i].astype("<f4").tobytes(), ready.terms[i])
+                for i, p in enumerate(ready.passages)
+            ]
+            at += len(rows)
+            with transaction(conn):
+                indexed.put_index(
+                    conn, ready.casus.id, ready.casus.tekst_hash, rows,
+                    model_id=embedder.model.id, verwerking=VERWERKING, termen=ready.whole,
+                )  # fmt: skip
+        done += len(batch)
+        if progress:
+            progress(done, len(todo))
+
+
+def _batches(conn: Connection, todo: list[CasusId]) -> Iterator[list[_Ready]]:
+    batch: list[_Ready] = []
+    size = 0
+    for casus_id in todo:
+        ready = _prepare(casussen.read_casus(conn, casus_id))
+        batch.append(ready)
+        size += len(ready.passages)
+        if size >= _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _prepare(casus: Casus) -> _Ready:
+    """Terms of title and summary count for the casus as a whole; a passage stands on its own words."""
+    heading = "\n".join(t for t in (casus.titel, casus.metadata.samenvatting or "") if t)
+    full = f"{heading}\n{casus.tekst}"
+    shift = len(heading) + 1
+    passages = cut_passages(casus)
+    read = read_terms(full)
+    terms = tuple(read.between(p.begin + shift, p.eind + shift).to_bytes() for p in passages)
+    return _Ready(casus, passages, terms, read.between(0, len(full) + 1).to_bytes())
+
+
+def _write_files(conn: Connection, db: Path, embedder: Embedder, *, force: bool) -> int:
+    gen = indexed.generation(conn)
+    files = {(TEKST, ""), (VECTOR, embedder.model.id)}
+    if not force and all(_is_current(db, soort, model, gen) for soort, model in files):
+        return gen
+    with snapshot(conn):
+        write_vectors(conn, db, embedder.model)
+        return write_text(conn, db)
+
+
+def _is_current(db: Path, soort: str, model: str, gen: int) -> bool:
+    try:
+        return read_header(snapshot_path(db, soort, model)) == (gen, model)
+    except SnapshotFout:
+        return False
+
+
+def refresh_files(db_path: Path, conn: Connection) -> int:
+    """Rewrite every snapshot file from the database, for all its models, and drop files of models it lacks.
+
+    For the erasure of a casus: afterwards no byte of it is left in the index folder. Call with the
+    writer lock held. Returns the generation written.
+    """
+    with snapshot(conn):
+        models = indexed.models(conn)
+        keep = {snapshot_path(db_path, TEKST)} | {snapshot_path(db_path, VECTOR, m.id) for m in models}
+        for model in models:
+            write_vectors(conn, db_path, model)
+        gen = write_text(conn, db_path)
+    for path in index_folder(db_path).iterdir():
+        if path not in keep:
+            path.unlink(missing_ok=True)
+    return gen
+
+
+def check_files(db_path: Path, conn: Connection, config: Config) -> Iterator[tuple[str, str]]:
+    """(name, Dutch problem; empty when sound) of each index file that belongs to the settings."""
+    model = load_embedder(config).model.id
+    gen = indexed.generation(conn)
+    for soort, model_id in ((TEKST, ""), (VECTOR, model)):
+        path = snapshot_path(db_path, soort, model_id)
+        try:
+            found = read_snapshot(path, soort, model_id)
+        except SnapshotFout as error:
+            yield path.name, str(error)
+            continue
+        behind = gen - found.gen
+        yield path.name, "" if behind == 0 else f"loopt {behind} stappen achter; zoeken vult het aan"

@@ -1,0 +1,215 @@
+"""Treffer -> Toelichting: what question and hit share, where they differ, and what to ask next.
+
+The question goes through the privacy gate in memory first, so no name from it is ever shown; then
+the same annotators that read the casussen read it. Only annotations count: a fact the question is
+silent about is unknown, never a difference. Equal input gives byte-equal output.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from casusbank.model import (
+    Annotatie,
+    Casus,
+    FactorToekenning,
+    Overeenkomst,
+    ScoreDeel,
+    Toelichting,
+    Treffer,
+    Verschil,
+    Verwijzing,
+    WaardeRegel,
+    WaardeToepassing,
+)
+from casusbank.store import Connection, casussen
+from casusbank.vocabulary import Vocabulary, load_vocabulary
+from ingest.annotate import annotate
+from ingest.pseudonymise import pseudonymise
+from ingest.sentences import sentence_spans
+from ingest.text import read_light
+
+_READ = 20_000
+"""Characters of a question that are annotated: far more than the longest casus a person pastes."""
+_KEPT = 16
+"""Questions whose reading is kept; paging through one result does not read it again."""
+_SHARED = ("factor", "wetsverwijzing", "onderwerp", "waarde", "grens", "instrument", "domein")
+"""Kinds that can be shared, in the order in which they are told."""
+_SENTENCE_REACH = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Lezing:
+    """A question as annotators read it; `annotaties` are of the pseudonymised text."""
+
+    tekst: str
+    annotaties: tuple[Annotatie, ...]
+
+
+class Uitlegger:
+    """Explains hits; keeps the reading of the last questions. Safe for threads."""
+
+    def __init__(self) -> None:
+        self._readings: OrderedDict[str, Lezing] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def explain(self, conn: Connection, vraag: str, treffers: tuple[Treffer, ...]) -> tuple[Treffer, ...]:
+        """The hits with their Toelichting; the score parts that are in them stay."""
+        if not treffers:
+            return ()
+        reading = self._read(vraag)
+        return tuple(
+            replace(t, toelichting=explain(reading, casussen.read_casus(conn, t.casus_id), t.toelichting.scores))
+            for t in treffers
+        )
+
+    def _read(self, vraag: str) -> Lezing:
+        with self._lock:
+            if vraag in self._readings:
+                self._readings.move_to_end(vraag)
+                return self._readings[vraag]
+        reading = read_question_text(vraag)
+        with self._lock:
+            self._readings[vraag] = reading
+            while len(self._readings) > _KEPT:
+                self._readings.popitem(last=False)
+        return reading
+
+
+def read_question_text(vraag: str) -> Lezing:
+    """The question through the gate and the annotators, in memory."""
+    text = pseudonymise(vraag[:_READ]).tekst
+    return Lezing(text, annotate(read_light(text)))
+
+
+def explain(vraag: Lezing, casus: Casus, scores: tuple[ScoreDeel, ...]) -> Toelichting:
+    """The Toelichting of one hit. Pure; order is fixed by kind, weight and place in the text."""
+    vocabulary = load_vocabulary()
+    asked = _by_key(vraag.annotaties)
+    there = _by_key(casus.annotaties)
+    return Toelichting(
+        overeenkomsten=tuple(_shared(asked, there, vocabulary)),
+        verschillen=(*_factor_differences(asked, there, vocabulary), *_law_differences(asked, there)),
+        waarden=tuple(_values(asked, there, casus.tekst, vocabulary)),
+        scores=scores,
+        vraag_na=tuple(
+            a.sleutel
+            for (soort, _), a in there.items()
+            if soort == "factor" and _carries(a) and ("factor", a.sleutel) not in asked
+        ),
+    )
+
+
+_Key = tuple[str, str]
+
+
+def _by_key(found: Iterable[Annotatie]) -> Mapping[_Key, Annotatie]:
+    """The best annotation per kind and key, in order of kind, weight and place; rejected ones left out."""
+    best: dict[_Key, Annotatie] = {}
+    for a in sorted((a for a in found if a.status != "verworpen"), key=_order):
+        best.setdefault((a.soort, _identity(a)), a)
+    return best
+
+
+def _order(a: Annotatie) -> tuple[int, bool, bool, float, int, int, str]:
+    kind = _SHARED.index(a.soort) if a.soort in _SHARED else len(_SHARED)
+    return (kind, not _carries(a), a.status != "bevestigd", -round(a.zekerheid, 3), a.begin, a.eind, a.sleutel)
+
+
+def _carries(a: Annotatie) -> bool:
+    return isinstance(a.details, FactorToekenning) and a.details.dragend
+
+
+def _identity(a: Annotatie) -> str:
+    """What makes two annotations the same claim: an article, whichever paragraph of it is cited."""
+    if isinstance(a.details, Verwijzing):
+        d = a.details
+        return f"{d.regeling_id or d.norm}|{d.artikel}" if d.artikel else a.sleutel
+    return a.sleutel
+
+
+def _label(a: Annotatie, v: Vocabulary) -> str:
+    if isinstance(a.details, Verwijzing):
+        return a.details.norm
+    tables: dict[str, Mapping[str, object]] = {
+        "factor": v.factoren, "waarde": v.waarden, "grens": v.grenzen, "onderwerp": v.onderwerpen,
+        "domein": v.domeinen, "instrument": v.instrumenten,
+    }  # fmt: skip
+    return str(getattr(tables.get(a.soort, {}).get(a.sleutel), "label", a.sleutel))
+
+
+def _state(a: Annotatie) -> str | None:
+    return a.details.waarde if isinstance(a.details, FactorToekenning) else None
+
+
+def _shared(asked: Mapping[_Key, Annotatie], there: Mapping[_Key, Annotatie], v: Vocabulary) -> Iterable[Overeenkomst]:
+    for key, a in there.items():
+        mine = asked.get(key)
+        if mine is not None and a.soort in _SHARED and _state(mine) == _state(a):
+            yield Overeenkomst(a.soort, a.sleutel, _label(a, v), a.begin, a.eind, a.fragment)
+
+
+def _factor_differences(
+    asked: Mapping[_Key, Annotatie], there: Mapping[_Key, Annotatie], v: Vocabulary
+) -> Iterable[Verschil]:
+    for key, a in there.items():
+        mine = asked.get(key)
+        if mine is None or not isinstance(a.details, FactorToekenning) or _state(mine) == _state(a):
+            continue
+        yield Verschil(
+            "factor", a.sleutel, _label(a, v), _state(mine), a.details.waarde, a.details.kant, a.begin, a.eind
+        )
+
+
+def _law_differences(asked: Mapping[_Key, Annotatie], there: Mapping[_Key, Annotatie]) -> Iterable[Verschil]:
+    """Laws that both cite without an article in common."""
+    mine, theirs = _articles(asked), _articles(there)
+    for law, cited in theirs.items():
+        own = mine.get(law)
+        if own is None or {_identity(a) for a in own} & {_identity(a) for a in cited}:
+            continue
+        names = [", ".join(sorted({_norm(a) for a in group})) for group in (own, cited)]
+        yield Verschil(
+            "wetsverwijzing", law, "Andere artikelen van dezelfde wet", names[0], names[1], None,
+            cited[0].begin, cited[0].eind,
+        )  # fmt: skip
+
+
+def _norm(a: Annotatie) -> str:
+    return a.details.norm if isinstance(a.details, Verwijzing) else a.sleutel
+
+
+def _articles(found: Mapping[_Key, Annotatie]) -> dict[str, list[Annotatie]]:
+    laws: dict[str, list[Annotatie]] = {}
+    for a in found.values():
+        if isinstance(a.details, Verwijzing) and a.details.artikel and a.details.regeling_id:
+            laws.setdefault(a.details.regeling_id, []).append(a)
+    return laws
+
+
+def _values(
+    asked: Mapping[_Key, Annotatie], there: Mapping[_Key, Annotatie], tekst: str, v: Vocabulary
+) -> Iterable[WaardeRegel]:
+    """Values of the hit, those the question shares first."""
+    found = [(key, a) for key, a in there.items() if a.soort == "waarde"]
+    for _, a in sorted(found, key=lambda pair: pair[0] not in asked):
+        if not isinstance(a.details, WaardeToepassing):
+            continue
+        begin, end = sentence_around(tekst, a.begin, a.eind)
+        yield WaardeRegel(
+            a.sleutel, _label(a, v), a.details.polariteit, a.details.inroeper, begin, end, tekst[begin:end]
+        )
+
+
+def sentence_around(tekst: str, begin: int, end: int) -> tuple[int, int]:
+    """The sentence of `tekst` that holds `[begin, end)`; the stretch itself when none does."""
+    first = max(tekst.rfind("\n\n", 0, begin) + 2, begin - _SENTENCE_REACH, 0)
+    last = tekst.find("\n\n", end)
+    stretch = tekst[first : min(len(tekst) if last < 0 else last, end + _SENTENCE_REACH)]
+    holding = [(b + first, e + first) for b, e in sentence_spans(stretch) if b + first < end and e + first > begin]
+    if not holding:
+        return begin, end
+    return min(begin, holding[0][0]), max(end, holding[-1][1])

@@ -1,0 +1,187 @@
+"""Sparse impact index: BM25 with Lucene's k1 and b over term hashes, in numpy arrays alone.
+
+`impact = tf / (tf + k1 (1 - b + b dl/avgdl))` is stored as one byte per posting, so a query is a
+sum of slices; idf is computed at query time from the live list lengths, so a delta beside the
+snapshot changes it consistently. Exhaustive, hence exact up to the byte. At 100,000 passages this
+costs a few hundredths of what FTS5 needs on a pasted casus.
+
+Robertson & Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009); impacts as in
+Anh & Moffat, Pruned query evaluation using pre-computed impacts (2006).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import IO
+
+import numpy as np
+import numpy.typing as npt
+
+from index.analysis import Hashes, Terms
+
+K1 = 1.2
+B = 0.75
+_STEPS = 255.0
+_SPILL = 6_000_000
+"""Postings kept in memory per partition while building; about 80 MB of sorting space."""
+
+Floats = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Inverted lists of `n` rows: row numbers (ascending) and impacts per term hash (ascending)."""
+
+    n: int
+    average: float
+    hashes: Hashes
+    offsets: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int32]
+    impacts: npt.NDArray[np.uint8]
+
+    def find(self, hashes: Hashes) -> tuple[Rows, Rows]:
+        """(begin, end) of the list of each hash; begin == end where the term does not occur."""
+        if not len(self.hashes):
+            return np.zeros(len(hashes), np.int64), np.zeros(len(hashes), np.int64)
+        at = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
+        known = self.hashes[at] == hashes
+        return np.where(known, self.offsets[at], 0), np.where(known, self.offsets[at + 1], 0)
+
+    def rows_of(self, term: int) -> Rows:
+        """Rows that hold one term."""
+        begin, end = self.find(np.array([term], dtype=np.uint64))
+        return self.rows[begin[0] : end[0]].astype(np.int64)
+
+
+def idf(n: int, df: Rows) -> Floats:
+    """Lucene's idf: ln(1 + (n - df + 0.5) / (df + 0.5)), never negative."""
+    return np.log1p((np.maximum(n - df, 0) + 0.5) / (df + 0.5))
+
+
+def accumulate(postings: Postings, begins: Rows, ends: Rows, weights: Floats) -> tuple[Rows, Floats]:
+    """(rows, scores) of every row with at least one of the terms; rows ascending.
+
+    Dense when the lists are long; when they are short only the rows touched are looked at, so a
+    short question costs nothing per passage of the collection.
+    """
+    spans = [(int(b), int(e), float(w)) for b, e, w in zip(begins, ends, weights, strict=True) if e > b and w > 0]
+    total = sum(e - b for b, e, _ in spans)
+    if not total:
+        return np.zeros(0, np.int64), np.zeros(0, np.float64)
+    if total * 8 > postings.n:
+        scores = np.zeros(postings.n, dtype=np.float64)
+        for b, e, w in spans:
+            # A row occurs once per list, so a plain indexed addition is right.
+            scores[postings.rows[b:e]] += postings.impacts[b:e] * (w / _STEPS)
+        rows = np.flatnonzero(scores)
+        return rows, scores[rows]
+    rows, inverse = np.unique(np.concatenate([postings.rows[b:e] for b, e, _ in spans]), return_inverse=True)
+    values = np.concatenate([postings.impacts[b:e] * (w / _STEPS) for b, e, w in spans])
+    return rows.astype(np.int64), np.bincount(inverse, weights=values, minlength=len(rows))
+
+
+class PostingsBuilder:
+    """Collects rows one by one and gives their inverted lists; spills to a nameless file when large."""
+
+    def __init__(self, spill: IO[bytes] | None = None) -> None:
+        self._spill = spill
+        self._lengths: list[int] = []
+        self._hashes: list[Hashes] = []
+        self._rows: list[npt.NDArray[np.int32]] = []
+        self._counts: list[npt.NDArray[np.uint8]] = []
+        self._pending = 0
+        self._runs: list[tuple[int, int]] = []
+
+    def add(self, terms: Terms) -> int:
+        """Append one row; returns its number."""
+        row = len(self._lengths)
+        self._lengths.append(terms.length)
+        self._hashes.append(terms.hashes)
+        self._rows.append(np.full(len(terms.hashes), row, dtype=np.int32))
+        self._counts.append(terms.counts)
+        self._pending += len(terms.hashes)
+        if self._spill is not None and self._pending > _SPILL:
+            self._write_run(self._spill)
+        return row
+
+    def _sorted(self) -> npt.NDArray[np.void]:
+        run = np.empty(self._pending, dtype=_POSTING)
+        if self._pending:
+            run["hash"] = np.concatenate(self._hashes)
+            run["row"] = np.concatenate(self._rows)
+            run["tf"] = np.concatenate(self._counts)
+            run = run[np.argsort(run["hash"], kind="stable")]
+        self._hashes, self._rows, self._counts, self._pending = [], [], [], 0
+        return run
+
+    def _write_run(self, spill: IO[bytes]) -> None:
+        run = self._sorted()
+        at = spill.seek(0, 2)
+        spill.write(run.tobytes())
+        self._runs.append((at, len(run)))
+
+    def finish(self, average: float | None = None) -> Iterator[Postings]:
+        """The lists in ascending slices of the hash space, each a Postings over all rows.
+
+        `average` is the average length to use; the collection's own when None.
+        """
+        lengths = np.array(self._lengths, dtype=np.float64)
+        average = average or (float(lengths.mean()) if len(lengths) else 0.0) or 1.0
+        norms = K1 * (1 - B + B * lengths / average)
+        if not self._runs or self._spill is None:
+            yield _invert(self._sorted(), norms, average)
+            return
+        if self._pending:
+            self._write_run(self._spill)
+        self._spill.flush()
+        runs = [np.memmap(self._spill, _POSTING, "r", at, (n,)) for at, n in self._runs]
+        # Equal hash ranges hold about equally many postings: the hash is uniform but for frequent terms.
+        slices = len(runs)
+        borders = [np.uint64((2**64 * i) // slices) for i in range(1, slices)]
+        cuts = [[0, *np.searchsorted(r["hash"], borders), len(r)] for r in runs]
+        for i in range(slices):
+            part = np.concatenate([r[c[i] : c[i + 1]] for r, c in zip(runs, cuts, strict=True)])
+            yield _invert(part[np.argsort(part["hash"], kind="stable")], norms, average)
+
+
+_POSTING = np.dtype([("hash", "<u8"), ("row", "<i4"), ("tf", "u1")])
+
+
+def _invert(run: npt.NDArray[np.void], norms: Floats, average: float) -> Postings:
+    hashes, first = np.unique(run["hash"], return_index=True)
+    tf = run["tf"].astype(np.float64)
+    impacts = np.maximum(np.rint(_STEPS * tf / (tf + norms[run["row"]])), 1).astype(np.uint8)
+    offsets = np.append(first, len(run)).astype(np.int64)
+    return Postings(len(norms), average, hashes, offsets, np.ascontiguousarray(run["row"]), impacts)
+
+
+def build_postings(rows: Iterable[Terms], average: float | None = None) -> Postings:
+    """Postings of a few rows, in memory."""
+    builder = PostingsBuilder()
+    for terms in rows:
+        builder.add(terms)
+    return next(builder.finish(average))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Postings of one segment with the number of its first row in the whole."""
+
+    postings: Postings
+    first: int
+
+
+def bm25(parts: Sequence[Part], hashes: Hashes, weights: Floats) -> tuple[Rows, Floats]:
+    """(rows, scores) over all segments, with one idf for the whole."""
+    found = [p.postings.find(hashes) for p in parts]
+    df = np.sum([end - begin for begin, end in found], axis=0)
+    weighted = weights * idf(sum(p.postings.n for p in parts), df)
+    rows: list[Rows] = []
+    scores: list[Floats] = []
+    for part, (begin, end) in zip(parts, found, strict=True):
+        r, s = accumulate(part.postings, begin, end, weighted)
+        rows.append(r + part.first)
+        scores.append(s)
+    return np.concatenate(rows), np.concatenate(scores)

@@ -1,0 +1,66 @@
+"""What kind of question is this: a name, a short question, or a pasted casus; and what must match.
+
+Quotes are operators in a short question only: a pasted casus quotes people.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from index.analysis import word_terms
+from ingest.text import TOKEN
+
+Vraagsoort = Literal["leeg", "kort", "casus"]
+
+SHORT = 40
+"""Words of meaning up to which a question is short; fusion weights slide from here to `LONG`."""
+LONG = 160
+
+_QUOTED = re.compile(r'["“„”]([^"“„”]{1,300})["”“]')
+_ECLI = re.compile(r"ECLI:[A-Z]{2}:[A-Z0-9]{1,12}:\d{4}:[A-Z0-9]{1,24}", re.I)
+_ARTICLE = re.compile(r"(?<![\w.:/-])\d+[a-z]?[.:]\d+[a-z]?(?:[.:]\d+[a-z]?)*(?![\w/-])")
+_MAX_PHRASES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Zoekvraag:
+    """A question as the arms see it.
+
+    `woorden` counts words of meaning; `citaten` must occur literally; `nummers` (ECLI and article
+    numbers) must occur when any casus has them; `namen` may be ids of casussen.
+    """
+
+    tekst: str
+    soort: Vraagsoort
+    woorden: int
+    citaten: tuple[str, ...] = ()
+    nummers: tuple[str, ...] = ()
+    namen: tuple[str, ...] = ()
+
+    @property
+    def lengte(self) -> float:
+        """0 for a short question, 1 for a pasted casus, in between by number of words."""
+        return min(1.0, max(0.0, (self.woorden - SHORT) / (LONG - SHORT)))
+
+
+def read_question(tekst: str, limit: int) -> Zoekvraag:
+    """Read a question of at most `limit` characters; the rest is not looked at. Never raises."""
+    text = tekst[:limit].replace("\0", " ")
+    words = sum(1 for m in TOKEN.finditer(text) if word_terms(m.group()) is not None)
+    if words > SHORT:
+        return Zoekvraag(text, "casus", words, namen=tuple(dict.fromkeys(_ECLI.findall(text)[:1])) if words < 60 else ())
+    phrases = [p for p in _QUOTED.findall(text) if re.search(r"\w", p)][:_MAX_PHRASES]
+    numbers = [m.upper() for m in _ECLI.findall(text)]
+    rest = _ECLI.sub(" ", text)
+    numbers += _ARTICLE.findall(rest)
+    names = [w.strip("\"'“”„.,;()[]") for w in text.split()[:12]]
+    return Zoekvraag(
+        text,
+        "kort" if words else "leeg",
+        words,
+        tuple(dict.fromkeys(phrases)),
+        tuple(dict.fromkeys(numbers[:_MAX_PHRASES])),
+        tuple(dict.fromkeys(n for n in (*numbers, *names) if len(n) > 3)),
+    )

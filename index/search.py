@@ -1,0 +1,275 @@
+"""The one public door of the index room: `Zoeker.search(vraag) -> Zoekresultaat`.
+
+A Zoeker opens once and holds the loaded indexes; the command line and a long-running server use the
+same class, from several threads. Everything a search reads is read in one transaction, so every hit
+is a live casus and its passage is of that casus' text of that moment.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, LifoQueue
+
+from casusbank.config import Config
+from casusbank.model import CasusId, Passage, PassageId, ScoreDeel, Toelichting, Treffer, Vraag, Zoekresultaat
+from casusbank.store import Connection, filters, indexed, open_database, snapshot
+from casusbank.store.indexed import HitRij
+from index import textindex, vectorindex
+from index.analysis import question_terms, term_hash
+from index.checks import ensure_indexed
+from index.embed import Embedder, load_embedder
+from index.explain import Uitlegger
+from index.fuse import ARMEN, SATURATION, Weights, field_weights, fuse, weights_for
+from index.query import Zoekvraag, read_question
+from index.rank import Kandidaten, rank_arms
+from index.textindex import TextIndex
+from index.vectorindex import VectorIndex
+
+_MAX_SEGMENTS = 8
+"""Small segments slow a search; from this many on everything is read again in one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    text: TextIndex
+    vectors: VectorIndex
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rang:
+    """One ranked casus: its score, the parts it is the sum of, and the row of its best passage."""
+
+    casus_id: CasusId
+    score: float
+    delen: tuple[ScoreDeel, ...]
+    passage_id: PassageId
+
+
+class Zoeker:
+    """Answers questions over one database with the model of the settings. Safe for threads.
+
+    Raises DatabaseFout, ModelFout or IndexFout when there is nothing to search in.
+    """
+
+    def __init__(self, db: Path, config: Config) -> None:
+        self._db = db
+        self._config = config
+        self._embedder: Embedder = load_embedder(config)
+        self._lock = threading.Lock()
+        self._loaded: _Loaded | None = None
+        self._pool: LifoQueue[Connection] = LifoQueue()
+        self._uitlegger = Uitlegger()
+        with self._connection() as conn, snapshot(conn):
+            ensure_indexed(conn, self.model_id, config.model)
+            self._current(conn)
+
+    @property
+    def model_id(self) -> str:
+        """`naam@sha` of the embedding model."""
+        return self._embedder.model.id
+
+    def close(self) -> None:
+        """Close the connections. The Zoeker opens new ones when it is used again."""
+        while True:
+            try:
+                self._pool.get_nowait().close()
+            except Empty:
+                return
+
+    def search(self, vraag: Vraag) -> Zoekresultaat:
+        """The `vraag.k` casussen most like the question, best first, each with its Toelichting.
+
+        Filters are applied before ranking. Ties go by casus id. No question text ever raises: without
+        words of meaning the result is empty, with a warning. Raises OnbekendFilter, IndexFout.
+        """
+        asked = read_question(vraag.tekst, self._config.grenzen.max_vraag)
+        warnings = _question_warnings(vraag, asked, self._config.grenzen.max_vraag)
+        with self._connection() as conn, snapshot(conn):
+            warnings += ensure_indexed(conn, self.model_id, self._config.model)
+            loaded = self._current(conn)
+            warnings += loaded.problems
+            ranked, notes = self._ranked(conn, loaded, asked, vraag.filters, vraag.uitgesloten, max(vraag.k * 3, 50))
+            chosen = self._fold(conn, ranked, vraag.k)
+            shown = indexed.passages(conn, [r.passage_id for r, _ in chosen])
+            treffers = tuple(_hit(r, row, shown[r.passage_id]) for r, row in chosen if r.passage_id in shown)
+            explained = self._uitlegger.explain(conn, asked.tekst, treffers)
+        return Zoekresultaat(self.model_id, explained, tuple(dict.fromkeys([*warnings, *notes])))
+
+    def rank(
+        self, vraag: Vraag, *, depth: int = 100, weights: Weights | None = None
+    ) -> tuple[Rang, ...]:  # fmt: skip
+        """The ranking alone, near-duplicates and all: for measuring and for other rooms' candidates.
+
+        `weights` replaces the weights of the arms (to measure one arm).
+        """
+        asked = read_question(vraag.tekst, self._config.grenzen.max_vraag)
+        with self._connection() as conn, snapshot(conn):
+            loaded = self._current(conn)
+            return self._ranked(conn, loaded, asked, vraag.filters, vraag.uitgesloten, depth, weights)[0]
+
+    # -------------------------------------------------------------- inside
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        try:
+            conn = self._pool.get_nowait()
+        except Empty:
+            conn = open_database(self._db)
+        try:
+            yield conn
+        except BaseException:
+            conn.close()
+            raise
+        self._pool.put(conn)
+
+    def _current(self, conn: Connection) -> _Loaded:
+        """The indexes of the generation this transaction sees."""
+        gen = indexed.generation(conn)
+        loaded = self._loaded
+        if loaded is not None and loaded.text.gen == gen:
+            return loaded
+        with self._lock:
+            if self._loaded is None or len(self._loaded.text.segments) > _MAX_SEGMENTS or self._loaded.text.gen > gen:
+                loaded = self._load(conn)
+            else:
+                text = textindex.extend(conn, self._loaded.text)
+                vectors = vectorindex.extend(conn, self._embedder.model, self._loaded.vectors, text)
+                loaded = _Loaded(text, vectors, self._loaded.problems)
+            self._loaded = loaded
+            return loaded
+
+    def _load(self, conn: Connection) -> _Loaded:
+        text, text_problem = textindex.load_text(conn, self._db)
+        vectors, vector_problem = vectorindex.load_vectors(conn, self._db, self._embedder.model, text)
+        problems = [
+            f"Het indexbestand {name} {problem}; het is nu uit de database opgebouwd. Geef: casusbank index"
+            for name, problem in (("tekst", text_problem), ("vector", vector_problem))
+            if problem
+        ]
+        return _Loaded(text, vectors, tuple(problems))
+
+    def _ranked(
+        self, conn: Connection, loaded: _Loaded, asked: Zoekvraag, wanted: tuple[filters.Filter, ...],
+        excluded: Collection[CasusId], depth: int, weights: Weights | None = None,
+    ) -> tuple[tuple[Rang, ...], list[str]]:  # fmt: skip
+        """Best first, at most `depth`, with warnings about what had to match."""
+        text = loaded.text
+        notes: list[str] = []
+        named = set(indexed.ids_with_ecli(conn, asked.namen).values())
+        if asked.soort == "leeg" and not named and not asked.citaten:
+            return (), notes
+        allowed_ids = filters.matching_ids(conn, wanted)
+        allowed_ids = _must_match(conn, text, asked, allowed_ids, named, notes)
+        mask = text.allowed(allowed_ids, excluded)
+        hashes, term_weights = question_terms(asked.tekst, field_weights(asked), SATURATION)
+        vector = self._embedder.embed_question(asked.tekst)
+        found = rank_arms(text, loaded.vectors, hashes, term_weights, vector, mask, depth)
+        return _fused(text, found, named - set(excluded), weights or weights_for(asked), depth, mask), notes
+
+    def _fold(self, conn: Connection, ranked: tuple[Rang, ...], k: int) -> list[tuple[Rang, HitRij]]:
+        """The first k, without casussen whose text has changed since, and without near-duplicates.
+
+        Only within one organisation: the same text decided by two organisations is what a user is after.
+        """
+        rows = indexed.hit_rows(conn, [r.casus_id for r in ranked], self.model_id)
+        chosen: list[tuple[Rang, HitRij]] = []
+        seen: set[tuple[str, str | None]] = set()
+        for r in ranked:
+            row = rows.get(r.casus_id)
+            if row is None or not row.actueel or len(chosen) == k:
+                continue
+            group = (row.bijna_gelijk_aan or row.casus_id, row.organisatie)
+            if group not in seen:
+                seen.add(group)
+                chosen.append((r, row))
+        return chosen
+
+
+def search(vraag: Vraag, db: Path, config: Config) -> Zoekresultaat:
+    """One question, one answer; a caller with more questions holds a Zoeker."""
+    zoeker = Zoeker(db, config)
+    try:
+        return zoeker.search(vraag)
+    finally:
+        zoeker.close()
+
+
+def _question_warnings(vraag: Vraag, asked: Zoekvraag, limit: int) -> list[str]:
+    found: list[str] = []
+    if len(vraag.tekst) > limit:
+        found.append(f"De vraag is langer dan {limit} tekens; alleen het begin is gebruikt.")
+    if asked.soort == "leeg":
+        found.append("De vraag bevat geen woorden om op te zoeken.")
+    return found
+
+
+def _must_match(
+    conn: Connection, text: TextIndex, asked: Zoekvraag, allowed: frozenset[str] | None, named: set[CasusId],
+    notes: list[str],
+) -> frozenset[str] | None:  # fmt: skip
+    """Narrow `allowed` to casussen with every quoted phrase, and with every number that any casus has."""
+    for phrase in asked.citaten:
+        found = indexed.casussen_with(conn, phrase) | {n for n in named if n.lower() == phrase.strip().lower()}
+        allowed = frozenset(found) if allowed is None else allowed & found
+        if not found:
+            notes.append(f"Geen casus bevat letterlijk \"{phrase[:80]}\".")
+    quoted = " ".join(asked.citaten).lower()
+    for number in asked.nummers:
+        if number.lower() in quoted:
+            continue
+        holders = {text.casus_ids[d] for d in text.documents_with(term_hash("s", number.lower()))} | named
+        if not holders:
+            notes.append(f"Geen casus noemt {number}; gezocht is op de rest van de vraag.")
+        else:
+            allowed = frozenset(holders) if allowed is None else allowed & holders
+    return allowed
+
+
+def _fused(
+    text: TextIndex, found: Kandidaten, named: set[CasusId], weights: Weights, depth: int,
+    mask: textindex.Mask | None,
+) -> tuple[Rang, ...]:  # fmt: skip
+    found = found.with_named([text.row_of_casus[c] for c in named if c in text.row_of_casus], text, mask)
+    if not len(found.docs):
+        return ()
+    scores, parts = fuse(found.arms, weights)
+    order = sorted(
+        (i for i in range(len(found.docs)) if scores[i] > 0),
+        key=lambda i: (-scores[i], text.casus_ids[found.docs[i]]),
+    )[:depth]
+    places = {arm: found.ranks(arm) for arm in parts}
+    return tuple(
+        Rang(
+            text.casus_ids[found.docs[i]],
+            float(scores[i]),
+            tuple(
+                ScoreDeel(arm, int(places[arm][i]), float(parts[arm][i]))
+                for arm in ARMEN
+                if arm in parts and parts[arm][i] > 0
+            ),
+            PassageId(int(text.passage_ids[found.best_passage(i, weights)])),
+        )
+        for i in order
+    )
+
+
+def _hit(rang: Rang, row: HitRij, passage: Passage) -> Treffer:
+    return Treffer(
+        casus_id=rang.casus_id,
+        titel=row.titel,
+        bronsoort=row.bronsoort,
+        uitkomst=row.uitkomst,
+        strekking=row.strekking,
+        score=rang.score,
+        passage=passage,
+        toelichting=Toelichting(scores=rang.delen),
+        organisatie=row.organisatie,
+        datum_besluit=row.datum_besluit,
+        status_gezag=row.status_gezag,
+    )
+

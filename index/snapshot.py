@@ -1,0 +1,174 @@
+"""Snapshot files of the index: disposable caches beside the database, written so that a crash leaves no half one.
+
+Layout: 4096 bytes of header (magic, SHA-256 of the JSON, its length, the JSON), then arrays, each on
+a 64-byte border. The JSON carries kind, generation, model id, number of rows, SHA-256 of the arrays
+and where each array lies. Written as tmp + fsync + rename + fsync(folder). Whatever does not add
+up on reading is a `SnapshotFout`: the caller rebuilds from the database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import mmap
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from casusbank.errors import IndexFout
+
+_MAGIC = b"CASUSBK1"
+_HEAD = 4096
+_ALIGN = 64
+Array = npt.NDArray[Any]
+
+
+class SnapshotFout(Exception):
+    """A snapshot that cannot be used; the message is the Dutch reason. Never leaves the index room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A verified snapshot. Arrays are read-only views on the mapped file."""
+
+    gen: int
+    model: str
+    n: int
+    extra: Mapping[str, Any]
+    arrays: Mapping[str, Array]
+
+
+def index_folder(db: Path) -> Path:
+    """The folder of the index files of the database at `db`: `<db>-index`."""
+    return db.with_name(db.name + "-index")
+
+
+def snapshot_path(db: Path, soort: str, model: str = "") -> Path:
+    """The file of one kind (`tekst`, `vector`) and model."""
+    slug = re.sub(r"[^A-Za-z0-9@._-]+", "_", model)[-80:]
+    return index_folder(db) / (f"{soort}-{slug}.cbi" if model else f"{soort}.cbi")
+
+
+class SnapshotWriter:
+    """Writes one snapshot; nothing is visible before `commit`. Use as a context manager."""
+
+    def __init__(self, path: Path, soort: str, gen: int, model: str = "") -> None:
+        self._path = path
+        self._tmp = path.with_name(f".{path.name}.tmp")
+        self._head: dict[str, Any] = {"soort": soort, "gen": gen, "model": model, "arrays": {}}
+        self._sha = hashlib.sha256()
+        self._file: IO[bytes] | None = None
+
+    def __enter__(self) -> SnapshotWriter:
+        try:
+            self._path.parent.mkdir(mode=0o700, exist_ok=True)
+            self._path.parent.chmod(0o700)
+            handle = os.open(self._tmp, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600)
+        except OSError as error:
+            raise IndexFout(f"Kan geen indexbestand schrijven in {self._path.parent}: {error.strerror}.") from None
+        self._file = os.fdopen(handle, "wb")
+        self._file.write(bytes(_HEAD))
+        return self
+
+    def add(self, name: str, dtype: str, chunks: Iterable[Array], width: int = 0) -> int:
+        """Append an array given in chunks; `width` is the number of columns (0: one-dimensional).
+
+        Returns the number of elements or rows. Raises IndexFout when the disk is full.
+        """
+        assert self._file is not None
+        begin, total = self._file.tell(), 0
+        for chunk in chunks:
+            data = np.ascontiguousarray(chunk, dtype=dtype)
+            total += len(data)
+            self._write(data.tobytes())
+        self._head["arrays"][name] = [dtype, begin, total, width]
+        self._write(bytes(-self._file.tell() % _ALIGN))
+        return total
+
+    def _write(self, data: bytes) -> None:
+        assert self._file is not None
+        try:
+            self._file.write(data)
+        except OSError as error:
+            raise IndexFout(f"Kan indexbestand {self._path.name} niet schrijven: {error.strerror}.") from None
+        self._sha.update(data)
+
+    def commit(self, n: int, extra: Mapping[str, Any]) -> None:
+        """Make the snapshot visible in one step."""
+        assert self._file is not None
+        self._head |= {"n": n, "extra": extra, "sha256": self._sha.hexdigest()}
+        text = json.dumps(self._head, sort_keys=True).encode()
+        if len(text) > _HEAD - 44:
+            raise AssertionError("snapshot header too long")
+        try:
+            self._file.seek(0)
+            self._file.write(_MAGIC + hashlib.sha256(text).digest() + len(text).to_bytes(4, "little") + text)
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            self._tmp.rename(self._path)
+            folder = os.open(self._path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+        except OSError as error:
+            raise IndexFout(f"Kan indexbestand {self._path.name} niet schrijven: {error.strerror}.") from None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        if self._file is not None and not self._file.closed:
+            self._file.close()
+        self._tmp.unlink(missing_ok=True)
+
+
+def read_snapshot(path: Path, soort: str, model: str = "") -> Snapshot:
+    """Map and verify a snapshot. Raises SnapshotFout: absent, damaged, of another kind or model."""
+    try:
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size < _HEAD:
+                raise SnapshotFout("is onvolledig")
+            view = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except FileNotFoundError:
+        raise SnapshotFout("ontbreekt") from None
+    except OSError as error:
+        raise SnapshotFout(f"is niet leesbaar ({error.strerror})") from None
+    head = _header(view)
+    if head["soort"] != soort or head["model"] != model:
+        raise SnapshotFout("hoort bij een ander model")
+    with memoryview(view) as all_bytes, all_bytes[_HEAD:] as payload:
+        if hashlib.sha256(payload).hexdigest() != head["sha256"]:
+            raise SnapshotFout("is beschadigd")
+    arrays: dict[str, Array] = {}
+    for name, (dtype, begin, total, width) in head["arrays"].items():
+        flat = np.frombuffer(view, dtype, total * (width or 1), begin)
+        arrays[name] = flat.reshape(total, width) if width else flat
+    return Snapshot(head["gen"], head["model"], head["n"], head["extra"], arrays)
+
+
+def _header(view: mmap.mmap) -> dict[str, Any]:
+    length = int.from_bytes(view[40:44], "little")
+    if view[:8] != _MAGIC or length > _HEAD - 44:
+        raise SnapshotFout("is beschadigd")
+    text = view[44 : 44 + length]
+    if hashlib.sha256(text).digest() != view[8:40]:
+        raise SnapshotFout("is beschadigd")
+    head: dict[str, Any] = json.loads(text)
+    return head
+
+
+def read_header(path: Path) -> tuple[int, str]:
+    """(generation, model) of a snapshot without verifying its arrays. Raises SnapshotFout."""
+    try:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view:
+            head = _header(view)
+    except (OSError, ValueError):
+        raise SnapshotFout("ontbreekt of is onleesbaar") from None
+    return head["gen"], head["model"]

@@ -1,0 +1,290 @@
+"""The lexical index as loaded: segments of passages and whole casussen, their ids, and what is still alive.
+
+The first segment is the snapshot file (or everything, rebuilt from the database when the file
+cannot be used); later segments hold what was written since. A casus that comes back in a later
+segment, or a passage that has gone, is dead in the earlier ones.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from casusbank.model import CasusId, PassageId
+from casusbank.store import Connection, indexed
+from index.analysis import Terms, terms_from_bytes
+from index.lexical import Part, Postings, PostingsBuilder
+from index.snapshot import Array, Snapshot, SnapshotFout, SnapshotWriter, read_snapshot, snapshot_path
+
+SOORT = "tekst"
+_SAMPLE = 24
+"""Casussen whose text hash is kept in the header: a snapshot of another database is noticed by these."""
+
+Ids = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Passages and casussen written up to one generation. `docs[passage_doc[i]]` bears passage i."""
+
+    passage_ids: Ids
+    passage_doc: npt.NDArray[np.int32]
+    docs: tuple[CasusId, ...]
+    passages: Postings
+    documents: Postings
+
+
+@dataclass(frozen=True)
+class TextIndex:
+    """All segments as one: passages and casussen are numbered through."""
+
+    gen: int
+    segments: tuple[Segment, ...]
+    gone: frozenset[int]
+
+    @cached_property
+    def passage_ids(self) -> Ids:
+        """Passage id per passage row."""
+        return np.concatenate([s.passage_ids for s in self.segments])
+
+    @cached_property
+    def doc_of(self) -> Ids:
+        """Casus row per passage row."""
+        firsts = self._firsts([len(s.docs) for s in self.segments])
+        return np.concatenate([s.passage_doc.astype(np.int64) + f for s, f in zip(self.segments, firsts, strict=True)])
+
+    @cached_property
+    def casus_ids(self) -> tuple[CasusId, ...]:
+        """Casus id per casus row."""
+        return tuple(c for s in self.segments for c in s.docs)
+
+    @cached_property
+    def row_of_casus(self) -> dict[str, int]:
+        """Casus row per casus id; the latest segment counts."""
+        return {c: i for i, c in enumerate(self.casus_ids)}
+
+    @cached_property
+    def passages_of_doc(self) -> tuple[Ids, Ids]:
+        """(passage rows ordered by casus row, start of each casus in them)."""
+        order = np.argsort(self.doc_of, kind="stable")
+        return order, np.searchsorted(self.doc_of[order], np.arange(len(self.casus_ids) + 1))
+
+    @cached_property
+    def alive(self) -> Mask | None:
+        """Passage rows that still count; None when all do."""
+        if len(self.segments) == 1 and not self.gone:
+            return None
+        latest = np.fromiter((self.row_of_casus[c] == i for i, c in enumerate(self.casus_ids)), bool)
+        mask: Mask = latest[self.doc_of]
+        if self.gone:
+            mask &= ~np.isin(self.passage_ids, np.fromiter(self.gone, np.int64))
+        return mask
+
+    def passages(self, doc: int) -> Ids:
+        """Rows of the living passages of one casus."""
+        order, start = self.passages_of_doc
+        rows = order[start[doc] : start[doc + 1]]
+        return rows if self.alive is None else rows[self.alive[rows]]
+
+    def allowed(self, wanted: Collection[str] | None, excluded: Collection[str]) -> Mask | None:
+        """Passage rows of living passages of the casussen wanted and not excluded; None when all are."""
+        if wanted is None and not excluded:
+            return self.alive
+        docs = np.full(len(self.casus_ids), wanted is None)
+        for casus_id, value in [*((w, True) for w in wanted or ()), *((e, False) for e in excluded)]:
+            row = self.row_of_casus.get(casus_id)
+            if row is not None:
+                docs[row] = value
+        mask: Mask = docs[self.doc_of]
+        return mask if self.alive is None else mask & self.alive
+
+    def documents_with(self, term: int) -> list[int]:
+        """Casus rows that hold a term."""
+        return [int(r) + p.first for p in self.document_parts for r in p.postings.rows_of(term)]
+
+    @property
+    def passage_parts(self) -> list[Part]:
+        """The passage postings with their first rows."""
+        firsts = self._firsts([s.passages.n for s in self.segments])
+        return [Part(s.passages, f) for s, f in zip(self.segments, firsts, strict=True)]
+
+    @property
+    def document_parts(self) -> list[Part]:
+        """The casus postings with their first rows."""
+        firsts = self._firsts([s.documents.n for s in self.segments])
+        return [Part(s.documents, f) for s, f in zip(self.segments, firsts, strict=True)]
+
+    @staticmethod
+    def _firsts(sizes: list[int]) -> list[int]:
+        return [sum(sizes[:i]) for i in range(len(sizes))]
+
+
+# ------------------------------------------------------------------ reading
+
+
+def load_text(conn: Connection, db: Path) -> tuple[TextIndex, str | None]:
+    """The text index of this moment and a Dutch reason when the snapshot was of no use.
+
+    Call inside one read transaction.
+    """
+    gen = indexed.generation(conn)
+    try:
+        snapshot = read_snapshot(snapshot_path(db, SOORT), SOORT)
+        _check(conn, snapshot, gen)
+    except SnapshotFout as error:
+        return TextIndex(gen, (_rebuild(conn),), frozenset()), str(error)
+    return extend(conn, TextIndex(snapshot.gen, (_from_snapshot(snapshot),), frozenset())), None
+
+
+def extend(conn: Connection, text: TextIndex) -> TextIndex:
+    """`text` with what was written since, as one more segment."""
+    gen = indexed.generation(conn)
+    if gen == text.gen:
+        return text
+    gone = text.gone | frozenset(indexed.gone_since(conn, text.gen))
+    base = text.segments[0]
+    delta = _segment(
+        indexed.terms_since(conn, text.gen),
+        dict(indexed.casus_terms_since(conn, text.gen)),
+        (base.passages.average, base.documents.average),
+    )
+    return TextIndex(gen, (*text.segments, *([delta] if delta.docs else [])), gone)
+
+
+def _check(conn: Connection, snapshot: Snapshot, gen: int) -> None:
+    """Raise SnapshotFout when the snapshot is not of this database, or of its future (a restored copy)."""
+    if snapshot.gen > gen:
+        raise SnapshotFout("is nieuwer dan de database")
+    sample: dict[str, list[Any]] = snapshot.extra["steekproef"]
+    now = indexed.index_marks(conn, sample)
+    gone = snapshot.gen < gen
+    for casus_id, (_, text_hash) in sample.items():
+        mark = now.get(casus_id)
+        if (mark is None and not gone) or (mark and mark[0] <= snapshot.gen and mark[1] != text_hash):
+            raise SnapshotFout("hoort bij een andere database")
+
+
+def _from_snapshot(snapshot: Snapshot) -> Segment:
+    a = snapshot.arrays
+    text = a["casus_ids"].tobytes().decode()
+    ends = a["casus_einden"].tolist()
+    docs = tuple(CasusId(text[b:e]) for b, e in zip([0, *ends], ends, strict=False))
+
+    def postings(name: str, n: int) -> Postings:
+        return Postings(
+            n, snapshot.extra["gemiddelde"][name],
+            *(a[f"{name}.{part}"] for part in ("termen", "grenzen", "rijen", "gewichten")),
+        )  # fmt: skip
+
+    return Segment(
+        a["passage_ids"], a["passage_casus"], docs, postings("passage", len(a["passage_ids"])),
+        postings("casus", len(docs)),
+    )  # fmt: skip
+
+
+def _rebuild(conn: Connection) -> Segment:
+    return _segment(indexed.terms_since(conn, -1), dict(indexed.casus_terms_since(conn, -1)), (None, None))
+
+
+def _segment(
+    passages: Iterable[tuple[PassageId, CasusId, bytes]],
+    documents: dict[CasusId, bytes],
+    averages: tuple[float | None, float | None],
+) -> Segment:
+    numbers = {c: i for i, c in enumerate(documents)}
+    built, whole = PostingsBuilder(), PostingsBuilder()
+    for blob in documents.values():
+        whole.add(terms_from_bytes(blob))
+    ids: list[int] = []
+    docs: list[int] = []
+    for passage_id, casus_id, blob in passages:
+        if casus_id in numbers:
+            ids.append(passage_id)
+            docs.append(numbers[casus_id])
+            built.add(terms_from_bytes(blob))
+    return Segment(
+        np.array(ids, np.int64), np.array(docs, np.int32), tuple(documents), next(built.finish(averages[0])),
+        next(whole.finish(averages[1])),
+    )  # fmt: skip
+
+
+# ------------------------------------------------------------------ writing
+
+
+def write_text(conn: Connection, db: Path) -> int:
+    """Write the snapshot of this moment; returns its generation. Streams: memory does not grow with the text.
+
+    Call inside one read transaction. Raises IndexFout when the file cannot be written.
+    """
+    gen = indexed.generation(conn)
+    path = snapshot_path(db, SOORT)
+    with SnapshotWriter(path, SOORT, gen) as out:
+        docs: list[CasusId] = []
+        averages: dict[str, float] = {}
+
+        def documents() -> Iterator[Terms]:
+            for casus_id, blob in indexed.casus_terms_since(conn, -1):
+                docs.append(casus_id)
+                yield terms_from_bytes(blob)
+
+        averages["casus"] = _write_postings(out, "casus", documents(), path.parent)
+        numbers = {c: i for i, c in enumerate(docs)}
+        ids: list[int] = []
+        owners: list[int] = []
+
+        def passages() -> Iterator[Terms]:
+            for passage_id, casus_id, blob in indexed.terms_since(conn, -1):
+                if casus_id in numbers:
+                    ids.append(passage_id)
+                    owners.append(numbers[casus_id])
+                    yield terms_from_bytes(blob)
+
+        averages["passage"] = _write_postings(out, "passage", passages(), path.parent)
+        out.add("passage_ids", "<i8", [np.array(ids, np.int64)])
+        out.add("passage_casus", "<i4", [np.array(owners, np.int32)])
+        out.add("casus_ids", "u1", [np.frombuffer("".join(docs).encode(), np.uint8)])
+        out.add("casus_einden", "<i8", [np.cumsum([len(c) for c in docs], dtype=np.int64)])
+        picked = docs[:: max(1, len(docs) // _SAMPLE)][:_SAMPLE]
+        sample = {c: m for c, m in indexed.index_marks(conn, picked).items() if len(c) < 60}
+        out.commit(len(ids), {"gemiddelde": averages, "steekproef": sample})
+    return gen
+
+
+def _write_postings(out: SnapshotWriter, name: str, rows: Iterable[Terms], folder: Path) -> float:
+    """Spills to nameless files, which vanish with the process."""
+    with (
+        tempfile.TemporaryFile(dir=folder) as spill,
+        tempfile.TemporaryFile(dir=folder) as row_file,
+        tempfile.TemporaryFile(dir=folder) as impact_file,
+    ):
+        builder = PostingsBuilder(spill)
+        for terms in rows:
+            builder.add(terms)
+        hashes: list[Array] = []
+        offsets: list[Array] = [np.zeros(1, np.int64)]
+        average = 1.0
+        for part in builder.finish():
+            average = part.average
+            hashes.append(part.hashes)
+            offsets.append(part.offsets[1:] + offsets[-1][-1])
+            row_file.write(part.rows.tobytes())
+            impact_file.write(part.impacts.tobytes())
+        out.add(f"{name}.termen", "<u8", hashes)
+        out.add(f"{name}.grenzen", "<i8", offsets)
+        for part_name, file, dtype in (("rijen", row_file, "<i4"), ("gewichten", impact_file, "u1")):
+            file.seek(0)
+            out.add(f"{name}.{part_name}", dtype, _chunks(file, dtype))
+    return average
+
+
+def _chunks(file: Any, dtype: str) -> Iterator[Array]:
+    while block := file.read(1 << 24):
+        yield np.frombuffer(block, dtype)
