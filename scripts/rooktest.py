@@ -75,6 +75,11 @@ def use(commands: Path, work: Path) -> None:
     if not all(t["toelichting"]["scores"] for t in found["treffers"]):
         raise SystemExit("rooktest: een treffer zonder uitleg van zijn score")
     run([casusbank, "doctor"], empty)
+    # Datasette loads our plugins by entry point while it is itself being imported: a cycle shows only here.
+    plugins = json.loads(run([str(commands / "datasette"), "plugins"], empty))
+    missing = {"casusbank_basis", "casusbank_zoeken", "casusbank_casus"} - {p["name"] for p in plugins}
+    if missing:
+        raise SystemExit(f"rooktest: Datasette kent de schermen niet: {', '.join(sorted(missing))}")
 
 
 def main() -> None:
