@@ -186,7 +186,7 @@ def vergeet(ctx: click.Context, casus_id: str | None, bron: str | None, as_json:
     if (casus_id is None) == (bron is None):
         raise click.UsageError("Geef een ID, of --bron PAD.")
     config = get_config(ctx)
-    proof = erase_casus(config.db, config, casus_id) if casus_id else erase_source(config.db, config, Path(bron or ""))
+    proof = erase_casus(config.db, casus_id) if casus_id else erase_source(config.db, Path(bron or ""))
     if as_json:
         print_json(
             {
