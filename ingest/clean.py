@@ -18,9 +18,10 @@ _ODD = re.compile(
     "|(?P<space>[\\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\x1c-\x1f]+)"
     "|(?P<gone>[\u00ad\x00-\x08\x0e-\x1b\x7f\ufffe\uffff]+)"
 )
+_EDGE = re.compile("[\\s\u00ad\x00-\x1f\x7f\x81\x8d\x8f\x90\x9d\ufffe\uffff]*")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _HYPHEN = re.compile("[-\u2010\u00ad\ufffe\x02]$")
-_KEEP_PREFIX = re.compile(r"\b(?:niet|ex|oud|non|co|anti|semi|quasi|[A-Z]{2,}\w*|\d+\w*)$", re.IGNORECASE)
+_KEEP_PREFIX = re.compile(r"\b(?:(?i:niet|ex|oud|non|co|anti|semi|quasi)|[A-Z]{2,}|\d+\w*)$")
 _SHORTENED = re.compile(r"(?:en|of|noch|tot|als|dan|resp)\b")
 _UNIT = re.compile(r"(?:^|[\s\d])[cdkm]?m$")
 _OPEN_END = re.compile(r"[^\s.:;!?”\"')\]]$|[a-z]-$")
@@ -45,6 +46,8 @@ class _Writer:
         self._bron: list[int] = []
         self._lineair: list[bool] = []
         self._next = -1
+        self.reached = 0
+        """How far in the raw text the last thing written stands for; what follows may not go back."""
 
     def put(self, text: str, source: int, linear: bool = True) -> None:
         """Append `text`, which stands for the raw text from offset `source` on."""
@@ -55,6 +58,7 @@ class _Writer:
             self._bron.append(source)
             self._lineair.append(linear)
         self._next = source + len(text) if linear else -1
+        self.reached = source + (len(text) if linear else 0)
         self._parts.append(text)
         self.length += len(text)
 
@@ -103,7 +107,7 @@ def clean(
     at = begin
     for blok in _inside(blokken, begin, eind):
         start, stop = max(blok.begin, at), min(blok.eind, eind)
-        if blok in weg or blok.soort in ("koptekst", "voettekst"):
+        if blok in weg or blok.soort in ("koptekst", "voettekst") or _EDGE.fullmatch(tekst, start, max(start, stop)):
             _write(writer, tekst, at, start, None)
             at = max(at, stop)
             continue
@@ -145,7 +149,7 @@ def _runs_on(previous: Blok, blok: Blok, writer: _Writer, first: str) -> bool:
 def _separate(writer: _Writer, tekst: str, begin: int, eind: int, joined: bool) -> None:
     """Write what stands between two blocks: a space, a line break or a blank line."""
     gap = tekst[begin:eind]
-    at = min(begin, max(eind - 1, 0))
+    at = max(min(begin, max(eind - 1, 0)), writer.reached)
     if joined:
         if not _HYPHEN.search(writer.last(1)):
             writer.put(" ", at, False)
@@ -157,14 +161,16 @@ def _separate(writer: _Writer, tekst: str, begin: int, eind: int, joined: bool) 
 
 def _write(writer: _Writer, tekst: str, begin: int, eind: int, blok: Blok | None) -> None:
     """Write cleaned `tekst[begin:eind]`; white space at the edges of a block or of the text is left out."""
-    while begin < eind and tekst[begin].isspace():
-        begin += 1
-    while eind > begin and tekst[eind - 1].isspace():
+    leading = _EDGE.match(tekst, begin, eind)
+    begin = leading.end() if leading else begin
+    while eind > begin and _EDGE.fullmatch(tekst, eind - 1, eind):
         eind -= 1
     if begin < eind and blok is None and writer.length and not writer.last(1).isspace():
-        writer.put("\n", max(begin - 1, 0), False)
+        writer.put("\n", max(begin - 1, writer.reached), False)
     at = begin
     for match in _ODD.finditer(tekst, begin, eind):
+        if match.start() < at:
+            continue
         writer.put(tekst[at : match.start()], at)
         at = match.end()
         if match.lastgroup == "space":
@@ -178,6 +184,8 @@ def _write(writer: _Writer, tekst: str, begin: int, eind: int, blok: Blok | None
             writer.put(match[0], match.start())
         elif match.lastgroup == "gone" and tekst[match.end() : match.end() + 1] == "\n" and blok is not None:
             at = _broken_word(tekst, match.end(), eind)
+            if match[0][-1] != "\u00ad" and _KEEP_PREFIX.search(writer.last(24)):
+                writer.put("-", match.start(), False)
     writer.put(tekst[at:eind], at)
 
 

@@ -9,12 +9,13 @@ whole; so does an annual report: it tells about cases but holds none that can be
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from casusbank.model import Blok, Deel, Document
 from ingest.clean import Schoon, clean
-from ingest.readers.regels import CASUSKOP, is_contents_line
+from ingest.readers.regels import CASUSKOP, is_contents_line, is_section_word
 
 MAX_TITEL = 120
 _MIN_WORDS = 20
@@ -41,6 +42,8 @@ _OUTCOME = re.compile(
 _PLEA = re.compile(
     r"grief|middel|beroepsgrond|klacht|onderdeel|vraag|ad\b|standpunt|aanbeveling|hoofdstuk", re.IGNORECASE
 )
+_SUBJECT = re.compile(r"^(?:onderwerp|betreft|betreffende)\s*:\s*(\S.{4,200})$", re.IGNORECASE | re.MULTILINE)
+_LETTERHEAD = re.compile(r"(?:gemeente \S+$|postbus|datum|kenmerk|ons kenmerk|bezoekadres|verzenddatum)", re.IGNORECASE)
 _UNCUT = frozenset({"regeling"})
 
 
@@ -57,7 +60,7 @@ class _Snede:
 def split(document: Document) -> tuple[Deel, ...]:
     """The casussen in a document, in order; one Deel when nothing shows that it holds more."""
     cuts, sureness = _find_cuts(document)
-    contents = frozenset(b for b in document.blokken if _is_contents(document, b))
+    contents = _contents(document)
     if len(cuts) < 2:
         return (_whole(document, contents),)
     delen: list[Deel] = []
@@ -82,6 +85,15 @@ def _text(document: Document, blok: Blok) -> str:
     return " ".join(document.tekst[blok.begin : blok.eind].split())
 
 
+def _contents(document: Document) -> frozenset[Blok]:
+    """The blocks of a table of contents; on a page that is mostly that, all of them."""
+    lines = {b for b in document.blokken if _is_contents(document, b)}
+    on_page = Counter(b.pagina for b in document.blokken if b.soort not in ("koptekst", "voettekst"))
+    listed = Counter(b.pagina for b in lines)
+    pages = {page for page, number in listed.items() if page is not None and number >= 0.4 * on_page[page]}
+    return frozenset(b for b in document.blokken if b in lines or b.pagina in pages)
+
+
 def _is_contents(document: Document, blok: Blok) -> bool:
     """Whether a block is a line of a table of contents."""
     if blok.eind - blok.begin > 600 or blok.soort == "tabel":
@@ -96,12 +108,16 @@ def _pages(blokken: Iterable[Blok], begin: int, end: int) -> tuple[int | None, i
 
 
 def _title(found: str, part: Schoon) -> str:
-    """The source's own title, else the first heading, else the first line; at most 120 characters."""
-    heading = next((b for b in part.blokken if b.soort == "kop"), None)
-    if not found and heading is not None:
+    """The source's own title, else the subject of a letter, the first heading or line; at most 120 characters."""
+    subject = _SUBJECT.search(part.tekst[:1500])
+    if not found and subject is not None:
+        found = subject[1]
+    heading = next((b for b in part.blokken[:2] if b.soort == "kop"), None)
+    if not found and heading is not None and not is_section_word(part.tekst[heading.begin : heading.eind]):
         found = part.tekst[heading.begin : heading.eind]
     if not found:
-        found = next((line for line in part.tekst.split("\n") if line.strip()), "")
+        lines = [line for line in part.tekst[:3000].split("\n") if line.strip()]
+        found = next((line for line in lines[:6] if not _LETTERHEAD.match(line)), lines[0] if lines else "")
     found = " ".join(found.split())
     if len(found) <= MAX_TITEL:
         return found

@@ -48,6 +48,8 @@ _CONTENT = (
 )
 _MIN_WORDS = 8
 _TRUST = 0.4
+_FEW_LINKS = 0.15
+"""Share of words in links below which a page has no navigation worth the loss of its headings."""
 
 
 def parse_html(data: bytes, grenzen: Grenswaarden) -> Element:
@@ -204,7 +206,7 @@ def _extracted(root: Element, grenzen: Grenswaarden) -> Opbouw | None:
 
 
 def add_page(root: Element, grenzen: Grenswaarden) -> Opbouw:
-    """Blocks of the main text of a page: `<main>` where marked, else trafilatura, else all of the body."""
+    """Blocks of the main text of a page: `<main>` where marked, trafilatura where links abound, else the body."""
     import copy
 
     pruned = copy.deepcopy(root)
@@ -221,7 +223,7 @@ def add_page(root: Element, grenzen: Grenswaarden) -> Opbouw:
             sure = 0 if "officiele" in path or "broodtekst" in path else _TRUST * (total - linked)
             if count_words(part.tekst) >= max(_MIN_WORDS, sure):
                 return part
-    if total < 5 * _MIN_WORDS:
+    if total < 5 * _MIN_WORDS or linked < _FEW_LINKS * total:
         return own
     extracted = _extracted(root, grenzen)
     if extracted is not None and count_words(extracted.tekst) >= max(_MIN_WORDS, _TRUST * (total - linked)):

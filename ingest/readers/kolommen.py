@@ -25,7 +25,7 @@ _SAMPLE = 300
 _NAMED_LENGTH = 25
 _NAMED_FILL = 0.15
 _LONG_LENGTH = 150
-_MAIN_LENGTH = 40
+_MAIN_LENGTH = 30
 _URL = re.compile(r"https?://")
 
 

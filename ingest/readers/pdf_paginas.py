@@ -13,6 +13,8 @@ from ingest.readers.regels import CASUSKOP, is_contents_line
 
 _SUPER = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _GLUED = re.compile(r"(?<=[^\W\d_])\d{1,3}(?![\w.,/]\w)|(?<=[.,;:)”’\"»])\d{1,3}(?!\w)|(?<=[^\W\d_] )\d{1,3}$")
+_END_MARK = re.compile(r"(?:^|[^\d\s]|[^\d] )(\d{1,3}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})\s*$")
+_AFTER_MARK = re.compile(r" \S|[.,;:)](?:\s|$)")
 _ZONE = 4
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
@@ -82,7 +84,13 @@ def page_lines(textpage: Any, tall: float) -> list[Regel]:
         line = raw.rstrip("\r")
         lines.append(_line(line, start, fonts, tall))
         start += len(raw) + 1
-    return _join_marks(lines)
+    return _join_marks([part for line in lines for part in _at_hyphens(line)])
+
+
+def _at_hyphens(line: Regel) -> list[Regel]:
+    """pdfium joins a word broken over two lines and marks the place; for us these stay two lines."""
+    pieces = line.tekst.split("\ufffe")
+    return [replace(line, tekst=p + ("\ufffe" if nr < len(pieces) - 1 else "")) for nr, p in enumerate(pieces)]
 
 
 def _line(line: str, start: int, fonts: _Fonts | None, tall: float) -> Regel:
@@ -106,30 +114,34 @@ def _line(line: str, start: int, fonts: _Fonts | None, tall: float) -> Regel:
 
 
 def _join_marks(lines: list[Regel]) -> list[Regel]:
-    """Put a raised mark that pdfium gives a line of its own back in the line it belongs to."""
+    """Put a raised mark that pdfium gives a line of its own back in the line it belongs to.
+
+    pdfium breaks the line after the mark; what follows then starts with a space or punctuation.
+    """
     result: list[Regel] = []
-    for nr, line in enumerate(lines):
-        mark = re.search(r"(?:^| )(\d{1,3})\s*$", line.tekst)
-        follows = nr + 1 < len(lines) and lines[nr + 1].tekst.startswith(" ") and lines[nr + 1].tekst.strip()
-        if mark and follows and line.tekst.strip() == mark[1]:
-            # a footnote: its number stands alone, its text follows after a space
-            result.append(
-                replace(line, tekst=f"{mark[1].translate(_SUPER)}{lines[nr + 1].tekst}", grootte=lines[nr + 1].grootte)
-            )
-            lines[nr + 1] = replace(lines[nr + 1], tekst="")
-        elif mark and follows:
-            result.append(replace(line, tekst=line.tekst[: mark.start()] + mark[1].translate(_SUPER)))
-        elif line.tekst or not (nr and result and result[-1].tekst.startswith(tuple("⁰¹²³⁴⁵⁶⁷⁸⁹"))):
+    for line in lines:
+        before = result[-1] if result else None
+        mark = _END_MARK.search(before.tekst) if before else None
+        if before is None or mark is None or not _AFTER_MARK.match(line.tekst):
             result.append(line)
+            continue
+        own = before.tekst[: mark.start(1)]
+        joined = own + mark[1].translate(_SUPER) + line.tekst
+        # where the number stands alone a footnote begins, and its text says how large it is
+        result[-1] = replace(before if own.strip() else line, tekst=joined)
     return result
 
 
 def _zone(page: Sequence[Regel]) -> list[tuple[int, Rand]]:
     """Indices of the first and last few lines of a page, with the side they are on."""
     filled = [nr for nr, line in enumerate(page) if line.tekst.strip()]
-    top: list[tuple[int, Rand]] = [(nr, "koptekst") for nr in filled[:_ZONE]]
-    foot: list[tuple[int, Rand]] = [(nr, "voettekst") for nr in filled[_ZONE:][-_ZONE:]]
-    return top + foot
+    zone: list[tuple[int, Rand]] = []
+    for at, nr in enumerate(filled):
+        if at < _ZONE or at >= len(filled) - _ZONE:
+            # a header may be drawn last and a footer first; the place on the page tells
+            low, high = page[nr].hoogte < 0.15, page[nr].hoogte > 0.85
+            zone.append((nr, "voettekst" if low or (at >= _ZONE and not high) else "koptekst"))
+    return zone
 
 
 def _masked(text: str) -> str:
@@ -144,12 +156,7 @@ def mark_running(pages: Sequence[list[Regel]], main: float = 0.0) -> list[list[R
     smaller than the `main` letter and stands in the margin.
     """
     zones = [_zone(page) for page in pages]
-    texts = [{" ".join(page[nr].tekst.split()) for nr, _ in zone} for page, zone in zip(pages, zones, strict=True)]
-    running: set[str] = set()
-    for nr, here in enumerate(texts):
-        for distance in (1, 2):
-            if nr + distance < len(texts):
-                running |= {t for t in here & texts[nr + distance] if len(t) > 2 and not is_contents_line(t)}
+    running = _repeated(pages, zones)
     families = {_masked(text) for text in running}
     counting = _counting(pages, zones)
     marked = [
@@ -157,6 +164,26 @@ def mark_running(pages: Sequence[list[Regel]], main: float = 0.0) -> list[list[R
         for nr, (page, zone) in enumerate(zip(pages, zones, strict=True))
     ]
     return [[_in_margin(line, main) for line in page] for page in marked]
+
+
+def _repeated(pages: Sequence[list[Regel]], zones: Sequence[list[tuple[int, Rand]]]) -> set[str]:
+    """Lines at the same edge of pages close together. At the foot only on most pages: a footnote may repeat too."""
+    found: set[str] = set()
+    for side in ("koptekst", "voettekst"):
+        texts = [{_plain(page[at]) for at, s in zone if s == side} for page, zone in zip(pages, zones, strict=True)]
+        near: set[str] = set()
+        for nr, here in enumerate(texts):
+            for distance in (1, 2):
+                if nr + distance < len(texts):
+                    near |= {t for t in here & texts[nr + distance] if len(t) > 2 and not is_contents_line(t)}
+        if side == "voettekst":
+            near = {t for t in near if sum(t in here for here in texts) > 0.5 * len(pages)}
+        found |= near
+    return found
+
+
+def _plain(line: Regel) -> str:
+    return " ".join(line.tekst.split())
 
 
 def _in_margin(line: Regel, main: float) -> Regel:
@@ -176,7 +203,7 @@ def _counting(pages: Sequence[list[Regel]], zones: Sequence[list[tuple[int, Rand
             if len(text) < 80 and not CASUSKOP.fullmatch(text) and not is_contents_line(text):
                 keys |= {(_masked(text), int(number) - nr) for number in _NUMBER.findall(text)[-2:] if len(number) < 5}
         seen.update(keys)
-    return {key for key, times in seen.items() if times >= min(3, max(2, len(pages)))}
+    return {key for key, times in seen.items() if times >= max(min(3, len(pages)), 2, 0.3 * len(pages))}
 
 
 def _mark_page(
@@ -186,7 +213,7 @@ def _mark_page(
     result = list(page)
     used: set[str] = set()
     for at, side in zone:
-        text = " ".join(page[at].tekst.split())
+        text = _plain(page[at])
         masked = _masked(text)
         counts = any((masked, int(number) - nr) in counting for number in _NUMBER.findall(text)[-2:] if len(number) < 5)
         family = masked in families and any(char.isalpha() for char in masked)

@@ -172,7 +172,8 @@ def _metadata(root: Element, body: Element | None, opbouw: Opbouw) -> Metadata:
     relations = tuple(_relations(root))
     if status and remark:
         # the text that took this one's place, when the remark names it
-        relations += tuple(Relatie("vervangen_door", e) for e in dict.fromkeys(_ECLI.findall(remark)) if e != ecli)
+        known = {ecli, *(r.naar for r in relations if r.soort == "vernietigd_door")}
+        relations += tuple(Relatie("vervangen_door", e) for e in dict.fromkeys(_ECLI.findall(remark)) if e not in known)
     conclusion = body is not None and tag(body) == "conclusie"
     code = ecli.split(":")[2] if ecli else None
     title = ", ".join(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -22,7 +23,7 @@ _MARKER = re.compile(
 )
 _LIST = re.compile(r"\s*(?:[-–—•*▪o◦·‣●■□✓]\s|\(?[a-z][.)]\s)")
 _NUMBERED = re.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[IVX]{1,4}\.|[A-H]\.)\s+[A-ZÀ-Ý‘'\"“(]")
-_DOTS = re.compile(r"(?:\.{4,}|…{2,}|(?:\. ){4,}|_{4,})[.\s]*\d{1,3}\s*$")
+_DOTS = re.compile(r"(?:\.{4,}|…{2,}|(?:\. ){4,}|_{4,})[.\s]*\d{1,3}\s*$|^\d.*\s\d{1,3} p\.\s*$")
 _CAPS = re.compile(r"[^a-zà-ÿ]*[A-ZÀ-Ý]{3,}[^a-zà-ÿ]*$")
 _SECTION = re.compile(
     r"(?:de\s+|het\s+)?(?:vaststaande\s+|relevante\s+)?(?:feiten(?: en (?:omstandigheden|achtergrond))?|"
@@ -35,7 +36,7 @@ _SECTION = re.compile(
 )
 _MAX_HEADING = 100
 _MIN_LOWER = 0.2
-"""Share of lines that start in lower case in text wrapped by hand; a list of headings has few."""
+"""Share of continuing lines that start in lower case in text wrapped by hand; a list of headings has few."""
 
 
 def is_contents_line(line: str) -> bool:
@@ -43,11 +44,16 @@ def is_contents_line(line: str) -> bool:
     return bool(_DOTS.search(line[-200:]))
 
 
+def is_section_word(line: str) -> bool:
+    """Whether a heading only names a part that every decision has ("Feiten"), so it is no title."""
+    return bool(_SECTION.match(re.sub(r"^[\d.\s]+", "", line.strip())))
+
+
 def wrap_width(lines: Sequence[str]) -> int:
     """Width in characters at which the text was wrapped by hand; 0 when lines are whole paragraphs."""
-    lengths = sorted(len(line.rstrip()) for line in lines if line.strip())
-    lowered = sum(1 for line in lines if line.strip()[:1].islower())
-    if len(lengths) < 4 or lowered < _MIN_LOWER * len(lengths):
+    pairs = [(a.rstrip(), b) for a, b in itertools.pairwise(lines) if a.strip() and b.strip() and not _MARKER.match(b)]
+    lengths = sorted(len(line) for line, _ in pairs)
+    if len(lengths) < 2 or sum(1 for _, b in pairs if b.lstrip()[0].islower()) < _MIN_LOWER * len(lengths):
         return 0
     width = lengths[int(len(lengths) * 0.95)]
     full = sum(1 for n in lengths if n >= 0.72 * width)
@@ -83,7 +89,7 @@ def looks_like_heading(line: str, alone: bool, following: str) -> bool:
     words = len(text.split())
     if _NUMBERED.match(text) and words <= 12:
         return alone or len(following) > 1.15 * len(text)
-    return alone and words <= 8 and text[0].isupper() and len(following) > 80
+    return alone and words <= 8 and text[0].isupper() and len(following) > 60
 
 
 def paragraphs(lines: Sequence[str], width: int, breaks: frozenset[int] = frozenset()) -> list[tuple[int, int]]:

@@ -46,5 +46,5 @@ class RtfReader:
         if count_words(text, _FEW) < _FEW and len(source) > 20_000 and not _BINARY.search(source):
             opbouw.waarschuwingen.append("verdacht weinig tekst voor een RTF-bestand van deze omvang")
         match = _TITLE.search(source[:10_000])
-        title = opbouw.first_heading() or (squeeze(match[1]) if match else None)
+        title = squeeze(match[1]) if match else None
         yield opbouw.document(bestand.pad, self.naam, Metadata(titel=title), "geen tekst in dit RTF-bestand")
