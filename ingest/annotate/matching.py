@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import product
 
 from casusbank.vocabulary import load_vocabulary
-from ingest.text import Leestekst, Token, strip_accents, tokenize, word_forms
+from ingest.text import Leestekst, Token, tokenize
 
 GAP = 6
 """Most tokens that `..` may skip."""
@@ -22,20 +22,24 @@ _KEY = 4
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One step of a cue: how it matches (`stam`, `vorm`, `begin`, `einde`, `gat`) and on what."""
+    """One step of a cue: a gap, or any one of its stems, word forms, prefixes or suffixes."""
 
-    wijze: str
-    waarde: str = ""
+    gat: bool = False
+    stammen: frozenset[str] = frozenset()
+    vormen: frozenset[str] = frozenset()
+    beginnen: tuple[str, ...] = ()
+    eindes: tuple[str, ...] = ()
 
     def matches(self, token: Token) -> bool:
         """Does `token` satisfy this step?"""
-        if self.wijze == "stam":
-            return token.stam == self.waarde
-        if self.wijze == "begin":
-            return token.norm.startswith(self.waarde)
-        if self.wijze == "einde":
-            return token.norm.endswith(self.waarde)
-        return token.norm == self.waarde
+        if token.stam in self.stammen or token.norm in self.vormen:
+            return True
+        if self.beginnen and token.norm.startswith(self.beginnen):
+            return True
+        return bool(self.eindes) and token.norm.endswith(self.eindes)
+
+
+_GAP = Element(gat=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +56,36 @@ Pattern = tuple[Element, ...]
 
 
 def compile_cue(cue: str) -> Iterator[Pattern]:
-    """The patterns of one cue: its alternatives and optional words written out."""
-    choices: list[list[tuple[Element, ...]]] = []
+    """The patterns of one cue: optional words and alternatives of several tokens written out."""
+    choices: list[list[Pattern]] = []
     for word in cue.split():
         if word == "..":
-            choices.append([(Element("gat"),)])
+            choices.append([(_GAP,)])
             continue
-        optional = word.startswith("?")
-        options = [tuple(_elements(w)) for w in word.removeprefix("?").split("|")]
-        choices.append([*options, ()] if optional else options)
+        options = list(_options(word.removeprefix("?").split("|")))
+        choices.append([*options, ()] if word.startswith("?") else options)
     for combination in product(*choices):
         pattern = tuple(e for part in combination for e in part)
         if pattern:
             yield pattern
 
 
-def _elements(word: str) -> Iterator[Element]:
-    if word.startswith("="):
-        yield Element("vorm", word[1:].lower())
-    elif word.endswith("*"):
-        yield Element("begin", word[:-1].lower())
-    elif word.startswith("*"):
-        yield Element("einde", word[1:].lower())
-    else:
-        for token in tokenize(word):
-            yield Element("stam", token.stam)
+def _options(words: list[str]) -> Iterator[Pattern]:
+    """Alternatives of one token become one element; longer ones (`18-plus`) stay apart."""
+    stammen: set[str] = set()
+    vormen: set[str] = set()
+    for word in words:
+        tokens = () if word[0] in "=*" or word[-1] == "*" else tokenize(word)
+        if word[0] == "=":
+            vormen.add(word[1:].lower())
+        elif len(tokens) == 1:
+            stammen.add(tokens[0].stam)
+        elif tokens:
+            yield tuple(Element(stammen=frozenset([t.stam])) for t in tokens)
+    begins = tuple(w[:-1].lower() for w in words if w[-1] == "*" and w[0] not in "=*")
+    ends = tuple(w[1:].lower() for w in words if w[0] == "*" and len(w) > 1)
+    if stammen or vormen or begins or ends:
+        yield (Element(False, frozenset(stammen), frozenset(vormen), begins, ends),)
 
 
 @dataclass(slots=True)
@@ -92,13 +101,13 @@ class Matcher:
         """Let `cues` report `key`."""
         for pattern in (p for cue in cues for p in compile_cue(cue)):
             first = pattern[0]
-            if first.wijze == "begin":
-                self.prefixes.setdefault(first.waarde[:_KEY], []).append((pattern, key))
-            elif first.wijze == "einde":
-                self.suffixes.setdefault(first.waarde[-_KEY:], []).append((pattern, key))
-            else:
-                table = self.stems if first.wijze == "stam" else self.forms
-                table.setdefault(first.waarde, []).append((pattern, key))
+            for table, values in ((self.stems, first.stammen), (self.forms, first.vormen)):
+                for value in values:
+                    table.setdefault(value, []).append((pattern, key))
+            for prefix in {w[:_KEY] for w in first.beginnen}:
+                self.prefixes.setdefault(prefix, []).append((pattern, key))
+            for suffix in {w[-_KEY:] for w in first.eindes}:
+                self.suffixes.setdefault(suffix, []).append((pattern, key))
 
     def find(self, tekst: Leestekst) -> Iterator[Cuetreffer]:
         """All cues in `tekst`, by sentence; a cue never crosses a sentence border."""
@@ -107,22 +116,25 @@ class Matcher:
             for at in range(zin.eerste, zin.laatste):
                 for pattern, key in self._candidates(tokens[at]):
                     end = _match(pattern, 0, tokens, at, zin.laatste)
-                    if end:
+                    if end and pattern[0].matches(tokens[at]):
                         yield Cuetreffer(key, at, end, number)
 
     def _candidates(self, token: Token) -> Iterator[tuple[Pattern, str]]:
         yield from self.stems.get(token.stam, ())
         if token.norm in self.forms:
             yield from self.forms[token.norm]
-        yield from self.prefixes.get(token.norm[:_KEY], ())
-        yield from self.suffixes.get(token.norm[-_KEY:], ())
+        for size in range(2, _KEY + 1):
+            if token.norm[:size] in self.prefixes:
+                yield from self.prefixes[token.norm[:size]]
+            if token.norm[-size:] in self.suffixes:
+                yield from self.suffixes[token.norm[-size:]]
 
 
 def _match(pattern: Pattern, step: int, tokens: tuple[Token, ...], at: int, end: int) -> int:
     """Token index after the match of `pattern[step:]` from `at`, or 0."""
     while step < len(pattern):
         element = pattern[step]
-        if element.wijze == "gat":
+        if element.gat:
             for skip in range(GAP + 1):
                 found = _match(pattern, step + 1, tokens, at + skip, end)
                 if found:
@@ -177,8 +189,3 @@ def cues_in(tekst: Leestekst, soort: str) -> list[Cuetreffer]:
             found.setdefault(kind, []).append(hit)
         seen = _last = (tekst.tokens, found)
     return seen[1].get(soort, [])
-
-
-def stems(words: str) -> frozenset[str]:
-    """The stems of a space separated list of words, for context checks."""
-    return frozenset(word_forms(strip_accents(w))[1] for w in words.split())
