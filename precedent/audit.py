@@ -1,23 +1,24 @@
 """Equal cases equal, unequal cases unequal: the status of a pair, and all pairs of a scope (precedent.md, table).
 
-Of a pair with different outcomes one is the granted decision g (T) and one the refused r (A). The difference is
+Of a pair with different outcomes one, g, was granted (more) and the other, r, was refused (part). The difference is
 unexplained when g binds r under the result model. Asking it the other way round, whether r binds g to refusal, gives
 the same inequalities, so it does not matter which of the two is called the precedent. J, the factors that carry the
-difference, are the conditions that fail.
+difference, are the conditions that fail. A factor of J stands in the motivation (art. 3:46 Awb) when r's decision
+names it, present or absent, or when it pleads for granting and g's decision names it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal
 
-from casusbank.model import CasusId
-from precedent.constraint import Binding, Lezing, Navraag, Zekerheid, binding
+from casusbank.model import CasusId, Kant
+from precedent.constraint import LEZING, Binding, Lezing, Navraag, Zekerheid, binding
 from precedent.facts import Feitenpaar, fact_row, fact_rows
 from precedent.profile import Profiel
-from precedent.scope import Reikwijdte, Vergelijkbaarheid, can_bind, comparable, scope_key
+from precedent.scope import Reikwijdte, Vergelijkbaarheid, comparable, no_casus, scope_key
 
 PaarStatus = Literal[
     "onverklaard_verschil",
@@ -42,7 +43,7 @@ STATUSSEN: tuple[PaarStatus, ...] = (
 Nominatie = Callable[[Sequence[Profiel]], Iterable[tuple[Profiel, Profiel]]]
 """Which pairs of one scope to judge. The default is all of them; an index may nominate fewer, never conclude."""
 Elders = Mapping[str, Sequence[Profiel]]
-"""Per factor the decisions in scope that stated it as a reason for their outcome."""
+"""Per factor the decisions in scope that named it in their motivation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +51,21 @@ class Paar:
     """Two casussen and the status of their difference. `a.casus_id < b.casus_id`, whichever was granted.
 
     `feiten` are the rows the status rests on: what carries the difference (J), what is open, or what is shared.
-    `op_genoemde_feiten` is the status if facts that neither side mentions are left out: weaker, for ordering.
+    `op_alle_feiten` and `op_genoemde_feiten` are the status under either reading of silence (see constraint.py).
     """
 
     a: Profiel
     b: Profiel
     status: PaarStatus
     feiten: tuple[Feitenpaar, ...] = ()
+    op_alle_feiten: PaarStatus | None = None
     op_genoemde_feiten: PaarStatus | None = None
     waarom_niet: str | None = None
     voorbehouden: tuple[str, ...] = ()
     bevestigd: bool = False
     binding: Binding | None = None
     reikwijdte: Reikwijdte = "organisatie"
+    lezing: Lezing = LEZING
 
     @property
     def beslispunt(self) -> str | None:
@@ -76,8 +79,8 @@ class Paar:
 
     @property
     def vragen(self) -> tuple[Navraag, ...]:
-        """What to find out, for a pair that cannot be judged yet."""
-        return self.binding.vragen() if self.binding and self.status == "onvoldoende_gegevens" else ()
+        """What to find out: the mentioned facts that are open, else what nobody mentioned (see `Binding.vragen`)."""
+        return self.binding.vragen() if self.binding else ()
 
 
 def equal(a: Profiel, b: Profiel, reikwijdte: Reikwijdte = "organisatie") -> Zekerheid:
@@ -99,46 +102,45 @@ def judge(
     reikwijdte: Reikwijdte = "organisatie",
     *,
     elders: Elders | None = None,
-    lezing: Lezing = "streng",
+    lezing: Lezing = LEZING,
 ) -> Paar:
     """The status of one pair. Symmetric in `a` and `b`."""
     a, b = sorted((a, b), key=lambda p: p.casus_id)
+    pair = Paar(a, b, "niet_vergelijkbaar", reikwijdte=reikwijdte, lezing=lezing)
     scope = pair_scope(a, b, reikwijdte)
     if not scope.ja:
-        return Paar(a, b, "niet_vergelijkbaar", waarom_niet=scope.waarom_niet, reikwijdte=reikwijdte)
+        return replace(pair, waarom_niet=scope.waarom_niet)
+    pair = replace(pair, voorbehouden=scope.voorbehouden)
     if a.strekking is None or b.strekking is None:
         why = "De strekking van een van beide besluiten is onbekend."
-        return Paar(a, b, "onvoldoende_gegevens", fact_rows(a, b), None, why, scope.voorbehouden, reikwijdte=reikwijdte)
-    if a.strekking == b.strekking:
-        return _same_outcome(a, b, scope, elders or {}, reikwijdte)
-    return _different_outcome(a, b, scope, lezing, reikwijdte)
+        return replace(pair, status="onvoldoende_gegevens", feiten=fact_rows(a, b), waarom_niet=why)
+    return _same_outcome(pair, elders or {}) if _granted(a) == _granted(b) else _different_outcome(pair)
 
 
 def pair_scope(a: Profiel, b: Profiel, reikwijdte: Reikwijdte) -> Vergelijkbaarheid:
-    """Comparable, and both decisions on the merits that may stand beside each other."""
-    reason = can_bind(a, reikwijdte) or can_bind(b, reikwijdte)
-    if reason is None and (a.procedureel or b.procedureel):
-        reason = "Een van beide is een procedureel besluit zonder inhoudelijk oordeel."
+    """Comparable, and both casussen decided on the merits."""
+    reason = no_casus(a) or no_casus(b)
     return Vergelijkbaarheid(False, reason) if reason else comparable(a, b, reikwijdte)
 
 
-def _different_outcome(
-    a: Profiel, b: Profiel, scope: Vergelijkbaarheid, lezing: Lezing, reikwijdte: Reikwijdte
-) -> Paar:
-    granted, refused = (a, b) if a.strekking == "T" else (b, a)
-    held = binding(granted, refused, "resultaat", lezing)
-    rows = _rows(a, b, held)
-    status = _status(held.zekerheid, rows, a, b)
-    return Paar(
-        a=a,
-        b=b,
-        status=status,
+def _granted(p: Profiel) -> int:
+    """How much was granted: nothing, part or all. A part is less than all, and more than a refusal."""
+    return 0 if p.strekking == "A" else 1 if p.deels else 2
+
+
+def _different_outcome(pair: Paar) -> Paar:
+    refused, granted = sorted((pair.a, pair.b), key=_granted)
+    held = binding(granted, refused, "resultaat", pair.lezing)
+    rows = _rows(pair.a, pair.b, held)
+    motivated = any(r.factor in refused.gesteld or (r.kant == "T" and r.factor in granted.gesteld) for r in rows)
+    return replace(
+        pair,
+        status=_status(held.zekerheid, motivated),
         feiten=rows,
-        op_genoemde_feiten=_status(held.op_genoemde_feiten, rows, a, b),
-        voorbehouden=scope.voorbehouden,
+        op_alle_feiten=_status(held.op_alle_feiten, motivated),
+        op_genoemde_feiten=_status(held.op_genoemde_feiten, motivated),
         bevestigd=all(row.bevestigd for row in rows) if held.sloten else held.bevestigd,
         binding=held,
-        reikwijdte=reikwijdte,
     )
 
 
@@ -153,72 +155,80 @@ def _rows(a: Profiel, b: Profiel, held: Binding) -> tuple[Feitenpaar, ...]:
     return tuple(row for row in rows if row.aanwezig) or rows
 
 
-def _status(verdict: Zekerheid, carrying: Sequence[Feitenpaar], a: Profiel, b: Profiel) -> PaarStatus:
-    """The table of precedent.md. `carrying` is J when the verdict is `nee`."""
+def _status(verdict: Zekerheid, motivated: bool) -> PaarStatus:
+    """The table of precedent.md; `motivated`: some of J stands in the motivation."""
     if verdict == "zeker":
         return "onverklaard_verschil"
     if verdict == "mogelijk":
         return "onvoldoende_gegevens"
-    stated = a.gesteld | b.gesteld
-    return "gemotiveerd_onderscheid" if any(r.factor in stated for r in carrying) else "verklaarbaar_niet_gemotiveerd"
+    return "gemotiveerd_onderscheid" if motivated else "verklaarbaar_niet_gemotiveerd"
 
 
 # ------------------------------------------------------------------ the other half of the maxim
 
 
-def _same_outcome(a: Profiel, b: Profiel, scope: Vergelijkbaarheid, elders: Elders, reikwijdte: Reikwijdte) -> Paar:
-    """Equal treatment; reported as `ongelijk_gelijk_behandeld` when a special fact got the standard answer."""
-    ignored = tuple(
-        fact_row(a, b, factor, others)
-        for factor in sorted({*a.feiten, *b.feiten} & elders.keys())
-        if (others := _ignored(a, b, factor, elders[factor], reikwijdte))
-    )
-    rows = fact_rows(a, b)
-    shared = tuple(row for row in rows if row.oordeel == "gelijk" and row.aanwezig)
-    status: PaarStatus = "ongelijk_gelijk_behandeld" if ignored else "gelijk_behandeld"
-    shown = ignored or shared
-    return Paar(
-        a=a,
-        b=b,
+def _same_outcome(pair: Paar, elders: Elders) -> Paar:
+    """Equal treatment; reported as `ongelijk_gelijk_behandeld` when a special case got the standard answer."""
+    rows = fact_rows(pair.a, pair.b)
+    found = ((row, _decided_by(pair, row, elders.get(row.factor, ()))) for row in rows if row.oordeel == "verschilt")
+    special = tuple(replace(row, elders=others) for row, others in found if others)
+    shown = special or tuple(row for row in rows if row.oordeel == "gelijk" and row.aanwezig)
+    status: PaarStatus = "ongelijk_gelijk_behandeld" if special else "gelijk_behandeld"
+    return replace(
+        pair,
         status=status,
         feiten=shown,
+        op_alle_feiten=status,
         op_genoemde_feiten=status,
-        voorbehouden=scope.voorbehouden,
         bevestigd=bool(shown) and all(row.bevestigd for row in shown),
-        reikwijdte=reikwijdte,
     )
 
 
-def _ignored(
-    a: Profiel, b: Profiel, factor: str, deciders: Sequence[Profiel], reikwijdte: Reikwijdte
-) -> tuple[CasusId, ...]:
-    """The decisions elsewhere that `factor` decided the other way, though here it changed nothing.
+def _decided_by(pair: Paar, row: Feitenpaar, elders: Sequence[Profiel]) -> tuple[CasusId, ...]:
+    """The decisions that named this differing fact, and by which one of the two is not a standard case.
 
-    The factor must certainly be stronger in one of the two, plead against the shared outcome, be left out of that
-    one's motivation (a fact that was weighed did not get the standard answer), and be no weaker than elsewhere.
+    The special case is the one in which the fact supports the shared outcome less. It is special if (1) a decision with
+    another outcome named the fact, and it is there at least as favourably: unless its own motivation weighs the fact;
+    or (2) a decision with this outcome (the other of the pair, too) named the fact as its ground, and it is lacking
+    here: unless its own motivation names another ground that the other of the pair lacks.
     """
-    row = fact_row(a, b, factor)
-    if row.oordeel != "verschilt" or row.a is None or row.b is None or row.kant in (None, a.strekking):
+    if row.kant is None or row.a is None or row.b is None:
         return ()
-    special, span = (a, row.a) if row.a.laag > row.b.hoog else (b, row.b)
-    if factor in special.gesteld:
-        return ()
+    outcome = pair.a.strekking
+    stronger_a = row.a.laag > row.b.hoog
+    special, other = (pair.a, pair.b) if stronger_a == (row.kant != outcome) else (pair.b, pair.a)
+    deciders = {p.casus_id: p for p in (*elders, other) if row.factor in p.gesteld and p is not special}
     return tuple(
-        sorted(
-            c.casus_id
-            for c in deciders
-            if c.strekking == row.kant
-            and span.laag >= c.feiten[factor].bereik.hoog
-            and pair_scope(c, special, reikwijdte).ja
-        )
+        name
+        for name, p in sorted(deciders.items())
+        if _makes_special(p, special, other, row.factor, row.kant) and pair_scope(p, special, pair.reikwijdte).ja
+    )
+
+
+def _makes_special(p: Profiel, special: Profiel, other: Profiel, factor: str, side: Kant) -> bool:
+    there, here = p.feiten[factor].bereik, special.feiten[factor].bereik
+    if p.strekking is None or bool(there.laag) != (side == p.strekking):
+        return False  # Named, but not as a ground for what was decided there.
+    if p.strekking != special.strekking:
+        as_favourable = here.laag >= there.hoog if side == p.strekking else here.hoog <= there.laag
+        return as_favourable and factor not in special.gesteld
+    weaker = here.hoog < there.laag if side == p.strekking else here.laag > there.hoog
+    return weaker and not _own_ground(special, other)
+
+
+def _own_ground(special: Profiel, other: Profiel) -> bool:
+    """Whether `special` states a reason for its outcome that is certainly weaker, or not mentioned, in `other`."""
+    return any(
+        (span := other.range_of(factor)) is None or span.hoog < special.feiten[factor].bereik.laag
+        for factor in special.redenen
     )
 
 
 def decisive_elsewhere(group: Iterable[Profiel]) -> dict[str, list[Profiel]]:
-    """Per factor the decisions of `group` that stated it as a reason for their outcome."""
+    """Per factor the decisions of `group` that named it in their motivation."""
     found: dict[str, list[Profiel]] = {}
     for p in group:
-        for factor in p.redenen & p.feiten.keys():
+        for factor in p.gesteld:
             found.setdefault(factor, []).append(p)
     return found
 
@@ -231,7 +241,7 @@ def audit(
     reikwijdte: Reikwijdte = "organisatie",
     *,
     statussen: Collection[PaarStatus] = STATUSSEN[:-1],
-    lezing: Lezing = "streng",
+    lezing: Lezing = LEZING,
     nominate: Nominatie | None = None,
 ) -> Iterator[Paar]:
     """The pairs in scope with a status in `statussen`, most pressing first; order of input does not matter.
@@ -245,7 +255,7 @@ def audit(
     for group in _groups(profiles, reikwijdte):
         elders = decisive_elsewhere(group) if same_wanted else {}
         for a, b in (nominate or _all_pairs)(group):
-            if a.strekking != b.strekking or same_wanted:
+            if same_wanted or _granted(a) != _granted(b):
                 pair = judge(a, b, reikwijdte, elders=elders, lezing=lezing)
                 if pair.status in statussen:
                     found.append(pair)
@@ -263,9 +273,9 @@ def left_out(profiles: Iterable[Profiel], reikwijdte: Reikwijdte = "organisatie"
 
 
 def _excluded(p: Profiel, reikwijdte: Reikwijdte) -> str | None:
-    reason = can_bind(p, reikwijdte)
+    reason = no_casus(p)
     if reason is None and p.strekking is None:
-        reason = "Procedureel besluit." if p.procedureel else "De strekking is onbekend."
+        reason = "De strekking is onbekend."
     if reason is None and scope_key(p, reikwijdte) is None:
         reason = "Het beslispunt is onbekend." if not p.beslispunt else "Het bestuursorgaan is onbekend."
     return reason
@@ -286,13 +296,14 @@ def _all_pairs(group: Sequence[Profiel]) -> Iterable[tuple[Profiel, Profiel]]:
     return combinations(group, 2)
 
 
-def _pressing(pair: Paar) -> tuple[int, int, int, int, CasusId, CasusId]:
+def _pressing(pair: Paar) -> tuple[int, int, int, int, int, CasusId, CasusId]:
     """By status, but a pair that only silence keeps from being unexplained comes right after the unexplained.
 
-    Within a status: fewest questions left, then most facts shared.
+    Within a status: certain on all facts first, then fewest questions left, then most facts shared.
     """
     held = pair.binding
     silent_only = pair.status == "onvoldoende_gegevens" and pair.op_genoemde_feiten == "onverklaard_verschil"
     rank = 1 if silent_only else 2 * STATUSSEN.index(pair.status)
-    left = len(held.open) - held.stil if held else 0
-    return rank, left, -len(held.gedeeld) if held else 0, len(pair.feiten), pair.a.casus_id, pair.b.casus_id
+    surely = int(pair.op_alle_feiten != pair.status)
+    left, shared = (len(held.open) - held.stil, len(held.gedeeld)) if held else (0, 0)
+    return rank, surely, left, -shared, len(pair.feiten), pair.a.casus_id, pair.b.casus_id

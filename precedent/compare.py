@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from casusbank.model import Annotatie, Casus, Soort, Verwijzing, WaardeToepassing
 from casusbank.vocabulary import Vocabulary, load_vocabulary
 from precedent.audit import Paar, decisive_elsewhere, judge
-from precedent.constraint import Lezing
+from precedent.constraint import LEZING, Lezing
 from precedent.facts import Feitenpaar, fact_rows
 from precedent.profile import Profiel, Profielbouwer
 from precedent.scope import Reikwijdte
@@ -69,7 +69,7 @@ def compare(
     reikwijdte: Reikwijdte = "organisatie",
     elders: Iterable[Profiel] = (),
     tekst: float | None = None,
-    lezing: Lezing = "streng",
+    lezing: Lezing = LEZING,
     vocab: Vocabulary | None = None,
 ) -> Vergelijking:
     """Compare `a` and `b`. `elders`: other decisions of the scope, to see what was decisive there."""

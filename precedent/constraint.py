@@ -20,9 +20,9 @@ unknown of one factor is independent of the others; hence
 Consequences, tested as properties: learning a fact narrows a range, so zeker never becomes nee; adding a precedent
 never removes a binding; "g binds r to T" and "r binds g to A" are the same inequalities (symmetry).
 
-A fact that neither side mentions is unknown like any other, so on raw texts nearly everything is `mogelijk`. A binding
-therefore also says what holds on the facts that at least one side mentions (`op_genoemde_feiten`), and asks about those
-first. That is a reading, weaker than the strict one, and labelled so.
+What neither mentions is unknown like any other, so the strict reading (`streng`) finds nothing certain on ordinary
+texts. The usual reading (`genoemd`) is over the facts that at least one of the two mentions: what the other does not
+mention is unknown, what neither mentions is left out and counted. A binding carries both.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ from typing import Literal
 from casusbank.model import CasusId, Kant
 from precedent.knockout import KnockOut, knock_outs
 from precedent.profile import Bereik, Profiel, dimension_of
-from precedent.scope import Reikwijdte, can_bind, comparable, same_matter, shared_facts
+from precedent.scope import Reikwijdte, comparable, only_teaches, same_matter, shared_facts
 
 Zekerheid = Literal["zeker", "mogelijk", "nee"]
 Model = Literal["resultaat", "redenen"]
 Lezing = Literal["streng", "genoemd"]
-"""streng: over every fact that could matter. genoemd: over the facts that at least one of the two mentions."""
+LEZING: Lezing = "genoemd"
 MAX_VRAGEN = 5
-"""How many questions a person is asked at once; the rest is counted, not listed."""
 MAX_LEERZAAM = 25
+"""How many questions a person is asked at once, and how many lessons are worked out; the rest is counted."""
 
 _ORDER: dict[Zekerheid, int] = {"zeker": 0, "mogelijk": 1, "nee": 2}
 
@@ -87,13 +87,19 @@ class Binding:
     @property
     def zekerheid(self) -> Zekerheid:
         """zeker, mogelijk or nee, under this binding's `lezing`."""
-        return _weakest(self.voorwaarden) if self.lezing == "streng" else self.op_genoemde_feiten
+        return self.op_alle_feiten if self.lezing == "streng" else self.op_genoemde_feiten
+
+    @property
+    def op_alle_feiten(self) -> Zekerheid:
+        """The strict verdict, over every fact that could matter."""
+        return _weakest(self.voorwaarden)
 
     @property
     def op_genoemde_feiten(self) -> Zekerheid:
-        """The same over the mentioned facts only; never `zeker` unless the cases share a fact ("on point")."""
+        """The same over the mentioned facts; never `zeker` unless both mention some fact ("on point")."""
         verdict = _weakest(c for c in self.voorwaarden if not c.stil)
-        return "mogelijk" if verdict == "zeker" and not self.gedeeld else verdict
+        on_point = any(c.precedent and c.casus for c in self.voorwaarden)
+        return "mogelijk" if verdict == "zeker" and not on_point else verdict
 
     @property
     def sloten(self) -> tuple[Voorwaarde, ...]:
@@ -108,8 +114,8 @@ class Binding:
     @property
     def gedeeld(self) -> tuple[Voorwaarde, ...]:
         """The conditions that hold on a fact present in both: what the analogy rests on."""
-        held = (c for c in self.voorwaarden if c.oordeel == "zeker")
-        return tuple(c for c in held if c.precedent and c.casus and c.precedent.laag and c.casus.laag)
+        known = (c for c in self.voorwaarden if c.precedent and c.casus and c.oordeel == "zeker")
+        return tuple(c for c in known if c.precedent and c.precedent.laag and c.casus and c.casus.laag)
 
     @property
     def stil(self) -> int:
@@ -126,10 +132,8 @@ class Binding:
 
     def vragen(self, limiet: int = MAX_VRAGEN) -> tuple[Navraag, ...]:
         """At most `limiet` questions. Silent facts are asked only when no mentioned fact is open, knock-outs first."""
-        if self.sloten:
-            return ()
         asked = {c.factor: c for c in tuple(c for c in self.open if not c.stil) or self.open}
-        return tuple(self._question(c) for c in list(asked.values())[:limiet])
+        return () if self.sloten else tuple(self._question(c) for c in list(asked.values())[:limiet])
 
     def _question(self, c: Voorwaarde) -> Navraag:
         name = self.precedent.casus_id
@@ -145,8 +149,7 @@ class Binding:
         return (3 if dimension_of(c.factor, self.precedent, self.casus).ko else 4), c.factor
 
     def _confirmed(self, factor: str) -> bool:
-        facts = [p.feiten[factor] for p in (self.precedent, self.casus) if factor in p.feiten]
-        return all(fact.bevestigd for fact in facts)
+        return all(p.feiten[factor].bevestigd for p in (self.precedent, self.casus) if factor in p.feiten)
 
 
 def binding(p: Profiel, n: Profiel, model: Model = "resultaat", lezing: Lezing = "streng") -> Binding:
@@ -198,9 +201,9 @@ class Les:
 
 @dataclass(frozen=True, slots=True)
 class Toets:
-    """A casus against the precedents. Both sides may bind (`conflict`): that is shown, nothing is chosen.
+    """A casus against the precedents; `bindt_niet` are comparable ones locked under both models, fewest locks first.
 
-    `bindt_niet`: comparable precedents that are locked under both models, fewest locks first.
+    Both sides may bind (`conflict`): that is shown, nothing is chosen.
     """
 
     casus: Profiel
@@ -228,7 +231,7 @@ def constrain(
     precedents: Iterable[Profiel],
     n: Profiel,
     reikwijdte: Reikwijdte = "organisatie",
-    lezing: Lezing = "streng",
+    lezing: Lezing = LEZING,
 ) -> Toets:
     """Hold `n` against every precedent. The order of `precedents` does not matter; `n` itself is skipped."""
     binds: list[Binding] = []
@@ -237,8 +240,7 @@ def constrain(
     for p in precedents:
         if p.casus_id == n.casus_id or p.strekking is None or p.gewicht == "geen" or not same_matter(p, n):
             continue
-        scope = comparable(p, n, reikwijdte)
-        reason = can_bind(p, reikwijdte) or scope.waarom_niet
+        reason = only_teaches(p, reikwijdte) or comparable(p, n, reikwijdte).waarom_niet
         if reason:
             aside.append((p, reason))
             continue
@@ -249,14 +251,13 @@ def constrain(
     # There may be 100,000 to learn from and only a few are shown: those that share most values with `n`.
     aside.sort(key=lambda row: (-shared_facts(row[0], n), row[0].casus_id))
     lessons = (Les(_both_models(p, n, lezing)[-1], why) for p, why in aside[:MAX_LEERZAAM])
-    ranked = tuple(sorted(binds, key=_strength))
     return Toets(
         casus=n,
-        bindt=ranked,
+        bindt=tuple(sorted(binds, key=_strength)),
         bindt_niet=tuple(sorted(locked, key=lambda b: (len(b.sloten), *_strength(b)))),
         leerzaam=tuple(sorted(lessons, key=lambda les: _strength(les.binding))),
         leerzaam_totaal=len(aside),
-        vragen=deciding(ranked),
+        vragen=deciding(binds),
         knock_outs=knock_outs(n),
         reikwijdte=reikwijdte,
         lezing=lezing,
@@ -294,7 +295,6 @@ def _can_lock(b: Binding, c: Voorwaarde) -> bool:
 
 
 def _strength(b: Binding) -> tuple[int, int, int, int, str, str]:
-    """Certain first; then what holds on the mentioned facts, on most shared facts, with fewest questions left."""
-    named_open = len(b.open) - b.stil
-    verdicts = (_ORDER[b.zekerheid], _ORDER[b.op_genoemde_feiten])
-    return (*verdicts, -len(b.gedeeld), named_open, b.precedent.casus_id, b.model)
+    """Certain first, on the mentioned and then on all facts; then most facts shared, then fewest questions left."""
+    verdicts = (_ORDER[b.op_genoemde_feiten], _ORDER[b.op_alle_feiten])
+    return (*verdicts, -len(b.gedeeld), len(b.open) - b.stil, b.precedent.casus_id, b.model)

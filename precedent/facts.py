@@ -53,7 +53,7 @@ class Feitenpaar:
         return bool((self.a and self.a.laag) or (self.b and self.b.laag))
 
 
-def fact_row(a: Profiel, b: Profiel, factor: str, elders: tuple[CasusId, ...] = ()) -> Feitenpaar:
+def fact_row(a: Profiel, b: Profiel, factor: str) -> Feitenpaar:
     """The row of `factor`, which must matter to `a` or `b`. Confirmed: every value it shows is."""
     mine, theirs = a.feiten.get(factor), b.feiten.get(factor)
     one, other = a.side_of(factor), b.side_of(factor)
@@ -67,7 +67,6 @@ def fact_row(a: Profiel, b: Profiel, factor: str, elders: tuple[CasusId, ...] = 
         passages_a=mine.bewijs if mine else (),
         passages_b=theirs.bewijs if theirs else (),
         bevestigd=bool(known) and all(fact.bevestigd for fact in known),
-        elders=elders,
     )
 
 

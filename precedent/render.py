@@ -44,6 +44,7 @@ def vergelijking_json(v: Vergelijking) -> Json:
         "waarom_niet": v.paar.waarom_niet,
         "status": v.paar.status,
         "status_label": STATUS_LABEL[v.paar.status],
+        "op_alle_feiten": v.paar.op_alle_feiten,
         "op_genoemde_feiten": v.paar.op_genoemde_feiten,
         "gelijkenis": v.gelijkenis,
         "overeenkomsten": same,
@@ -59,7 +60,7 @@ def vergelijking_json(v: Vergelijking) -> Json:
         "vragen": _questions(v.paar.vragen, v.profiel_a, v.profiel_b, dossier=True),
         "voorbehouden": list(v.paar.voorbehouden),
         "bevestigd": v.paar.bevestigd,
-        "let_op": limits(v.paar.reikwijdte, bevestigd=v.paar.bevestigd),
+        "let_op": limits(v.paar.reikwijdte, v.paar.lezing, bevestigd=v.paar.bevestigd),
     }
 
 
@@ -82,7 +83,7 @@ def toets_json(t: Toets, *, max_leerzaam: int = TOON_LEERZAAM, max_vragen: int =
         "knock_outs": [_knock_out(k, t.casus) for k in t.knock_outs],
         "reikwijdte": t.reikwijdte,
         "lezing": t.lezing,
-        "let_op": limits(t.reikwijdte, bevestigd=confirmed),
+        "let_op": limits(t.reikwijdte, t.lezing, bevestigd=confirmed),
     }
 
 
@@ -94,6 +95,7 @@ def paar_json(p: Paar) -> Json:
         "beslispunt": p.beslispunt,
         "status": p.status,
         "status_label": STATUS_LABEL[p.status],
+        "op_alle_feiten": p.op_alle_feiten,
         "op_genoemde_feiten": p.op_genoemde_feiten,
         "dragend": list(p.dragend),
         "bevestigd": p.bevestigd,
@@ -105,7 +107,7 @@ def paar_json(p: Paar) -> Json:
         "niet_genoemd": p.binding.stil if p.binding else 0,
         "waarom_niet": p.waarom_niet,
         "voorbehouden": list(p.voorbehouden),
-        "let_op": limits(p.reikwijdte, bevestigd=p.bevestigd),
+        "let_op": limits(p.reikwijdte, p.lezing, bevestigd=p.bevestigd),
     }
 
 
@@ -211,6 +213,7 @@ def _binding(b: Binding, max_vragen: int) -> Json:
         "naar": b.naar,
         "zekerheid": b.zekerheid,
         "model": b.model,
+        "op_alle_feiten": b.op_alle_feiten,
         "op_genoemde_feiten": b.op_genoemde_feiten,
         "sloten": [c.factor for c in locks],
         "sloten_uitleg": [_condition(c, b) for c in locks],

@@ -34,21 +34,29 @@ def comparable(a: Profiel, b: Profiel, reikwijdte: Reikwijdte = "organisatie") -
     if reason:
         return Vergelijkbaarheid(False, reason)
     notes = dict.fromkeys((*a.voorbehouden, *b.voorbehouden))
+    if "leerzaam" in (a.gewicht, b.gewicht):
+        notes["Een van beide bronnen vertelt over het besluit maar is het niet zelf."] = None
     if _rule_matters(a, b) and not (a.regeling_versie and b.regeling_versie):
         notes["Versie van de regel niet bij beide bekend."] = None
     return Vergelijkbaarheid(True, None, tuple(sorted(notes)))
 
 
-def can_bind(profile: Profiel, reikwijdte: Reikwijdte = "organisatie") -> str | None:
-    """None when `profile` is a decision that can stand as a precedent, else the Dutch reason why it cannot.
-
-    Advice, deliberation and stories teach (bronsoorten.yaml, `binding`); across organisations they may be compared.
-    """
+def no_casus(profile: Profiel) -> str | None:
+    """None when `profile` is a casus that was decided, in whatever source it is told, else the Dutch reason."""
     if profile.gewicht == "geen":
         return "Deze bron is geen casus en telt niet mee in de gelijkheidstoets."
+    return "Procedureel besluit, zonder inhoudelijk oordeel." if profile.procedureel else None
+
+
+def only_teaches(profile: Profiel, reikwijdte: Reikwijdte = "organisatie") -> str | None:
+    """The Dutch reason why `profile` may not bind a new casus; None when it may.
+
+    Advice, notes and stories tell how someone was treated, so they stand in a comparison of two casussen; but they are
+    no decision to be held to (bronsoorten.yaml, `binding`). Across organisations nothing binds in law anyway.
+    """
     if profile.gewicht == "leerzaam" and reikwijdte == "organisatie":
         return "Deze bron is geen besluit of uitspraak en is alleen leerzaam."
-    return None
+    return no_casus(profile)
 
 
 def same_matter(a: Profiel, b: Profiel) -> bool:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from casusbank.model import Kant
 from precedent.audit import PaarStatus
-from precedent.constraint import Navraag
+from precedent.constraint import Lezing, Navraag
 from precedent.profile import Bereik, Dimensie
 from precedent.scope import Reikwijdte
 
 ADVIES = "Advies, geen besluit: hulpmiddel bij het oordeel van een mens. Consistent is niet hetzelfde als juist."
 ONBEVESTIGD = "Berust op onbevestigde voorstellen: een mens heeft niet alle gebruikte feiten bevestigd."
 ALLE = "Vergelijking over organisaties heen: geen uitspraak over ongelijke behandeling in rechtszin."
-STIL = "Niet genoemde feiten gelden als onbekend, niet als afwezig."
+STIL: dict[Lezing, str] = {
+    "genoemd": "Op de genoemde feiten: wat één van beide niet noemt, is onbekend; wat geen van beide noemt, "
+    "telt niet mee.",
+    "streng": "Op alle feiten die kunnen tellen: wat niet genoemd is, geldt als onbekend, niet als afwezig.",
+}
 EENMALIG = (
     "Een eerdere gunst bindt niet zonder beleid of vaste gedragslijn; het moment van beslissen en schaarste tellen mee."
 )
@@ -28,10 +32,10 @@ STATUS_LABEL: dict[PaarStatus, str] = {
 KANT_LABEL: dict[Kant, str] = {"T": "pleit voor toekenning", "A": "pleit voor afwijzing"}
 
 
-def limits(reikwijdte: Reikwijdte, *, bevestigd: bool) -> list[str]:
+def limits(reikwijdte: Reikwijdte, lezing: Lezing, *, bevestigd: bool) -> list[str]:
     """The limits of precedent.md that go with a result, most general first."""
     across = [ALLE] if reikwijdte == "alle" else []
-    return [ADVIES, *([] if bevestigd else [ONBEVESTIGD]), *across, STIL, EENMALIG]
+    return [ADVIES, *([] if bevestigd else [ONBEVESTIGD]), *across, STIL[lezing], EENMALIG]
 
 
 def value_text(dimension: Dimensie, span: Bereik | None) -> str | None:

@@ -38,12 +38,13 @@ def test_binding(p: dict[str, Profiel], row: dict[str, Any]) -> None:
 @pytest.mark.parametrize(("p", "row"), rows("paren"))
 def test_pair(p: dict[str, Profiel], row: dict[str, Any]) -> None:
     elders = decisive_elsewhere(p[name] for name in row.get("elders", ()))
-    pair = judge(p[row["a"]], p[row["b"]], row.get("reikwijdte", "organisatie"), elders=elders)
+    lezing = row.get("lezing", "genoemd")
+    pair = judge(p[row["a"]], p[row["b"]], row.get("reikwijdte", "organisatie"), elders=elders, lezing=lezing)
     assert pair.status == row["status"]
     if "dragend" in row:
         assert list(pair.dragend) == row["dragend"]
-    if "op_genoemde_feiten" in row:
-        assert pair.op_genoemde_feiten == row["op_genoemde_feiten"]
+    for key in ("op_genoemde_feiten", "op_alle_feiten"):
+        assert key not in row or getattr(pair, key) == row[key]
     assert row.get("waarom_niet", "") in (pair.waarom_niet or "")
     assert row.get("voorbehoud", "") in " ".join(pair.voorbehouden)
     if "vraag_na" in row:
