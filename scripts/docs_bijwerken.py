@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> int:
     """Run cog over every page; exit code 1 when `--check` finds a page that is out of date."""
     check = ["--check", "--diff"] if "--check" in arguments else ["-r"]
     pages = [str(ROOT / page) for page in PAGES]
-    code = Cog().main(["cog", *check, "-U", "-I", str(ROOT / "scripts"), *pages])
+    code = Cog().main(["cog", *check, "-U", "-I", str(ROOT / "scripts"), "-I", str(ROOT), *pages])
     if code and check[0] == "--check":
         print("Bijwerken met: make docs", file=sys.stderr)
     return int(code or 0)

@@ -96,7 +96,7 @@ def database() -> str:
     db = Database(memory=True)
     migrate(db)
     parts = []
-    shown = [t for t in db.tables if t.name not in described["schaduwtabellen"] and not t.name.startswith("sqlite_")]
+    shown = [t for t in db.tables if "_fts" not in t.name and not t.name.startswith(("sqlite_", "_"))]
     pairs = {(t.name, c.name) for t in shown for c in t.columns}
     known = {(t, c) for t, text in texts.items() for c in text["kolommen"]}
     if missing := pairs - known:
@@ -114,8 +114,8 @@ def database() -> str:
     return "\n".join(parts).rstrip()
 
 
-def demo() -> str:
-    """What `casusbank demo` prints, run here and now in an empty folder."""
+def demo(hits: int = 2) -> str:
+    """What `casusbank demo` prints, run here and now in an empty folder; of the five hits only the first `hits`."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith("CASUSBANK_")}
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
@@ -129,4 +129,7 @@ def demo() -> str:
     if done.returncode:
         raise SystemExit(f"casusbank demo is mislukt:\n{done.stderr[-2000:]}")
     text = re.sub(r"\b\d+([.,]\d+)? (seconden|s)\b", r"… \2", done.stdout)  # a time differs on every machine
-    return f"```text\n{text.rstrip()}\n```"
+    before, *found = re.split(r"^(?=\d\. )", text, flags=re.MULTILINE)
+    _, _, after = found[-1].partition("\n\n")
+    kept = "".join([before, *found[:hits]]).rstrip()
+    return f"```text\n{kept}\n\n[... {len(found) - hits} meer]\n\n{after.strip()}\n```"
