@@ -61,6 +61,10 @@ class Bank:
         """Answer `vraag` outside the event loop. Raises CasusbankError."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: self._ready().search(vraag))
 
+    def close(self) -> None:
+        """Let go of the search threads."""
+        self._pool.shutdown(wait=False)
+
 
 _BANKS: WeakKeyDictionary[Any, Bank] = WeakKeyDictionary()
 

@@ -22,6 +22,8 @@ from casusbank.errors import DatabaseFout
 
 IS_1 = hasattr(Datasette, "allowed")
 """True on the 1.0 alphas."""
+SEARCH_NEEDS_FTS_TABLE = IS_1
+"""The 1.0 alphas search a table only for who may see its FTS table, and derive who may see that from the table."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -100,6 +102,17 @@ def make_datasette(path: Path, name: str, metadata: Mapping[str, Any]) -> Any:
     ds.remove_database("_memory")
     ds.add_database(ReadOnlyDatabase(ds, str(path)), name=name)
     return ds
+
+
+def close(ds: Any) -> None:
+    """Let go of a Datasette's connections and threads."""
+    if IS_1:
+        ds.close()
+        return
+    for db in ds.databases.values():
+        db.close()
+    if ds.executor:
+        ds.executor.shutdown(wait=False)
 
 
 async def may_view(ds: Any, actor: Mapping[str, Any] | None, database: str, table: str) -> bool:

@@ -61,7 +61,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/robots\.txt$", robots),
         (r"^/-(/(?!static/|logout$|actor\.json$).*)?$", closed),
         (r"^/\.jsono?$", closed),
-        (r"^/[^/]+/-/(?!query$|query\.|queries$).*$", closed),
+        (r"^/[^/]+/-/(?!query$|query\.).*$", closed),
     ]
 
 
@@ -135,7 +135,10 @@ def forbidden(datasette: Any, request: Any, message: str) -> Callable[[], Awaita
 
 @compat.hook()
 def extra_template_vars(template: str | None, view_name: str | None) -> dict[str, Any]:
-    """Descriptions of the tables, for the database page."""
+    """Descriptions of the tables and the canned queries, for the database page."""
     if view_name != "database":
         return {}
-    return {"casusbank_tabellen": {name: table["uitleg"] for name, table in onderzoek.tables().items()}}
+    return {
+        "casusbank_tabellen": {name: table["uitleg"] for name, table in onderzoek.tables().items()},
+        "casusbank_vragen": onderzoek.queries(),
+    }

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from datasette_plugins.compat import Query
+from datasette_plugins.compat import SEARCH_NEEDS_FTS_TABLE, Query
 
 
 @lru_cache(maxsize=2)
@@ -21,6 +21,12 @@ def tables() -> dict[str, dict[str, Any]]:
     """Per table its `uitleg`, `kolommen` (name: description) and settings, from `tabellen.yaml`."""
     found: dict[str, dict[str, Any]] = _read("tabellen.yaml")["tabellen"]
     return found
+
+
+def technical() -> frozenset[str]:
+    """Tables that SQLite makes for itself (full-text search, statistics)."""
+    data = _read("tabellen.yaml")
+    return frozenset((*data["schaduwtabellen"], *data["zoektabellen"]))
 
 
 def queries() -> tuple[Query, ...]:
@@ -49,6 +55,10 @@ def metadata(database: str) -> dict[str, Any]:
         described[name] = entry
     for name in data["schaduwtabellen"]:
         described[name] = {"hidden": True, "allow": False, "description": data["schaduw_uitleg"]}
+    for name in data["zoektabellen"]:
+        described[name] = {"hidden": True, "description": data["schaduw_uitleg"]}
+        if not SEARCH_NEEDS_FTS_TABLE:
+            described[name]["allow"] = False
     return {
         "title": data["titel"],
         "description": data["uitleg"],

@@ -6,6 +6,7 @@ It stands outside Datasette, so that it also covers Datasette's own pages, error
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,6 +33,7 @@ HEADERS: tuple[tuple[bytes, bytes], ...] = (
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 MAX_QUERY = 4_000
 MAX_BODY = 2_000_000
+_HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9_.-]+))(?::\d{1,5})?")
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _log = logging.getLogger("casusbank.schermen")
 
@@ -67,11 +69,9 @@ def _header(scope: Scope, name: bytes) -> str:
 
 
 def host_name(value: str) -> str:
-    """The name in a Host header, lower-case, without port and brackets; empty when it cannot be read."""
-    try:
-        return (urlsplit(f"//{value}").hostname or "").rstrip(".").lower()
-    except ValueError:
-        return ""
+    """The name in a Host header, lower-case, without port and brackets; empty when it is not one."""
+    match = _HOST.fullmatch(value.strip())
+    return (match[1] or match[2]).rstrip(".").lower() if match else ""
 
 
 def _same_origin(scope: Scope) -> bool:

@@ -1,0 +1,127 @@
+"""Casus: the whole text, the claims about it, and the way from each claim to its place."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from lxml import html
+from proefbank import ECLI, TEKST, XSS
+
+
+async def get(ds: Any, casus_id: str, query: str = "") -> Any:
+    answer = await ds.client.get(f"/-/casus/{quote(casus_id, safe='')}{query}")
+    assert answer.status_code == 200
+    return html.fromstring(answer.text)
+
+
+async def test_the_text_stands_there_whole_and_in_sections(ds: Any) -> None:
+    page = await get(ds, "oeverdam-1")
+    assert page.xpath("//h1/text()") == ["Vader met twee kinderen"]
+    body = page.xpath("//div[@class='casustekst']")[0]
+    shown = "\n\n".join(p.text_content() for p in body.xpath("./p"))
+    assert shown == TEKST
+    heads = [h.text_content() for h in body.xpath("./h3")]
+    assert heads == ["Feiten aan het woord: de consulent", "Overwegingen"]
+
+
+async def test_every_claim_leads_to_its_marked_place(ds: Any) -> None:
+    page = await get(ds, "oeverdam-1")
+    links = page.xpath("//section[starts-with(@aria-labelledby, 'g-')]//a[starts-with(@href, '#')]/@href")
+    assert len(links) == 5
+    for link in links:
+        assert page.get_element_by_id(link[1:]).tag == "mark"
+    words = page.xpath("//div[@class='leeswijzer']")[0].text_content()
+    for expected in (
+        "draagt de beslissing",
+        "pleit voor toekennen",
+        "Wmo 2015 art. 2.3.5",
+        "grondslag",
+        "ervaren grens",
+        "toegepast",
+    ):
+        assert expected in words
+    law = page.xpath("//a[contains(@href, 'wetten.overheid.nl')]")[0]
+    assert law.get("href") == "https://wetten.overheid.nl/BWBR0035362/#Artikel2.3.5"
+    assert "noopener" in law.get("rel")
+
+
+async def test_a_rejected_claim_is_not_shown(ds: Any) -> None:
+    page = await get(ds, "oeverdam-1")
+    assert not [m for m in page.xpath("//mark") if "tweekamerwoning" in m.text_content()]
+
+
+async def test_a_place_in_the_address_is_pointed_out(ds: Any) -> None:
+    begin = TEKST.index("tweekamerwoning")
+    page = await get(ds, "oeverdam-1", f"?plek={begin}-{begin + 15}")
+    assert [m.text_content() for m in page.xpath("//mark[@class='gevonden']")] == ["tweekamerwoning"]
+    assert page.get_element_by_id(f"p{begin}") is not None
+    assert page.get_element_by_id("p8") is not None
+    for odd in ("?plek=9-3", "?plek=a-b", "?plek=0-999999999", "?plek=-", "?plek=999999-9999999"):
+        await get(ds, "oeverdam-1", odd)
+
+
+async def test_ids_are_unique(ds: Any) -> None:
+    ids = (await get(ds, "oeverdam-1", "?plek=8-60")).xpath("//@id")
+    assert len(ids) == len(set(ids))
+
+
+async def test_related_decisions_go_both_ways(ds: Any) -> None:
+    page = await get(ds, "oeverdam-1")
+    section = page.xpath("//section[@aria-labelledby='verbanden']")[0]
+    assert section.xpath(".//a/@href") == [f"/-/casus/{quote(ECLI, safe='')}"]
+    assert "ECLI:NL:RVS:2000:1" in section.text_content() and "niet in deze casusbank" in section.text_content()
+    back = (await get(ds, ECLI)).xpath("//section[@aria-labelledby='verbanden']")[0]
+    assert "/-/casus/oeverdam-1" in back.xpath(".//a/@href")
+
+
+async def test_an_annulled_decision_says_so(ds: Any) -> None:
+    assert "Deze beslissing is vernietigd" in (await get(ds, ECLI)).text_content()
+    assert "vernietigd" not in (await get(ds, "oeverdam-1")).text_content()
+
+
+async def test_hostile_sources_stay_text(ds: Any) -> None:
+    page = await get(ds, "kwaad")
+    assert page.xpath("//main//script | //img | //*[@onerror] | //*[@style]") == []
+    assert XSS in page.xpath("//div[@class='casustekst']")[0].text_content()
+    assert not [h for h in page.xpath("//@href") if h.lower().startswith("javascript")]
+
+
+async def test_hostile_sources_stay_text_in_research_mode(ds: Any) -> None:
+    for path in (
+        "/casusbank/casus",
+        "/casusbank/casus/kwaad",
+        "/casusbank/annotatie",
+        "/casusbank/casus_relatie",
+        "/casusbank/casus?_search=img&_facet=titel",
+        "/casusbank/casus?titel=" + quote(XSS),
+    ):
+        page = html.fromstring((await ds.client.get(path)).text)
+        assert page.xpath("//script | //img | //*[@onerror] | //style") == [], path
+        assert not [h for h in page.xpath("//@href") if h.lower().startswith("javascript")]
+
+
+async def test_any_id_has_a_page(ds: Any) -> None:
+    assert (await get(ds, "map/met%raar")).xpath("//h1/text()") == ["Vreemd kenmerk"]
+
+
+async def test_an_unknown_casus_names_near_ones(ds: Any) -> None:
+    answer = await ds.client.get("/-/casus/oeverdam-2")
+    assert answer.status_code == 404
+    assert "Deze casus bestaat niet" in answer.text and 'href="/-/casus/oeverdam-1"' in answer.text
+    for odd in ("x" * 3000, "%00", "%ff", quote(XSS, safe=""), "..%2f..%2fetc%2fpasswd"):
+        page = await ds.client.get(f"/-/casus/{odd}")
+        assert page.status_code == 404
+        assert "<script>" not in page.text
+
+
+async def test_json_has_the_shape_of_the_contract(ds: Any) -> None:
+    data = (await ds.client.get("/-/casus/oeverdam-1.json")).json()
+    assert data["casus_id"] == "oeverdam-1" and data["tekst"] == TEKST
+    for a in data["annotaties"]:
+        assert data["tekst"][a["begin"] : a["eind"]] == a["fragment"]
+    assert {"domeinen", "onderwerpen", "uitkomst", "strekking", "procedurefase", "organisatie", "datum_besluit"} <= set(
+        data["velden"]
+    )
+    missing = await ds.client.get("/-/casus/oeverdam-2.json")
+    assert missing.status_code == 404 and missing.json()["lijkt_op"] == ["oeverdam-1"]

@@ -1,0 +1,162 @@
+"""Who may see what: the permission matrix of the anonymous, on both versions."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from datasette_plugins import compat
+from datasette_plugins.basis import onderzoek
+
+OPEN = (
+    "/",
+    "/-/casus/oeverdam-1",
+    "/-/casus/oeverdam-1.json",
+    "/casusbank",
+    "/casusbank.json",
+    "/casusbank/casus",
+    "/casusbank/casus.json",
+    "/casusbank/casus.csv",
+    "/casusbank/annotatie",
+    "/casusbank/bron",
+    "/casusbank/casus/oeverdam-1",
+    "/casusbank/casus/oeverdam-1.json",
+    "/casusbank/codeboek.json",
+    "/casusbank/codeboek.csv",
+    "/casusbank/casus?_search=vader",
+    "/casusbank/passage?_search=vader",
+    "/casusbank/passage.json?_search=kinderen",
+)
+SQL = (
+    "/casusbank?sql=select+*+from+casus",
+    "/casusbank.json?sql=select+1",
+    "/casusbank.csv?sql=select+1",
+    "/casusbank/-/query?sql=select+1",
+    "/casusbank/-/query.json?sql=select+1",
+    "/casusbank/casus?_where=1=1",
+    "/casusbank/casus.json?_where=1=1",
+)
+INSIDE = (
+    "/-/databases",
+    "/-/databases.json",
+    "/-/settings.json",
+    "/-/plugins.json",
+    "/-/versions.json",
+    "/-/config.json",
+    "/-/metadata.json",
+    "/-/threads.json",
+    "/-/permissions",
+    "/-/allow-debug",
+    "/-/messages",
+    "/-/patterns",
+    "/-/api",
+    "/-/jump.json",
+    "/-/schema.json",
+    "/-/queries.json",
+    "/-/create-token",
+    "/-/auth-token",
+    "/-/tasks.json",
+    "/-/actions",
+    "/-/rules.json",
+    "/-/check",
+    "/-/debug/autocomplete",
+    "/.json",
+    "/.jsono",
+    "/casusbank/-/schema",
+    "/casusbank/-/execute-write",
+    "/casusbank/-/create",
+    "/casusbank/-/queries/store",
+    "/_internal",
+    "/_internal.json",
+    "/_memory",
+    "/_memory?sql=select+1",
+    "/casusbank/_memory",
+)
+WRITES = (
+    "/casusbank/-/create",
+    "/casusbank/casus/-/insert",
+    "/casusbank/casus/-/upsert",
+    "/casusbank/casus/-/drop",
+    "/casusbank/casus/oeverdam-1/-/delete",
+    "/casusbank/casus/oeverdam-1/-/update",
+    "/casusbank/-/execute-write",
+    "/casusbank/-/queries/store",
+    "/casusbank/casus/-/alter",
+)
+
+
+@pytest.mark.parametrize("path", OPEN)
+async def test_open_to_everyone(ds: Any, path: str) -> None:
+    assert (await ds.client.get(path)).status_code == 200
+
+
+@pytest.mark.parametrize("path", SQL)
+async def test_free_sql_is_closed_to_the_anonymous(ds: Any, path: str) -> None:
+    answer = await ds.client.get(path, follow_redirects=True)
+    assert answer.status_code in (400, 403, 404)
+    assert "tweekamerwoning" not in answer.text
+
+
+@pytest.mark.parametrize("path", INSIDE)
+async def test_the_inside_is_closed(ds: Any, path: str) -> None:
+    answer = await ds.client.get(path, follow_redirects=True)
+    assert answer.status_code in (403, 404)
+    assert ".db" not in answer.text
+
+
+async def test_the_file_cannot_be_downloaded(ds: Any) -> None:
+    assert (await ds.client.get("/casusbank.db")).status_code in (403, 404)
+
+
+async def test_technical_tables_are_closed(ds: Any, db_path: Path) -> None:
+    with sqlite3.connect(db_path) as conn:
+        names = [r[0] for r in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    closed = {n for n, t in onderzoek.tables().items() if t.get("techniek")}
+    closed |= {n for n in names if "_fts" in n or n.startswith(("sqlite_", "_sqlite"))}
+    if compat.SEARCH_NEEDS_FTS_TABLE:
+        closed -= {"casus_fts", "passage_fts"}
+    assert {"vector", "lexicaal", "passage_fts_idx", "casus_fts_data", "bewerkingslog"} <= closed
+    for name in sorted(closed):
+        for path in (name, name.upper(), f"{name}.json", f"{name}.csv"):
+            answer = await ds.client.get(f"/casusbank/{path}", follow_redirects=True)
+            assert answer.status_code in (403, 404), path
+    page = (await ds.client.get("/casusbank")).text
+    assert "passage_fts" not in page and "lexicaal" not in page
+
+
+@pytest.mark.parametrize("path", WRITES)
+async def test_nothing_writes(ds: Any, db_path: Path, path: str) -> None:
+    def digest() -> list[Any]:
+        with sqlite3.connect(db_path) as conn:
+            return conn.execute("SELECT * FROM casus ORDER BY id").fetchall()
+
+    before = digest()
+    for content in ({"json": {"rows": [{"id": "x"}]}}, {"data": {"sql": "delete from casus"}}):
+        assert (await ds.client.post(path, **content)).status_code in (400, 403, 404, 405)
+    assert digest() == before
+
+
+async def test_the_database_opens_read_only(ds: Any) -> None:
+    db = ds.get_database("casusbank")
+    with pytest.raises(Exception, match=r"schrijven niet|readonly"):
+        db.connect(write=True)
+    with pytest.raises(Exception, match=r"readonly|authoriz|attempt to write"):
+        await db.execute("DELETE FROM casus")
+
+
+async def test_canned_queries_all_answer(ds: Any) -> None:
+    for query in onderzoek.queries():
+        answer = await ds.client.get(f"/casusbank/{query.naam}")
+        assert answer.status_code == 200, query.naam
+        assert query.titel in answer.text and query.uitleg in answer.text
+        rows = (await ds.client.get(f"/casusbank/{query.naam}.json?_shape=array")).json()
+        assert rows, query.naam
+
+
+async def test_may_view(ds: Any) -> None:
+    assert await compat.may_view(ds, None, "casusbank", "casus")
+    assert not await compat.may_view(ds, None, "casusbank", "vector")
+    assert not await compat.may_view(ds, {"id": "iemand"}, "casusbank", "bewerkingslog")

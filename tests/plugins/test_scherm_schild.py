@@ -1,0 +1,149 @@
+"""Host, origin, sizes and headers, on our pages and on Datasette's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from datasette_plugins.basis.schild import CSP, MAX_BODY, MAX_QUERY, host_name
+
+PAGES = (
+    "/",
+    "/-/zoeken",
+    "/-/casus/oeverdam-1",
+    "/-/casus/bestaat-niet",
+    "/-/casus/oeverdam-1.json",
+    "/casusbank",
+    "/casusbank/casus",
+    "/casusbank/casus/oeverdam-1",
+    "/casusbank/casus.json",
+    "/casusbank/casus.csv",
+    "/casusbank/codeboek",
+    "/weg",
+    "/robots.txt",
+    "/-/databases.json",
+    "/casusbank?sql=select+1",
+    "/casusbank/bestaat_niet",
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_every_answer_carries_the_security_headers(ds: Any, path: str) -> None:
+    answer = await ds.client.get(path)
+    assert answer.headers["content-security-policy"] == CSP
+    assert "unsafe-inline" not in CSP and "script" not in CSP
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert "noindex" in answer.headers["x-robots-tag"]
+    assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("path", [p for p in PAGES if not p.endswith((".json", ".csv", ".txt"))])
+async def test_pages_are_dutch_and_need_no_script_or_inline_style(ds: Any, path: str) -> None:
+    answer = await ds.client.get(path, follow_redirects=True)
+    assert '<html lang="nl">' in answer.text
+    assert "Hulpmiddel, geen besluit" in answer.text
+    for forbidden in ("<script", " style=", "<style", "onclick", "Powered by"):
+        assert forbidden not in answer.text
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8001", "localhost.evil.example", "", "[::2]", "a@localhost:x"]
+)
+async def test_an_unknown_host_is_refused(ds: Any, host: str) -> None:
+    answer = await ds.client.get("/", headers={"host": host})
+    assert answer.status_code == 400
+    assert "Onbekend adres" in answer.text
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8001", "127.0.0.1:8001", "[::1]:8001", "localhost."])
+async def test_this_machine_is_answered(ds: Any, host: str) -> None:
+    assert (await ds.client.get("/", headers={"host": host})).status_code == 200
+
+
+def test_host_names() -> None:
+    assert host_name("Bank.Gemeente.NL:443") == "bank.gemeente.nl"
+    assert host_name("[::1]:8001") == "::1"
+    assert host_name("[::1") == ""
+
+
+async def raw_get(ds: Any, path: bytes, query: bytes = b"") -> tuple[int, dict[bytes, bytes]]:
+    """A request as it comes off the wire: a client would tidy the path first."""
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path.decode(),
+        "raw_path": path,
+        "query_string": query,
+        "headers": [(b"host", b"localhost:8001")],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 8001),
+    }
+    await ds.app()(scope, receive, send)
+    return sent[0]["status"], dict(sent[0]["headers"])
+
+
+@pytest.mark.parametrize("path", [b"//evil.example/", b"//evil.example", b"/\\evil.example/", b"//"])
+async def test_addresses_that_lead_away_are_refused(ds: Any, path: bytes) -> None:
+    status, headers = await raw_get(ds, path)
+    assert status == 400
+    assert b"location" not in headers
+
+
+async def test_raw_search_syntax_is_refused(ds: Any) -> None:
+    assert (await raw_get(ds, b"/casusbank/casus", b"_search=a*&_searchmode=raw"))[0] == 400
+
+
+async def test_a_long_address_is_refused(ds: Any) -> None:
+    assert (await ds.client.get("/casusbank/casus?_search=" + "a+" * MAX_QUERY)).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "http://sub.localhost"},
+    ],
+)
+@pytest.mark.parametrize("path", ["/-/zoeken", "/-/zoeken.json", "/casusbank/casus/-/insert"])
+async def test_a_post_from_elsewhere_is_refused(ds: Any, searcher: Any, path: str, headers: dict[str, str]) -> None:
+    answer = await ds.client.post(path, data={"vraag": "woning"}, headers=headers)
+    assert answer.status_code == 403
+    assert searcher.asked == []
+
+
+async def test_a_huge_body_is_refused(ds: Any, searcher: Any) -> None:
+    answer = await ds.client.post("/-/zoeken", data={"vraag": "a" * (MAX_BODY + 10)})
+    assert answer.status_code == 413
+    assert "te lang" in answer.text
+    assert searcher.asked == []
+
+
+async def test_answers_to_a_post_are_not_kept(ds: Any) -> None:
+    answer = await ds.client.post("/-/zoeken", data={"vraag": "woning"})
+    assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_robots_and_style(ds: Any) -> None:
+    assert (await ds.client.get("/robots.txt")).text == "User-agent: *\nDisallow: /\n"
+    page = (await ds.client.get("/")).text
+    url = page.split('<link rel="stylesheet" href="')[1].split('"')[0]
+    style = await ds.client.get(url)
+    assert style.headers["content-type"].startswith("text/css")
+    assert "immutable" in style.headers["cache-control"]
+    assert "url(" not in style.text and "@import" not in style.text

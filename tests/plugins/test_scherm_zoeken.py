@@ -1,0 +1,258 @@
+"""Zoeken: what goes in, what comes out, and that a pasted text stands nowhere but in its box."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+import pytest
+from lxml import html
+from proefbank import ECLI, XSS
+
+from casusbank.errors import IndexFout
+from casusbank.model import Filter
+
+GEHEIM = "Zeldzaamwoord kwartelhoek zoekt een woning"
+
+
+def tree(answer: Any) -> Any:
+    return html.fromstring(answer.text)
+
+
+def token(ds_page: Any) -> dict[str, str]:
+    """The hidden field and the cookie, as a browser sends them."""
+    return {"csrftoken": tree(ds_page).xpath("//input[@name='csrftoken']/@value")[0]}
+
+
+async def ask(ds: Any, text: str, **fields: str) -> Any:
+    """As a browser does: get the form, then post it with cookie and token."""
+    form = await ds.client.get("/")
+    headers = {"origin": "http://localhost", "sec-fetch-site": "same-origin"}
+    data = {"vraag": text, **token(form), **fields}
+    return await ds.client.post("/-/zoeken", data=data, headers=headers, cookies=dict(form.cookies))
+
+
+async def test_the_front_page_is_the_form(ds: Any) -> None:
+    page = tree(await ds.client.get("/"))
+    form = page.get_element_by_id("zoekformulier")
+    assert form.method == "POST" and form.action.startswith("/-/zoeken")
+    assert page.xpath("//label[@for='vraag']") and page.xpath("//textarea[@id='vraag'][@spellcheck='false']")
+    assert [o.get("value") for o in page.xpath("//select[@name='jaar']/option")] == ["", "2024"]
+    assert page.xpath("//select[@name='strekking']/option[@value='tegen_inwoner']")
+    assert page.xpath("//nav[@aria-label='Hoofdmenu']//a/text()") == ["Zoeken", "Onderzoek"]
+    assert page.xpath("//nav//a[@aria-current='page']/text()") == ["Zoeken"]
+
+
+async def test_five_hits_with_reasons(ds: Any, searcher: Any) -> None:
+    answer = await ask(ds, "vader met kinderen", domein="wonen", gemeente="Oeverdam", jaar="")
+    assert answer.status_code == 200
+    assert searcher.asked[0].tekst == "vader met kinderen"
+    assert set(searcher.asked[0].filters) == {Filter("domein", "wonen"), Filter("gemeente", "Oeverdam")}
+    page = tree(answer)
+    cards = page.xpath("//ol[@class='treffers']/li")
+    assert len(cards) == 3
+    text = cards[0].text_content()
+    for words in (
+        "Vader met twee kinderen",
+        "toegekend, voor de inwoner",
+        "5 maart 2024",
+        "Gemeentelijk (maatwerk)besluit",
+        "Oeverdam",
+        "Waarom lijkt dit?",
+        "Overeenkomsten",
+        "Kinderen in huis",
+        "Verschillen",
+        "niet genoemd",
+        "Waarden",
+        "Eigen kracht",
+        "pleit voor toekennen, ingebracht door de consulent",
+        "dezelfde woorden: sterk",
+        "dezelfde betekenis: zwak",
+        "Vraag nog na",
+        "Duur van de beperking",
+    ):
+        assert words in text, words
+    assert "%" not in text
+    links = cards[0].xpath(".//a/@href")
+    assert all(link.startswith("/-/casus/oeverdam-1?plek=") and "#p" in link for link in links)
+    assert "Andere uitkomst dan de meeste" in cards[2].text_content()
+    assert "vernietigd" in cards[2].text_content()
+    assert "De index is ouder dan de database." in answer.text
+    assert "2 voor de inwoner" in page.xpath("//ul[@class='kerncijfers']")[0].text_content()
+    assert [m.text_content() for m in cards[0].xpath(".//blockquote//mark")][:2] == ["vader", "twee "]
+
+
+async def test_filters_become_chips_that_can_be_removed(ds: Any, searcher: Any) -> None:
+    answer = await ask(ds, "vader", domein="wonen", strekking="tegen_inwoner")
+    page = tree(answer)
+    chips = page.xpath("//ul[@class='chips']//button")
+    assert [c.get("value") for c in chips] == ["domein=wonen", "strekking=tegen_inwoner"]
+    assert all(c.get("form") == "zoekformulier" for c in chips)
+    link = page.xpath("//a[contains(., 'Link naar deze filters')]/@href")[0]
+    assert link == "/-/zoeken?domein=wonen&strekking=tegen_inwoner"
+    await ask(ds, "vader", domein="wonen", strekking="tegen_inwoner", zonder="domein=wonen")
+    assert searcher.asked[-1].filters == (Filter("strekking", "tegen_inwoner"),)
+    shared = tree(await ds.client.get(link))
+    assert shared.xpath("//select[@name='domein']/option[@selected]/@value") == ["wonen"]
+    assert searcher.asked[-1].tekst == "vader" and len(searcher.asked) == 2
+
+
+@pytest.mark.parametrize("path", ["/", "/-/zoeken"])
+async def test_a_text_in_an_address_is_not_read(ds: Any, searcher: Any, path: str) -> None:
+    answer = await ds.client.get(f"{path}?vraag={GEHEIM}&q={GEHEIM}")
+    assert answer.status_code == 200
+    assert "kwartelhoek" not in answer.text
+    assert searcher.asked == []
+
+
+async def test_a_pasted_text_stands_only_in_its_box(ds: Any, caplog: Any, capfd: Any) -> None:
+    with caplog.at_level(logging.DEBUG):
+        answer = await ask(ds, GEHEIM)
+    page = tree(answer)
+    box = page.get_element_by_id("vraag")
+    assert box.text_content().strip() == GEHEIM
+    box.clear()
+    assert "kwartelhoek" not in html.tostring(page, encoding="unicode")
+    assert "kwartelhoek" not in str(answer.headers) and "kwartelhoek" not in str(answer.url)
+    out, err = capfd.readouterr()
+    assert "kwartelhoek" not in caplog.text + out + err
+
+
+async def test_errors_neither_repeat_nor_log_the_text(ds: Any, searcher: Any, caplog: Any, capfd: Any) -> None:
+    searcher.error = RuntimeError(GEHEIM)
+    answer = await ask(ds, GEHEIM)
+    assert answer.status_code == 500
+    assert "kwartelhoek" not in answer.text
+    out, err = capfd.readouterr()
+    assert "kwartelhoek" not in caplog.text + out + err
+    assert "Traceback" not in out + err
+    assert "RuntimeError" in caplog.text
+
+
+async def test_an_error_a_user_can_repair_is_told(ds: Any, searcher: Any) -> None:
+    searcher.error = IndexFout("De index ontbreekt. Geef: casusbank index")
+    answer = await ask(ds, "vader")
+    assert answer.status_code == 400
+    assert "De index ontbreekt. Geef: casusbank index" in answer.text
+    assert tree(answer).get_element_by_id("vraag").text_content().strip() == "vader"
+
+
+async def test_nothing_found_is_said_honestly(ds: Any, searcher: Any) -> None:
+    searcher.empty = True
+    answer = await ask(ds, "vader", domein="wonen")
+    assert "Geen vergelijkbare casus gevonden" in answer.text
+    assert "Haal een filter weg" in answer.text
+
+
+async def test_an_empty_question_is_asked_for(ds: Any, searcher: Any) -> None:
+    for text in ("", "   \n ", "\x00"):
+        answer = await ask(ds, text)
+        assert answer.status_code == 400
+        assert "Vul eerst een vraag in" in answer.text
+    assert searcher.asked == []
+
+
+async def test_an_overlong_text_is_kept_and_not_searched(ds: Any, searcher: Any) -> None:
+    answer = await ask(ds, "woord " * 40_000)
+    assert answer.status_code == 413
+    assert "te lang: 239.999 tekens" in answer.text
+    assert searcher.asked == []
+
+
+@pytest.mark.parametrize(
+    ("text", "warned"),
+    [
+        ("BSN 111222333 vraagt hulp", "een BSN"),
+        ("Mevrouw Jansen vraagt hulp", "een naam"),
+        ("bel 06-12345678", "een telefoonnummer"),
+    ],
+)
+async def test_personal_data_is_warned_about(ds: Any, text: str, warned: str) -> None:
+    answer = await ask(ds, text)
+    assert "Let op: persoonsgegevens" in answer.text
+    assert warned in answer.text
+
+
+async def test_an_ordinary_question_is_not_warned_about(ds: Any) -> None:
+    answer = await ask(ds, "Mag de gemeente urgentie weigeren op grond van artikel 2.3.5 Wmo 2015?")
+    assert "Let op: persoonsgegevens" not in answer.text
+
+
+@pytest.mark.parametrize("text", [ECLI, f" {ECLI.lower()} ", f'"{ECLI}"'])
+async def test_a_number_leads_straight_to_its_casus(ds: Any, text: str) -> None:
+    answer = await ask(ds, text)
+    assert f'href="/-/casus/{ECLI.replace(":", "%3A")}">Uitspraak over urgentie' in answer.text
+
+
+async def test_hostile_text_is_never_markup(ds: Any, searcher: Any) -> None:
+    answer = await ask(ds, XSS, gemeente=XSS)
+    page = tree(answer)
+    assert page.xpath("//script | //img | //*[@onerror]") == []
+    assert page.get_element_by_id("vraag").text_content().strip() == XSS
+    assert all(h.startswith(("/", "#")) for h in page.xpath("//@href"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'s-Gravenhage",
+        "wat nu?",
+        '"',
+        "\U0001f600 emoji",
+        "art. 2.3.5",
+        "a" * 100_000,
+        "\u202e\u200b",
+        "{{ 7*7 }}",
+        "de het een",
+    ],
+)
+async def test_no_text_breaks_the_page(ds: Any, text: str) -> None:
+    assert (await ask(ds, text)).status_code == 200
+
+
+async def test_a_broken_form_body_does_not_raise(ds: Any) -> None:
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    for body in (b"\xff\xfe%%%", b"vraag=%zz%ff", b"&" * 100, b"a=1&" * 500):
+        assert (await ds.client.post("/-/zoeken", content=body, headers=headers)).status_code in (200, 400)
+
+
+async def test_other_methods_are_refused(ds: Any) -> None:
+    for method in ("put", "delete", "patch"):
+        assert (await getattr(ds.client, method)("/-/zoeken")).status_code == 405
+
+
+# ------------------------------------------------------------------ JSON
+
+
+async def test_json_is_post_only_and_dutch_about_mistakes(ds: Any, searcher: Any) -> None:
+    assert (await ds.client.get("/-/zoeken.json?vraag=vader")).status_code == 405
+    for body in (
+        "{",
+        "[]",
+        '{"vraag": 3}',
+        '{"vraag": ""}',
+        '{"vraag": "x", "k": "veel"}',
+        '{"vraag": "x", "k": 0}',
+        '{"vraag": "x", "filters": {"a": 1}}',
+        '{"vraag": "x", "filters": ["geen=1"]}',
+        "[" * 5000,
+    ):
+        answer = await ds.client.post("/-/zoeken.json", content=body, headers={"content-type": "application/json"})
+        assert answer.status_code == 400, body
+        assert answer.json()["fout"]
+    assert searcher.asked == []
+
+
+async def test_json_has_the_shape_of_the_command_line(ds: Any, searcher: Any) -> None:
+    render = pytest.importorskip("index.render")
+    question = {"vraag": "vader", "k": 2, "filters": ["domein=wonen"]}
+    answer = await ds.client.post("/-/zoeken.json", json=question)
+    assert answer.status_code == 200
+    data = answer.json()
+    assert {"vraag", "model", "treffers"} <= set(data)
+    asked = searcher.asked[0]
+    assert (asked.k, asked.filters) == (2, (Filter("domein", "wonen"),))
+    assert data == json.loads(json.dumps(render.zoek_json(asked, searcher.search(asked))))
+    first = data["treffers"][0]
+    assert {"casus_id", "titel", "bronsoort", "uitkomst", "strekking", "score", "passage", "toelichting"} <= set(first)
