@@ -18,6 +18,7 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
+from ingest.compounds import split_compound
 from ingest.text import TOKEN, strip_accents, word_forms
 
 ANALYSE = "analyse@1"
@@ -26,13 +27,13 @@ ANALYSE = "analyse@1"
 Hashes = npt.NDArray[np.uint64]
 Counts = npt.NDArray[np.uint8]
 
-STOP_WORDS = frozenset(
-    """de en van ik te dat die in een hij het niet zijn is was op aan met als voor had er maar om hem dan zou of wat
-    mijn men dit zo door over ze zich bij ook tot je mij uit der daar haar naar heb hoe heeft hebben deze u want nog
-    zal me zij nu ge geen omdat iets worden toch al waren veel meer doen toen moet ben zonder kan hun dus alles onder
-    ja eens hier wie werd altijd doch wordt wezen kunnen ons zelf tegen na reeds wil kon niets uw iemand geweest
-    andere""".split()
-)
+_STOP = """
+de en van ik te dat die in een hij het niet zijn is was op aan met als voor had er maar om hem dan zou of wat mijn men
+dit zo door over ze zich bij ook tot je mij uit der daar haar naar heb hoe heeft hebben deze u want nog zal me zij nu ge
+geen omdat iets worden toch al waren veel meer doen toen moet ben zonder kan hun dus alles onder ja eens hier wie werd
+altijd doch wordt wezen kunnen ons zelf tegen na reeds wil kon niets uw iemand geweest andere
+"""
+STOP_WORDS = frozenset(_STOP.split())
 """The Snowball list for Dutch: what carries no meaning alone. A query of only these finds nothing."""
 
 _CITED = frozenset(("art", "artikel", "artikelen", "artt", "lid", "boek"))
@@ -104,7 +105,7 @@ def word_terms(raw: str) -> WordTerms | None:
     if not _HAS_WORD.search(raw):
         return None
     norm, stem = word_forms(raw[:_MAX_WORD])
-    if norm in STOP_WORDS or len(norm) < 2 and not norm.isdigit():
+    if norm in STOP_WORDS or (len(norm) < 2 and not norm.isdigit()):
         return None
     plain = strip_accents(norm)
     parts = _part_stems(plain)
@@ -120,10 +121,6 @@ def word_terms(raw: str) -> WordTerms | None:
 
 def _part_stems(plain: str) -> tuple[str, ...]:
     if len(plain) < 8 or not plain.isalpha():
-        return ()
-    try:
-        from ingest.compounds import split_compound
-    except ImportError:
         return ()
     parts = split_compound(plain)
     return tuple(dict.fromkeys(word_forms(p)[1] for p in parts)) if len(parts) > 1 else ()

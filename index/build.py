@@ -121,7 +121,10 @@ def _batches(conn: Connection, todo: list[CasusId]) -> Iterator[list[_Ready]]:
 
 def _prepare(casus: Casus) -> _Ready:
     """Terms of title and summary count for the casus as a whole; a passage stands on its own words."""
-    heading = "\n".join(t for t in (casus.titel, casus.metadata.samenvatting or "") if t)
+    start = " ".join(casus.tekst[:2000].split())
+    named = (casus.titel, casus.metadata.samenvatting or "")
+    # A title taken from the first words would count those twice.
+    heading = "\n".join(t for t in named if " ".join(t.split()).rstrip("…. ") not in start)
     full = f"{heading}\n{casus.tekst}"
     shift = len(heading) + 1
     passages = cut_passages(casus)

@@ -97,7 +97,8 @@ class StaticEmbedder:
 
     def embed_question(self, text: str) -> Vectors:
         """See Embedder."""
-        return self.embed_passages([text])[0]
+        found: Vectors = self.embed_passages([text])[0]
+        return found
 
 
 def clean(text: str) -> str:
@@ -108,7 +109,8 @@ def clean(text: str) -> str:
 def unit(vectors: Vectors) -> Vectors:
     """Rows scaled to length 1; zero rows stay zero."""
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return vectors / np.maximum(norms, np.float32(1e-12))
+    scaled: Vectors = vectors / np.maximum(norms, np.float32(1e-12))
+    return scaled
 
 
 def folder_digest(folder: Path) -> str:
@@ -182,7 +184,8 @@ class TransformerEmbedder:
     def embed_question(self, text: str) -> Vectors:
         """See Embedder."""
         found = self._encoder.encode_query([clean(text)], show_progress_bar=False)
-        return unit(np.asarray(found, dtype=np.float32))[0]
+        row: Vectors = unit(np.asarray(found, dtype=np.float32))[0]
+        return row
 
 
 def _load_sentence_transformer(name: str, folder: Path) -> Any:

@@ -51,7 +51,7 @@ def weights_for(vraag: Zoekvraag) -> Weights:
 
 def field_weights(vraag: Zoekvraag) -> FieldWeights:
     """Weights of stem, word form and compound part. Both forms count: no one form wins on every query."""
-    return FieldWeights(stem=0.7, word=0.5, part=0.4, reference=1.0)
+    return FieldWeights(stem=0.7, word=0.5, part=0.15, reference=1.0)
 
 
 def fuse(arms: Mapping[str, Floats], weights: Weights) -> tuple[Floats, dict[str, Floats]]:

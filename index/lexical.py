@@ -79,7 +79,8 @@ def accumulate(postings: Postings, begins: Rows, ends: Rows, weights: Floats) ->
         return rows, scores[rows]
     rows, inverse = np.unique(np.concatenate([postings.rows[b:e] for b, e, _ in spans]), return_inverse=True)
     values = np.concatenate([postings.impacts[b:e] * (w / _STEPS) for b, e, w in spans])
-    return rows.astype(np.int64), np.bincount(inverse, weights=values, minlength=len(rows))
+    summed: Floats = np.bincount(inverse, weights=values, minlength=len(rows)).astype(np.float64)
+    return rows.astype(np.int64), summed
 
 
 class PostingsBuilder:

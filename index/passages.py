@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-from casusbank.model import Casus, Passage, Sectie, SectieLezing, Spreker
+from casusbank.model import SECTIES, Casus, Passage, Sectie, SectieLezing, Spreker
 from ingest.sentences import sentence_spans
 
 PASSAGES = "passages@1"
@@ -68,8 +69,6 @@ def _stretches(casus: Casus) -> Iterator[_Stretch]:
 
 
 def _sectie(sleutel: str) -> Sectie:
-    from casusbank.model import SECTIES
-
     return sleutel if sleutel in SECTIES else "overig"  # type: ignore[return-value]
 
 
@@ -98,5 +97,5 @@ def _windows(text: str, sentences: list[tuple[int, int]]) -> Iterator[tuple[int,
             blocks.append((begin, end))
     if len(blocks) == 1:
         yield blocks[0]
-    for (first, _), (_, last) in zip(blocks, blocks[1:], strict=False):
+    for (first, _), (_, last) in pairwise(blocks):
         yield first, last

@@ -1,6 +1,7 @@
 """What kind of question is this: a name, a short question, or a pasted casus; and what must match.
 
-Quotes are operators in a short question only: a pasted casus quotes people.
+Quotes and numbers are operators in a few keywords only. In a sentence they are what they are: somebody
+is quoted, or something costs 15.000 euro.
 """
 
 from __future__ import annotations
@@ -18,9 +19,16 @@ SHORT = 40
 """Words of meaning up to which a question is short; fusion weights slide from here to `LONG`."""
 LONG = 160
 
+KEYWORDS = 12
+"""Words of meaning up to which a question is a handful of keywords, in which quotes are operators."""
+
 _QUOTED = re.compile(r'["“„”]([^"“„”]{1,300})["”“]')
 _ECLI = re.compile(r"ECLI:[A-Z]{2}:[A-Z0-9]{1,12}:\d{4}:[A-Z0-9]{1,24}", re.I)
-_ARTICLE = re.compile(r"(?<![\w.:/-])\d+[a-z]?[.:]\d+[a-z]?(?:[.:]\d+[a-z]?)*(?![\w/-])")
+_ARTICLE = re.compile(
+    r"\b(?:art(?:ikel(?:en)?|t)?\.?|§)\s*(\d+[a-z]?[.:]\d+[a-z]?(?:[.:]\d+[a-z]?)*)(?![\w/-])"  # artikel 3:4
+    r"|(?<![\w.:/,-])(\d+[a-z]?(?:\.\d+[a-z]?){2,}|\d{1,2}:\d+[a-z]?)(?![\w./,-])",  # 2.3.5, 4:84
+    re.I,
+)
 _MAX_PHRASES = 8
 
 
@@ -50,11 +58,13 @@ def read_question(tekst: str, limit: int) -> Zoekvraag:
     text = tekst[:limit].replace("\0", " ")
     words = sum(1 for m in TOKEN.finditer(text) if word_terms(m.group()) is not None)
     if words > SHORT:
-        return Zoekvraag(text, "casus", words, namen=tuple(dict.fromkeys(_ECLI.findall(text)[:1])) if words < 60 else ())
+        return Zoekvraag(text, "casus", words)
+    if words > KEYWORDS:
+        return Zoekvraag(text, "kort", words)
     phrases = [p for p in _QUOTED.findall(text) if re.search(r"\w", p)][:_MAX_PHRASES]
     numbers = [m.upper() for m in _ECLI.findall(text)]
     rest = _ECLI.sub(" ", text)
-    numbers += _ARTICLE.findall(rest)
+    numbers += [(m.group(1) or m.group(2)).lower() for m in _ARTICLE.finditer(rest)]
     names = [w.strip("\"'“”„.,;()[]") for w in text.split()[:12]]
     return Zoekvraag(
         text,

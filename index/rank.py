@@ -113,7 +113,8 @@ def _top(scores: Floats, k: int) -> Ids:
     if len(rows) <= k:
         return rows
     bar = np.partition(scores[rows], len(rows) - k)[len(rows) - k]
-    return rows[scores[rows] >= bar]
+    best: Ids = rows[scores[rows] >= bar]
+    return best
 
 
 def _passages_of(text: TextIndex, docs: npt.NDArray[np.int64], mask: Mask | None) -> tuple[Ids, Ids]:

@@ -8,14 +8,16 @@ is a live casus and its passage is of that casus' text of that moment.
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, LifoQueue
 
+import numpy as np
+
 from casusbank.config import Config
-from casusbank.model import CasusId, Passage, PassageId, ScoreDeel, Toelichting, Treffer, Vraag, Zoekresultaat
+from casusbank.model import CasusId, Filter, Passage, PassageId, ScoreDeel, Toelichting, Treffer, Vraag, Zoekresultaat
 from casusbank.store import Connection, filters, indexed, open_database, snapshot
 from casusbank.store.indexed import HitRij
 from index import textindex, vectorindex
@@ -115,7 +117,7 @@ class Zoeker:
     # -------------------------------------------------------------- inside
 
     @contextmanager
-    def _connection(self) -> Iterator[Connection]:
+    def _connection(self) -> Generator[Connection]:
         try:
             conn = self._pool.get_nowait()
         except Empty:
@@ -154,7 +156,7 @@ class Zoeker:
         return _Loaded(text, vectors, tuple(problems))
 
     def _ranked(
-        self, conn: Connection, loaded: _Loaded, asked: Zoekvraag, wanted: tuple[filters.Filter, ...],
+        self, conn: Connection, loaded: _Loaded, asked: Zoekvraag, wanted: tuple[Filter, ...],
         excluded: Collection[CasusId], depth: int, weights: Weights | None = None,
     ) -> tuple[tuple[Rang, ...], list[str]]:  # fmt: skip
         """Best first, at most `depth`, with warnings about what had to match."""
@@ -217,7 +219,7 @@ def _must_match(
         found = indexed.casussen_with(conn, phrase) | {n for n in named if n.lower() == phrase.strip().lower()}
         allowed = frozenset(found) if allowed is None else allowed & found
         if not found:
-            notes.append(f"Geen casus bevat letterlijk \"{phrase[:80]}\".")
+            notes.append(f'Geen casus bevat letterlijk "{phrase[:80]}".')
     quoted = " ".join(asked.citaten).lower()
     for number in asked.nummers:
         if number.lower() in quoted:
@@ -238,14 +240,13 @@ def _fused(
     if not len(found.docs):
         return ()
     scores, parts = fuse(found.arms, weights)
-    order = sorted(
-        (i for i in range(len(found.docs)) if scores[i] > 0),
-        key=lambda i: (-scores[i], text.casus_ids[found.docs[i]]),
-    )[:depth]
+    names = [text.casus_ids[d] for d in found.docs.tolist()]
+    best_first = np.lexsort((np.array(names), -scores)).tolist()
+    order: list[int] = [i for i in best_first if scores[i] > 0][:depth]
     places = {arm: found.ranks(arm) for arm in parts}
     return tuple(
         Rang(
-            text.casus_ids[found.docs[i]],
+            names[i],
             float(scores[i]),
             tuple(
                 ScoreDeel(arm, int(places[arm][i]), float(parts[arm][i]))
@@ -272,4 +273,3 @@ def _hit(rang: Rang, row: HitRij, passage: Passage) -> Treffer:
         datum_besluit=row.datum_besluit,
         status_gezag=row.status_gezag,
     )
-

@@ -64,7 +64,13 @@ class SnapshotWriter:
         self._tmp = path.with_name(f".{path.name}.tmp")
         self._head: dict[str, Any] = {"soort": soort, "gen": gen, "model": model, "arrays": {}}
         self._sha = hashlib.sha256()
-        self._file: IO[bytes] | None = None
+        self._handle: IO[bytes] | None = None
+
+    @property
+    def _file(self) -> IO[bytes]:
+        if self._handle is None:
+            raise RuntimeError("SnapshotWriter is a context manager")
+        return self._handle
 
     def __enter__(self) -> SnapshotWriter:
         try:
@@ -73,7 +79,7 @@ class SnapshotWriter:
             handle = os.open(self._tmp, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600)
         except OSError as error:
             raise IndexFout(f"Kan geen indexbestand schrijven in {self._path.parent}: {error.strerror}.") from None
-        self._file = os.fdopen(handle, "wb")
+        self._handle = os.fdopen(handle, "wb")
         self._file.write(bytes(_HEAD))
         return self
 
@@ -82,7 +88,6 @@ class SnapshotWriter:
 
         Returns the number of elements or rows. Raises IndexFout when the disk is full.
         """
-        assert self._file is not None
         begin, total = self._file.tell(), 0
         for chunk in chunks:
             data = np.ascontiguousarray(chunk, dtype=dtype)
@@ -93,7 +98,6 @@ class SnapshotWriter:
         return total
 
     def _write(self, data: bytes) -> None:
-        assert self._file is not None
         try:
             self._file.write(data)
         except OSError as error:
@@ -102,7 +106,6 @@ class SnapshotWriter:
 
     def commit(self, n: int, extra: Mapping[str, Any]) -> None:
         """Make the snapshot visible in one step."""
-        assert self._file is not None
         self._head |= {"n": n, "extra": extra, "sha256": self._sha.hexdigest()}
         text = json.dumps(self._head, sort_keys=True).encode()
         if len(text) > _HEAD - 44:
@@ -123,8 +126,8 @@ class SnapshotWriter:
             raise IndexFout(f"Kan indexbestand {self._path.name} niet schrijven: {error.strerror}.") from None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        if self._file is not None and not self._file.closed:
-            self._file.close()
+        if self._handle is not None and not self._handle.closed:
+            self._handle.close()
         self._tmp.unlink(missing_ok=True)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from casusbank.model import PassageId
 from casusbank.store import Connection, indexed
 from casusbank.store.indexed import ModelRij
 from index.embed import Vectors
@@ -88,7 +89,7 @@ def _extend(conn: Connection, model: ModelRij, stores: list[VectorStore], since:
     return [*stores, STORES["faiss"](ids, np.concatenate([p[1] for p in parts]))]
 
 
-def _batches(rows: Iterator[tuple[indexed.PassageId, bytes]], size: int) -> Iterator[tuple[Rows, Vectors]]:
+def _batches(rows: Iterator[tuple[PassageId, bytes]], size: int) -> Iterator[tuple[Rows, Vectors]]:
     while batch := [*islice(rows, _CHUNK)]:
         ids = np.fromiter((r[0] for r in batch), np.int64, len(batch))
         yield ids, np.frombuffer(b"".join(r[1] for r in batch), "<f4").reshape(len(batch), size)
@@ -118,8 +119,7 @@ def _tie(stores: list[VectorStore], gen: int, size: int, text: TextIndex) -> Vec
 
 
 def _check_sample(conn: Connection, model: ModelRij, gen: int, ids: Rows, values: Vectors) -> None:
-    picked = np.linspace(0, len(ids) - 1, min(len(ids), 16)).astype(int) if len(ids) else []
-    for i in picked:
+    for i in range(0, len(ids), max(1, len(ids) // 16)):
         row = indexed.vector_of(conn, int(ids[i]), model.id)
         if row is not None and row[0] <= gen and row[1] != values[i].tobytes():
             raise SnapshotFout("hoort bij een andere database")

@@ -18,6 +18,8 @@ from index.embed import Vectors
 Ids = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
+# The stubs know the C++ signatures, not the Python ones.
+_FAISS: Any = faiss
 # One question is one scan of memory: a second thread only waits for the first one's bandwidth.
 faiss.omp_set_num_threads(1)
 
@@ -45,7 +47,7 @@ class FaissFlat:
     def __init__(self, ids: Ids, vectors: Vectors) -> None:
         self._ids = ids
         self._vectors = vectors
-        self._index: Any = faiss.IndexFlatIP(vectors.shape[1])
+        self._index: Any = _FAISS.IndexFlatIP(vectors.shape[1])
         if len(ids):
             self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
 
@@ -62,7 +64,7 @@ class FaissFlat:
         params = None
         if allowed is not None:
             bits = np.packbits(allowed, bitorder="little")
-            params = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))
+            params = _FAISS.SearchParameters(sel=_FAISS.IDSelectorBitmap(bits))
         scores, rows = self._index.search(question.reshape(1, -1), k, params=params)
         found = rows[0] >= 0
         ids, best = self._ids[rows[0][found]], scores[0][found]

@@ -43,6 +43,7 @@ DIM = 256
 WINDOW = 8
 MAX_TOKENS = 160
 _HEADING = re.compile(r"^#{2,6}[ \t]*(.*)$", re.M)
+_NUMBERING = re.compile(r"^(?:artikel|hoofdstuk|afdeling|paragraaf|§|titel|bijlage)?\s*[\w.:]*\s*", re.I)
 _DEFINITION = re.compile(r"^(?:[a-z0-9]{1,3}[.)°]? )?\*([^*\n]{3,60}?):?\*:? (.{30,600})$", re.M)
 _CLOSING = re.compile(r"treedt in werking|wordt aangehaald als|^De Minister|Staatscourant", re.I)
 
@@ -70,7 +71,7 @@ def _articles(title: str, text: str) -> Iterator[Artikel]:
     marks = [*_HEADING.finditer(text)]
     for mark, following in zip(marks, [*marks[1:], None], strict=bool(marks)):
         words = mark.group(1).strip()
-        named = re.sub(r"^(?:artikel|hoofdstuk|afdeling|paragraaf|§|titel|bijlage)?\s*[\w.:]*\s*", "", words, flags=re.I)
+        named = _NUMBERING.sub("", words)
         heading = named or ("" if words else heading)
         body = text[mark.end() : following.start() if following else len(text)]
         paragraphs = tuple(p.strip() for p in body.split("\n") if len(p.split()) > 3)
@@ -86,8 +87,7 @@ def held_out(folders: Iterable[Path]) -> frozenset[str]:
     found: set[str] = set()
     for folder in folders:
         for path in folder.glob("corpus.jsonl*"):
-            opened = gzip.open(path, "rt") if path.suffix == ".gz" else path.open()
-            with opened as lines:
+            with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
                 found |= {str(json.loads(line)["_id"]).split("-")[0] for line in lines}
     return frozenset(found)
 
@@ -102,7 +102,11 @@ def train_tokenizer(texts: Iterable[str]) -> Tokenizer:
         [pre_tokenizers.BertPreTokenizer(), pre_tokenizers.Digits(individual_digits=False)]
     )
     trainer = trainers.UnigramTrainer(
-        vocab_size=VOCAB, special_tokens=["[UNK]"], unk_token="[UNK]", max_piece_length=18, show_progress=False
+        vocab_size=VOCAB,
+        special_tokens=["[UNK]"],
+        unk_token="[UNK]",  # noqa: S106
+        max_piece_length=18,
+        show_progress=False,
     )
     tokenizer.train_from_iterator(texts, trainer)
     return tokenizer
@@ -252,7 +256,8 @@ def main() -> None:
     articles = list(read_laws(args.wetten, held_out(args.zonder)))
     paragraphs = [p for a in articles for p in a.alineas]
     print(f"{len(articles)} articles, {len(paragraphs)} paragraphs")
-    tokenizer = train_tokenizer(rng.sample(paragraphs, min(len(paragraphs), 250_000)) + [a.kop for a in articles if a.kop])
+    sample = rng.sample(paragraphs, min(len(paragraphs), 250_000))
+    tokenizer = train_tokenizer(sample + [a.kop for a in articles if a.kop])
     documents = encode(tokenizer, [" ".join((a.kop, *a.alineas)) for a in articles])
     print(f"{sum(map(len, documents)) / 1e6:.1f}M tokens, vocabulary {tokenizer.get_vocab_size()}", flush=True)
     start = ppmi_vectors(documents, tokenizer.get_vocab_size())

@@ -78,7 +78,8 @@ def put_index(
 ) -> None:
     """Store passages, terms and vectors of one casus, inside the caller's transaction.
 
-    `termen` are the analysed terms of the casus as a whole (default: none). Passages that are unchanged keep their id, so the vectors of other models stay valid.
+    `termen` are the analysed terms of the casus as a whole (default: none). Passages that are
+    unchanged keep their id, so the vectors of other models stay valid.
     """
     conn.execute("UPDATE generatie SET gen = gen + 1")
     gen = generation(conn)
@@ -151,7 +152,7 @@ def casussen_with(conn: Connection, phrase: str) -> set[CasusId]:
 
 def terms_since(conn: Connection, gen: int) -> Iterator[tuple[PassageId, CasusId, bytes]]:
     """(passage id, casus id, analysed terms) written after generation `gen`, by passage id."""
-    return conn.execute(  # type: ignore[return-value]
+    return conn.execute(
         "SELECT l.passage_id, p.casus_id, l.termen FROM lexicaal l JOIN passage p ON p.id = l.passage_id"
         " WHERE l.gen > ? ORDER BY l.passage_id",
         (gen,),
@@ -228,7 +229,7 @@ def hit_rows(conn: Connection, ids: Sequence[str], model_id: str) -> dict[str, H
             f" WHERE c.id IN ({','.join('?' * len(chunk))})",
             (model_id, *chunk),
         )
-        found |= {r[0]: HitRij(*r[:10], actueel=bool(r[10])) for r in rows}
+        found |= {r[0]: HitRij(*r[:10], *(bool(r[10]),)) for r in rows}
     return found
 
 
@@ -245,6 +246,12 @@ def ids_with_ecli(conn: Connection, names: Sequence[str]) -> dict[str, CasusId]:
         if row:
             found[name] = CasusId(row[0])
     return found
+
+
+def source_names(conn: Connection) -> dict[CasusId, str]:
+    """Casus id -> the name its source gave it (`bron_kenmerk`), else its id."""
+    rows = conn.execute("SELECT id, coalesce(bron_kenmerk, id) FROM casus ORDER BY id")
+    return {CasusId(r[0]): r[1] for r in rows}
 
 
 def counts(conn: Connection, model_id: str) -> tuple[int, int, int]:
