@@ -29,7 +29,7 @@ _NO_NAME = STARTERS | frozenset(
     + ["vrijdag", "zaterdag", "zondag", "nederland", "nederlandse", "feiten", "inleiding", "procesverloop", "beoordeling"]
     + ["overwegingen", "conclusie", "beslissing", "algemeen", "bijlage", "centrale", "afdeling", "hof", "wonen", "jeugd"]
     + ["appellant", "appellante", "eiser", "eiseres", "verzoeker", "verzoekster", "betrokkene", "cliënt", "client", "geb"]
-    + ["bezwaarmaker", "gemachtigde", "advocaat", "vader", "moeder", "heer", "mevrouw", "dhr", "mw", "mevr", "zvg", "bsn"]
+    + ["bezwaarmaker", "gemachtigde", "advocaat", "meneer", "familie", "gezin", "gebruikelijke", "hulp", "vader", "moeder", "heer", "mevrouw", "dhr", "mw", "mevr", "zvg", "bsn"]
     + ["ik", "we", "je", "ja", "nee", "er", "wat", "waarom", "hoe", "wie", "wanneer", "waar", "toch", "want", "maar", "en"]
     + ["of", "dus", "geen", "alle", "ieder", "elke", "beide", "omdat", "hoewel", "terwijl", "indien", "als", "tel", "adres"]
     + ["woont", "heeft", "is", "was", "wil", "kan", "krijgt", "vraagt", "zegt", "belt", "gelet", "gezien", "hierop", "nu"]
@@ -128,7 +128,7 @@ def _followed_by_name(text: str, at: int) -> bool:
 
 def _is_name_word(word: str, caps: bool) -> bool:
     bare = word.lstrip("'’")
-    if len(bare) < 2 or not re.match(_UPPER, bare) or bare.lower() in _NO_NAME:
+    if len(bare) < 2 or not re.match(_UPPER, bare) or not _NO_NAME.isdisjoint((bare.lower(), *bare.lower().split("-"))):
         return False
     return not bare.isupper() or (caps and len(bare) > 3)
 

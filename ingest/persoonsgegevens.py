@@ -207,16 +207,21 @@ _LIVES = re.compile(
     r"(?i:\b(?:woont|wonende|woonachtig|wonen|woonde|adres:?|verblijft|verhuisd|ingeschreven)\s(?:nu\s|thans\s)?(?:aan|op|naar|in)?\s?(?:de|het|den)?\s?)"
     rf"((?:[A-Z][\w.'’-]{{1,25}}\s){{1,3}}{_HOUSE})(?![\d.:]|\s(?:{MAAND}|jaar|kinderen|personen))"
 )
+_YEAR = re.compile(r"\s(?:19|20)\d{2}\b")
 _YEAR_CONTEXT = re.compile(rf"(?i:\b(?:wmo|hw|wi|vw|bbz|wet|sinds|in|jaar|eind|begin|art|artikel|nr\.?|medio|voor|vanaf|{MAAND})\s)$")
 
 
 def find_addresses(text: str) -> Iterator[Vondst]:
     """Street with house number, with or without postcode; a postcode alone. The town itself stays."""
     for m in _STREET.finditer(text):
+        if _YEAR.match(text, m.end(1)) and not re.search(_POSTCODE, m.group()):
+            continue  # Huisvestingsverordening Zandhorst 2022
         yield Vondst(m.start(), m.end(), "adres", _street_key(m.group(1)))
     for m in _ANY_STREET.finditer(text):
         yield Vondst(m.start(), m.end(), "adres", _street_key(m.group(1)))
     for m in _LIVES.finditer(text):
+        if re.search(r"(?:19|20)\d{2}$", m.group(1)):
+            continue
         yield Vondst(m.start(1), m.end(1), "adres", _street_key(re.sub(r"\s\d.*", "", m.group(1))))
     for m in _LONE_POSTCODE.finditer(text):
         if not _YEAR_CONTEXT.search(text, max(0, m.start() - 14), m.start()):

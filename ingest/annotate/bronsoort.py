@@ -10,13 +10,13 @@ from ingest.text import Leestekst
 _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (soort, re.compile(pattern, re.I))
     for soort, pattern in (
-        ("hoger_beroep", r"centrale raad van beroep|uitspraak op het hoger beroep|ECLI:NL:(?:CRVB|RVS)|afdeling bestuursrechtspraak van de raad van state\s+uitspraak|hoger beroep (?:slaagt|heeft ingesteld)|de raad (?:verklaart|bevestigt|vernietigt)"),
+        ("hoger_beroep", r"^\W*(?:de )?centrale raad van beroep|^\W*raad van state|uitspraak op het hoger beroep|hoger beroep slaagt|aangevallen uitspraak|de (?:raad|afdeling)[:\s]+-? ?(?:bevestigt|vernietigt)"),
         ("rechtbank", r"de rechtbank[:\s]+-? ?verklaart|uitspraak van de (?:enkelvoudige|meervoudige|voorzieningen)|^\W*rechtbank [A-Z]|verklaart het beroep|de voorzieningenrechter"),
         ("ombudsman", r"ombudsman[^.]{0,200}(?:rapport|oordeel|klacht|beoordeling)|rapport[^.]{0,80}ombudsman|de gedraging[^.]{0,80}behoorlijk"),
         ("bezwaaradvies", r"advies[^.]{0,60}(?:bezwaarschriften)?commissie|commissie (?:bezwaarschriften|adviseert)|bezwaarschriftencommissie|de commissie adviseert"),
-        ("tsd_casus", r"transitiecommissie|\btsd\b|casus \d+[.:]"),
+        ("tsd_casus", r"transitiecommissie|\btsd\b|^\W*casus \d+[.:]|leerkring|wat knelde|doorbraak\b"),
         ("casustafel", r"casustafel|intervisie|casusoverleg|casusbespreking|deelnemers:|aanwezig:|verslag (?:van )?(?:het )?overleg"),
-        ("consulentnotitie", r"notitie|rapportage (?:klantmanager|consulent)|huisbezoek|\bcl\.?:|tel\.? contact|gespreksverslag|\bhb\b|rapp(?:ortage)?\b"),
+        ("consulentnotitie", r"notitie|rapportage (?:klantmanager|consulent)|telefoonnotitie|^\W*(?:huisbezoek|gesprek met|van:)|\bcl\.?:|tel\.? contact|gespreksverslag|\bhb\b|rapp(?:ortage)?\b"),
         ("beslissing_bezwaar", r"beslissing op (?:uw )?bezwaar|(?:wij|het college) verkla(?:ren|art) (?:uw|het) bezwaar|uw bezwaar(?:schrift)? (?:is|tegen|van)|het bezwaar is (?:deels |gedeeltelijk )?(?:on)?gegrond"),
         ("maatwerkbesluit", r"besluit|beschikking|\b(?:wij|het college) (?:kennen|kent|wijzen|wijst)\b|uw aanvraag|aanvraag"),
         ("regeling", r"^\W*(?:verordening|beleidsregels?|nadere regels)|besluit vast te stellen"),
@@ -32,9 +32,9 @@ def detect_bronsoort(tekst: Leestekst) -> str:
     text = tekst.tekst
     sample = text if len(text) < 3 * _HEAD else text[: 2 * _HEAD] + "\n" + text[-_HEAD:]
     opening = f"{tekst.titel}\n{text[:700]}"
-    opening_hit = next((s for s, p in _SIGNS[:8] if s != "hoger_beroep" and p.search(opening)), None)
+    opening_hit = next((s for s, p in _SIGNS[:8] if p.search(opening)), None)
     court = next((s for s, p in _SIGNS[:3] if p.search(sample)), None)
-    if court and (opening_hit is None or opening_hit == court or court != "ombudsman"):
+    if court and (opening_hit is None or opening_hit in (court, "tsd_casus", "casustafel") or court != "ombudsman"):
         return court
     if opening_hit:
         return opening_hit

@@ -16,7 +16,8 @@ from ingest.annotate.matching import Cuetreffer
 from ingest.annotate.secties import CLAIM_BESTUUR, CLAIM_INWONER, DICTUM, author_of
 from ingest.text import Leestekst
 
-_DENIES = frozenset(["niet", "geen", "nooit", "noch", "zonder", "nauwelijks", "geenszins", "evenmin", "niemand", "nergens", "onvoldoende", "ontbreekt", "ontbreken", "afwezig"])
+DENIES = frozenset(["niet", "geen", "nooit", "noch", "zonder", "nauwelijks", "geenszins", "evenmin", "niemand", "nergens", "onvoldoende", "ontbreekt", "ontbreken", "afwezig"])
+"""Words that deny what stands near them."""
 _BREAKS = frozenset([";", ":", "maar", "echter", "omdat", "terwijl", "hoewel", "doch", "want", "tenzij", "waardoor", "zodat", "(", ")", "-"])
 _NOT_ONLY = frozenset(["alleen", "enkel", "slechts", "zozeer", "te", "anders", "langer"])
 _CARRIES = re.compile(
@@ -64,6 +65,8 @@ def _read(tekst: Leestekst, begin: int, eind: int, begins: list[int], author: Sp
     partij: Spreker | None = None
     if sectie in {"standpunt_inwoner", "standpunt_bestuur"}:
         partij = "inwoner" if sectie == "standpunt_inwoner" else "bestuur"
+    elif sectie == "beslissing":
+        partij = None
     elif CLAIM_INWONER.search(text) and not _is_factual(text):
         partij = "inwoner"
     elif author not in {"bestuur", "consulent"} and CLAIM_BESTUUR.search(text):
@@ -87,7 +90,7 @@ def negated(tekst: Leestekst, hit: Cuetreffer, before: int = 5, after: int = 5) 
         norm = tokens[i].norm
         if norm in _BREAKS or (norm == "," and hit.eerste - i > 2):
             break
-        if norm in _DENIES and tokens[i + 1].norm not in _NOT_ONLY:
+        if norm in DENIES and tokens[i + 1].norm not in _NOT_ONLY:
             return True
     for i in range(hit.laatste, min(zin.laatste, hit.laatste + after)):
         norm = tokens[i].norm

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from casusbank.model import Annotatie, FactorToekenning
 from casusbank.vocabulary import Factor, load_vocabulary
-from ingest.annotate.context import Zinlezing, is_hypothetical, negated, read_context, sentence_text
+from ingest.annotate.context import DENIES, Zinlezing, is_hypothetical, negated, read_context, sentence_text
 from ingest.annotate.matching import Cuetreffer, cues_in
 from ingest.text import Leestekst
 
@@ -59,7 +59,7 @@ class Factoren:
         self, tekst: Leestekst, factor: Factor, best: _Lezing, all_: list[_Lezing], lezing: tuple[Zinlezing, ...], domein: str | None
     ) -> Annotatie:
         same = [r for r in all_ if r.stap == best.stap]
-        carries = [r for r in same if lezing[r.zin].sectie in {"overweging", "beslissing"} and not lezing[r.zin].partij and not lezing[r.zin].regel]
+        carries = [r for r in same if lezing[r.zin].sectie in {"overweging", "beslissing"} and not lezing[r.zin].partij]
         shown = max(carries, key=lambda r: r.gewicht) if carries else best
         zin = tekst.zinnen[shown.zin]
         details = FactorToekenning(best.stap, factor.side(domein), bool(carries))
@@ -79,22 +79,21 @@ def _reading(tekst: Leestekst, hit: Cuetreffer, step: str, z: Zinlezing, factor:
         weight -= 1.5
     if z.regel and not factor.id.startswith("hardheidsclausule"):
         weight -= 1.5
-    if step != "afwezig" and negated(tekst, hit):
-        if factor.schaal or not _denied_outright(tekst, hit):
+    if negated(tekst, hit):
+        if step == "afwezig" or factor.schaal or not _denied_outright(tekst, hit, factor):
             return None
         step, weight = "afwezig", weight - 0.5
     return _Lezing(hit.zin, step, weight + 0.1 * (hit.laatste - hit.eerste) + (0.6 if step == "afwezig" else 0))
 
 
-def _denied_outright(tekst: Leestekst, hit: Cuetreffer) -> bool:
-    """`geen <cue>`, `geen sprake van <cue>`, `<cue> is niet aan de orde`: said, not just doubted."""
+def _denied_outright(tekst: Leestekst, hit: Cuetreffer, factor: Factor) -> bool:
+    """`geen <cue>`, `geen sprake van <cue>`: said, not just doubted. A cue that denies is not denied again."""
+    if factor.issue in {"I7", "I8"} or any(t.norm in DENIES for t in tekst.tokens[hit.eerste : hit.laatste]):
+        return False
     text = sentence_text(tekst, hit.zin)
     cue = tekst.tokens[hit.eerste].begin - tekst.zinnen[hit.zin].begin
-    before, after = text[max(0, cue - 45) : cue], text[cue : cue + 110]
-    return bool(
-        re.search(r"(?i)\b(?:geen|niet|zonder|nooit)\s(?:\w+\s){0,2}$|geen sprake (?:is )?van\b.{0,25}$|niet gebleken van.{0,20}$", before)
-        or re.search(r"(?i)^\S+(?:\s\S+){0,3}\s(?:is|zijn|was|waren|doe(?:t|n) zich) (?:\w+ ){0,3}(?:niet|geen)\b", after)
-    )
+    before = text[max(0, cue - 45) : cue]
+    return bool(re.search(r"(?i)\b(?:geen|zonder)\s(?:\w+\s)?$|(?:geen sprake (?:is )?van|niet gebleken van|niets gebleken van)\b.{0,20}$", before))
 
 
 def _decide(readings: list[_Lezing]) -> _Lezing:

@@ -20,7 +20,7 @@ _ISSUED = re.compile(
 _EARLIER = re.compile(r"(?i)(?:aanvra\w*|ontvangen|gemeld|melding|bezwaar(?:schrift)?|bestreden besluit|geboren|sinds|vanaf|ingang|primaire besluit|bij besluit|met het besluit|het besluit|per|tot|huisbezoek|hb|zitting|hoorzitting|verordening)\W{0,3}(?:\w+ ){0,4}?$")
 _OFFICIAL = re.compile(
     r"\b(?:[Hh]et )?[Cc]ollege van (?:burgemeester en wethouders|[Bb](?:\.| ) ?en ?[Ww]\.?|B&W) van (?:de )?(?:gemeente )?((?:['’]s-)?[A-Z][\w’'-]+(?: (?:aan|en|op|de|den|van|bij|a/d|[A-Z][\w'-]+))*(?<! en)(?<! van)(?<! de))"
-    r"|\b(?i:gemeente|gem\.)\s((?:['’]s-)?[A-Z][\w’'-]+(?: (?:aan (?:den|de) [A-Z][\w-]+|en [A-Z][\w-]+|[A-Z][\w'-]+))?)"
+    r"|\b(?i:gemeente|gem\.)\s((?:['’]s-)?[A-Z][\w’'-]+(?: (?:aan (?:den|de) [A-Z][\w-]+|en [A-Z][\w-]+|(?!Kenmerk|Team|Datum|Afdeling|Dossier|Besluit|Verzend|Casus|Juridisch)[A-Z][\w'-]+))?)"
     r"|\b[Gg]emeente ([a-z]{4,20})\b(?= - )|(?:^|\s)organisatie: gemeente ([A-Z][\w-]+)"
 )
 _NOT_TOWN = frozenset("Wmo De Het Een Dit Artikel Wet Verordening Participatiewet Jeugdwet Bezwaar Besluit Team Afdeling Datum Verzenddatum Postbus Awb Toch Zij Hij Die Wij".split(" "))  # fmt: skip
@@ -93,6 +93,7 @@ class Organisaties:
         weights: dict[str, float] = {}
         for m in _OFFICIAL.finditer(tekst.tekst):
             town = next(g for g in m.groups() if g).strip()
+            town = town.title() if town.isupper() else town
             town = town if town[0].isupper() or town[0] in "'’" else town.capitalize()
             if town.split()[0] in _NOT_TOWN:
                 continue

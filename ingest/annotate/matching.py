@@ -1,7 +1,7 @@
 """The stem-phrase matcher all vocabularies share: one pass over the tokens of a text.
 
 Cue language (in the vocabulary files): words match on their stem; `huisuitzet*` on a prefix and
-`*verslaving` on a suffix of the word; `a|b` are alternatives; `..` is a gap of up to six tokens; `?x`
+`*verslaving` on a suffix of the word; `a|b` are alternatives; `..` is a gap of up to six tokens and `...` of up to eighteen; `?x`
 may be absent; `=Mag` matches the word form only. A cue is a candidate: it asserts nothing by itself.
 """
 
@@ -15,8 +15,8 @@ from itertools import product
 from casusbank.vocabulary import load_vocabulary
 from ingest.text import Leestekst, Token, tokenize
 
-GAP = 6
-"""Most tokens that `..` may skip."""
+GAP, LONG_GAP = 6, 18
+"""Most tokens that `..` and `...` may skip; a Dutch verb can stand far from its particle."""
 _KEY = 4
 
 
@@ -24,7 +24,7 @@ _KEY = 4
 class Element:
     """One step of a cue: a gap, or any one of its stems, word forms, prefixes or suffixes."""
 
-    gat: bool = False
+    gat: int = 0
     stammen: frozenset[str] = frozenset()
     vormen: frozenset[str] = frozenset()
     beginnen: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ class Element:
         return bool(self.eindes) and token.norm.endswith(self.eindes)
 
 
-_GAP = Element(gat=True)
+_GAPS = {"..": (Element(gat=GAP),), "...": (Element(gat=LONG_GAP),)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ def compile_cue(cue: str) -> Iterator[Pattern]:
     """The patterns of one cue: optional words and alternatives of several tokens written out."""
     choices: list[list[Pattern]] = []
     for word in cue.split():
-        if word == "..":
-            choices.append([(_GAP,)])
+        if word in _GAPS:
+            choices.append([_GAPS[word]])
             continue
         options = list(_options(word.removeprefix("?").split("|")))
         choices.append([*options, ()] if word.startswith("?") else options)
@@ -85,7 +85,7 @@ def _options(words: list[str]) -> Iterator[Pattern]:
     begins = tuple(w[:-1].lower() for w in words if w[-1] == "*" and w[0] not in "=*")
     ends = tuple(w[1:].lower() for w in words if w[0] == "*" and len(w) > 1)
     if stammen or vormen or begins or ends:
-        yield (Element(False, frozenset(stammen), frozenset(vormen), begins, ends),)
+        yield (Element(0, frozenset(stammen), frozenset(vormen), begins, ends),)
 
 
 @dataclass(slots=True)
@@ -135,7 +135,7 @@ def _match(pattern: Pattern, step: int, tokens: tuple[Token, ...], at: int, end:
     while step < len(pattern):
         element = pattern[step]
         if element.gat:
-            for skip in range(GAP + 1):
+            for skip in range(element.gat + 1):
                 found = _match(pattern, step + 1, tokens, at + skip, end)
                 if found:
                     return found

@@ -11,6 +11,10 @@ from ingest.annotate.matching import cues_in, vocabulary_matcher
 from ingest.annotate.wetnamen import short_name
 from ingest.text import Leestekst, read_light
 
+# The general subject of a field: a more specific one that fits goes before it.
+_GENERAL = {"urgentie_sociaal": 0.55, "toegang_schuldhulp": 0.5, "algemene_bijstand": 0.5, "terugvordering": 0.6, "begeleiding": 0.7}
+_GENERAL |= {"inburgeringstraject": 0.8, "informatiedeling": 0.6, "overlast": 0.7, "begeleiding_jeugd": 0.8, "vroegsignalering": 0.7}
+_ALSO = {"onbegrepen_gedrag": "integraal", "zorg_en_straf": "zorg_veiligheid"}
 _TITLE, _DECISION, _OPENING = 5.0, 2.0, 2.0
 
 
@@ -24,8 +28,11 @@ class Onderwerpen:
         vocab = load_vocabulary()
         scores, zinnen = _scored(tekst)
         laws = _law_domains(eerder)
+        if laws["jeugd"] > laws["wmo"]:
+            _as_youth(scores, zinnen)
         for key in scores:
             domein = vocab.onderwerpen[key].domein
+            scores[key] *= _GENERAL.get(key, 1.0) * _fit(domein, laws)
             scores[key] *= 1 + 0.25 * min(2.0, laws.get(_family(domein), 0.0))
         ranked = sorted((k for k in scores if scores[k] >= 2.0), key=lambda k: (-scores[k], k))
         if not ranked:
@@ -33,6 +40,7 @@ class Onderwerpen:
         top = [k for k in ranked[:2] if scores[k] >= 0.75 * scores[ranked[0]]]
         out = [self._annotation(tekst, "onderwerp", k, zinnen[k], scores[k]) for k in top]
         domeinen = dict.fromkeys(vocab.onderwerpen[k].domein for k in top[:1])
+        domeinen |= dict.fromkeys(_ALSO[k] for k in top[:1] if k in _ALSO)
         return (*out, *(self._annotation(tekst, "domein", d, zinnen[top[0]], scores[top[0]]) for d in domeinen))
 
     def _by_law(self, tekst: Leestekst, eerder: tuple[Annotatie, ...], laws: Counter[str]) -> tuple[Annotatie, ...]:
@@ -74,6 +82,23 @@ def _scored(tekst: Leestekst) -> tuple[dict[str, float], dict[str, int]]:
             scores[key] += _TITLE
             zinnen.setdefault(key, 0)
     return (dict(scores), zinnen) if tekst.zinnen else ({}, {})
+
+
+_YOUTH = {"pgb": "pgb_jeugd", "begeleiding": "begeleiding_jeugd", "vervoersvoorziening": "vervoer_jeugd"}
+
+
+def _as_youth(scores: dict[str, float], zinnen: dict[str, int]) -> None:
+    """Under the Jeugdwet the words of a Wmo subject speak for its youth twin."""
+    for adult, youth in _YOUTH.items():
+        if adult in scores:
+            scores[youth] = scores.get(youth, 0.0) + scores.pop(adult)
+            zinnen.setdefault(youth, zinnen[adult])
+
+
+def _fit(domein: str, laws: Counter[str]) -> float:
+    """Jeugd and Wmo share words (begeleiding, pgb): the statute tells them apart."""
+    other = {"wmo": "jeugd", "jeugd": "wmo"}.get(domein)
+    return 0.4 if other and laws.get(other, 0) > 0 and not laws.get(domein, 0) else 1.0
 
 
 def _family(domein: str) -> str:

@@ -37,7 +37,7 @@ _INWONER = (
 _BESTUUR = r"(?:het college|verweerder|de gemeente|het dagelijks bestuur|de consulent|het bestuursorgaan|de vertegenwoordiger)"
 _SAYS = (
     r"(?:voert?(?:en)? (?:\w+ ){0,3}?aan|hee?f?t? (?:\w+ ){0,4}?(?:aangevoerd|gesteld|betoogd|aangegeven)|stelt|stellen|betoogt|betogen|meent|menen|vindt|vinden"
-    r"|beroept zich|beroepen zich|doet een beroep|klaagt|is het (?:er )?niet eens|is van mening|wijst (?:er ?)?op|noemt|zegt|acht|verwijst naar|vraagt|wil|benadrukt)"
+    r"|beroept zich|beroepen zich|doet een beroep|klaagt|is het (?:er )?niet eens|is van mening|wijst (?:er ?)?op|noemt|zegt|acht(?! (?:weken|dagen|uur|maanden|jaar))|verwijst naar|vraagt|wil|benadrukt)"
 )
 CLAIM_INWONER = re.compile(
     rf"(?:^|[\s,(])(?:volgens {_INWONER}\b|(?:aldus|zo stelt|naar eigen zeggen)\b.{{0,12}}{_INWONER}|{_INWONER}(?: \[?[A-Z][\w.\]-]*| van der| van| de){{0,3}}(?: en [\w.\[\]-]+)? (?:\w+ ){{0,2}}?{_SAYS}\b|(?:vindt|stelt|meent) u\b"
@@ -45,7 +45,7 @@ CLAIM_INWONER = re.compile(
     re.I,
 )
 CLAIM_BESTUUR = re.compile(
-    rf"(?:^|[\s,(])(?:volgens {_BESTUUR}\b|{_BESTUUR}(?: van [A-Z][\w-]+)?(?: \w+){{0,3}}? (?:stelt|stellen|voert aan|betoogt|meent|vindt|heeft (?:\w+ ){{0,3}}?(?:gesteld|aangevoerd|betoogd)|is van mening|acht|wijst))",
+    rf"(?:^|[\s,(])(?:volgens {_BESTUUR}\b|{_BESTUUR}(?: van [A-Z][\w-]+)?(?: \w+){{0,3}}? (?:stelt|stellen|voert aan|betoogt|meent|vindt|heeft (?:\w+ ){{0,3}}?(?:gesteld|aangevoerd|betoogd)|is van mening|acht(?! (?:weken|dagen|uur|maanden|jaar))|wijst))",
     re.I,
 )
 _JUDGES = re.compile(
@@ -160,7 +160,7 @@ def _section(line: str, current: Sectie, headed: bool, author: Spreker) -> Secti
         return "standpunt_inwoner"
     if author not in {"bestuur", "consulent"} and CLAIM_BESTUUR.search(lead) and not _JUDGES.search(lead):
         return "standpunt_bestuur"
-    label = re.match(r"([A-Z][\w /()-]{2,40}):", lead)
+    label = re.match(r"([A-Za-z][\w /()-]{2,50}):", lead)
     labelled = heading_section(label.group(1)) if label else None
     if labelled:
         return labelled

@@ -12,6 +12,7 @@ from casusbank.model import Annotatie
 from ingest.annotate.bronsoort import detect_bronsoort
 from ingest.annotate.context import Zinlezing, read_context, sentence_text
 from ingest.annotate.matching import cues_in
+from ingest.fields import strekking_of
 from ingest.text import Leestekst
 
 _GENRES: dict[str, tuple[str, ...]] = {
@@ -37,9 +38,16 @@ _STRONGER = (
     "boete_opgelegd", "maatregel_opgelegd", "afgezien_van_terugvordering", "buiten_behandeling", "ingetrokken_door_aanvrager", "deels_toegekend", "toegekend_andere_vorm",
     "toegekend_tijdelijk", "afgewezen", "toegekend", "teruggevorderd", "beeindigd", "herzien",
 )  # fmt: skip
+# A learning casus ends in how the maatwerk went, not in a dictum.
+_AS_MAATWERK = {
+    "toegekend": "maatwerk_gelukt", "deels_toegekend": "maatwerk_deels_gelukt", "toegekend_andere_vorm": "maatwerk_gelukt",
+    "toegekend_tijdelijk": "maatwerk_deels_gelukt", "afgewezen": "maatwerk_belemmerd", "afgezien_van_terugvordering": "maatwerk_gelukt",
+}  # fmt: skip
 _PAST = re.compile(
     r"(?i)\b(?:bij|met|in) (?:het |zijn |haar |ons )?(?:primaire |bestreden |eerdere? )?(?:besluit|beschikking)\b.{0,40}\b(?:van|d\.d\.)\b|heeft (?:het college|verweerder|de gemeente|de rechtbank)|(?:was|werd|is) (?:eerder|destijds|aanvankelijk)|primaire besluit|vorig jaar|eerdere aanvraag"
 )
+_CONDITION = re.compile(r"(?i)\b(?:zodra|als|indien|mits|op uw verzoek)\b")
+_OTHER_FORM = re.compile(r"(?i)in natura|in plaats|andere vorm|lening|borgtocht")
 _NEVER = re.compile(r"(?i)kunt u|kan (?:u|binnen)|binnen zes weken|^\W*(?:als|indien)\b|\bzou(?:den)?\b")
 
 
@@ -62,6 +70,8 @@ class Uitkomst:
         if best is None:
             return ()
         score, number = scored[best]
+        best = _refined(best, scored, tekst)
+        best = _AS_MAATWERK.get(best, best) if detect_bronsoort(tekst) == "tsd_casus" else best
         zin = tekst.zinnen[number]
         return (Annotatie("uitkomst", best, zin.begin, zin.eind, tekst.tekst[zin.begin : zin.eind], self.naam, min(0.95, 0.4 + score / 10)),)
 
@@ -80,7 +90,7 @@ def _score(z: Zinlezing, text: str, place: float) -> float:
 
 def _best(scored: dict[str, tuple[float, int]], bronsoort: str) -> str | None:
     families = _families()
-    for family in (*_GENRES.get(bronsoort, ()), *families):
+    for family in _GENRES.get(bronsoort, ("besluit", "bezwaar", "maatwerk", "rechter", "ombudsman")):
         here = [k for k in scored if k in families[family]]
         if not here:
             continue
@@ -88,6 +98,21 @@ def _best(scored: dict[str, tuple[float, int]], bronsoort: str) -> str | None:
         near = [k for k in here if scored[k][0] >= top - 1.5]
         return min(near, key=lambda k: (_STRONGER.index(k) if k in _STRONGER else 99, -scored[k][0]))
     return None
+
+
+def _refined(best: str, scored: dict[str, tuple[float, int]], tekst: Leestekst) -> str:
+    """A grant for a time, or beside a refusal, is a partial one."""
+    if best not in {"toegekend", "afgewezen"} or "toegekend" not in scored:
+        return best
+    granted = sentence_text(tekst, scored["toegekend"][1])
+    refused = scored.get("afgewezen")
+    if refused and refused[1] != scored["toegekend"][1] and min(refused[0], scored["toegekend"][0]) >= 5:
+        if _CONDITION.search(granted):
+            return "afgewezen"
+        return "toegekend_andere_vorm" if _OTHER_FORM.search(granted) else "deels_toegekend"
+    if best == "toegekend" and re.search(r"(?i)\btijdelijk|overbrugging", granted):
+        return "toegekend_tijdelijk"
+    return best
 
 
 def _families() -> dict[str, frozenset[str]]:
@@ -113,7 +138,22 @@ class Modificaties:
             score = 1.0 + (z.sectie in {"overweging", "beslissing"}) + 2 * (z.sectie == "beslissing")
             if score > best.get(key, (0.0, 0))[0]:
                 best[key] = (score, hit.zin)
+        if not any(k.startswith("hardheidsclausule") for k in best):
+            best |= self._clause(tekst, eerder, lezing)
         return tuple(self._annotation(tekst, k, best[k][1]) for k in _one_clause(best))
+
+    def _clause(self, tekst: Leestekst, eerder: tuple[Annotatie, ...], lezing: tuple[Zinlezing, ...]) -> dict[str, tuple[float, int]]:
+        """The decision-maker discusses the clause without a set phrase: the outcome tells which way it went."""
+        weighed = [
+            h.zin
+            for h in cues_in(tekst, "instrument")
+            if h.sleutel == "instrument:hardheidsclausule" and not lezing[h.zin].partij and lezing[h.zin].sectie in {"overweging", "beslissing"}
+        ]
+        strekking = strekking_of(eerder, tekst.tekst)
+        if not weighed or strekking not in {"voor_inwoner", "tegen_inwoner"}:
+            return {}
+        key = "hardheidsclausule_toegepast" if strekking == "voor_inwoner" else "hardheidsclausule_getoetst_geweigerd"
+        return {key: (0.5, weighed[0])}
 
     def _annotation(self, tekst: Leestekst, key: str, number: int) -> Annotatie:
         zin = tekst.zinnen[number]

@@ -47,7 +47,7 @@ class Waarden:
                 out.append(
                     Annotatie("waarde", key, zin.begin, zin.eind, tekst.tekst[zin.begin : zin.eind], self.naam, certainty, toepassing)
                 )
-        return tuple(out)
+        return _strongest(out)
 
     def _applied(
         self, tekst: Leestekst, number: int, hits: dict[str, Cuetreffer], z: Zinlezing, outcome: str | None
@@ -59,6 +59,29 @@ class Waarden:
                 yield key, WaardeToepassing("afgewogen_tegen", z.spreker, weighed[0])
                 continue
             yield key, WaardeToepassing(_polarity(tekst, key, hit, z, outcome, text), z.partij or z.spreker)
+
+
+_WEIGHT = {"noemt": 0, "gepasseerd": 1, "afgewogen_tegen": 2, "steunt_toekenning": 3, "steunt_afwijzing": 3}
+
+
+def _strongest(found: list[Annotatie]) -> tuple[Annotatie, ...]:
+    """A bare mention of a value says nothing beside a use of it by the same speaker."""
+    best: dict[tuple[str, str], int] = {}
+    for a in found:
+        if isinstance(a.details, WaardeToepassing):
+            key = (a.sleutel, a.details.inroeper)
+            best[key] = max(best.get(key, 0), _WEIGHT[a.details.polariteit])
+    kept: list[Annotatie] = []
+    seen: set[tuple[str, str]] = set()
+    for a in found:
+        if not isinstance(a.details, WaardeToepassing):
+            continue
+        key = (a.sleutel, a.details.inroeper)
+        if _WEIGHT[a.details.polariteit] < best[key] or (best[key] == 0 and key in seen):
+            continue
+        seen.add(key)
+        kept.append(a)
+    return tuple(kept)
 
 
 def _is_heading(tekst: Leestekst, number: int) -> bool:

@@ -20,7 +20,7 @@ _ORD = "|".join(_ORDINALS)
 _NUM = r"\d{1,4}(?:[:.]\d{1,4}){0,3}[a-z]{0,2}(?![\w])(?![:.]\d)"
 _LID = rf"(?:(?:{_ORD}|\d{{1,2}}(?:e|de|ste))(?:(?:,| en| of| t/m| tot en met|, en) (?:{_ORD}|\d{{1,2}}(?:e|de|ste)))*\s+(?:lid|leden)|(?:lid|leden)\s+\d{{1,2}}[a-z]?(?:(?:,| en| of| t/m)\s\d{{1,2}}(?![\d.:]))*)"
 _PART = r"(?:aanhef(?:,)?\s*(?:en\s)?(?:onder(?:deel)?|sub)?\s*[a-z]{0,2}\b|(?:onder(?:deel|delen)?|sub|letter)\s+[a-z]{1,2}(?:(?:,| en| of)\s[a-z]{1,2}(?=[\s,)]))*(?:,?\s(?:onder|sub)\s\d{1,2}°?)?(?![\w])|\d+°)"
-_ITEM = re.compile(rf"(?P<num>{_NUM})(?P<rest>(?:,?\s*\(?(?:{_LID}|{_PART})\)?)*)", re.I)
+_ITEM = re.compile(rf"(?P<num>{_NUM})(?P<rest>(?:,?\s*\(?(?:{_LID}|{_PART})\)?)*)(?:\s\((?!artikel|art\b|\d)[a-zé][^()\n]{{2,60}}\))?", re.I)
 _START = re.compile(
     r"(?P<art>\b(?:[Dd]e\s)?\b(?:[Aa]rtikel(?:en)?|[Aa]rtt?\.?|ARTIKEL)\s*)(?=\d)|(?<![\w.,:/€%-])(?<!€ )(?=\d{1,3}(?:[:.]\d{1,3}){1,3}[a-z]?\b|\d{1,3}[a-z]?,?\s(?:lid\s\d|(?:eerste|tweede|derde|vierde|vijfde|zesde|zevende|achtste)\slid))"
 )
@@ -54,6 +54,19 @@ class _Vondst:
     regel: Regelnaam | None
 
 
+def _style(nummer: str) -> str:
+    """Numbering that gives a statute away within one text: `2.3.5` (Wmo 2015), `4:84` (Awb)."""
+    return "punten" if nummer.count(".") == 2 else "dubbelepunt" if re.match(r"\d{1,2}:", nummer) else ""
+
+
+def _generic_near(text: str, begin: int) -> Regelnaam | None:
+    """`de verordening (art. 9 lid 2)`, `de hardheidsclausule van artikel 17`: the local rule, unnamed."""
+    before = text[max(0, begin - 45) : begin]
+    if re.search(r"(?i)(?:verordening\s?\(?|hardheidsclausule (?:van|in|uit) )(?:zie )?$", before):
+        return Regelnaam(begin, "verordening", "ongekend")
+    return None
+
+
 class Wetsverwijzingen:
     """Annotator `wetsverwijzingen`: one annotation per article and paragraph, normalised, with JCI and role."""
 
@@ -63,10 +76,12 @@ class Wetsverwijzingen:
         """References in order of place."""
         found = list(_find(tekst.tekst, tekst.peildatum))
         by_number = {a.nummer: v.regel for v in found if v.regel for a in v.artikelen}
+        by_style = {_style(a.nummer): v.regel for v in found if v.regel for a in v.artikelen if _style(a.nummer)}
         out = [*self._cases(tekst.tekst)]
         for vondst in found:
             for artikel in vondst.artikelen:
-                regel = vondst.regel or by_number.get(artikel.nummer)
+                regel = vondst.regel or by_number.get(artikel.nummer) or by_style.get(_style(artikel.nummer))
+                regel = regel or _generic_near(tekst.tekst, vondst.begin)
                 if regel:
                     certainty = 0.95 if vondst.regel and regel.regeling_id else 0.8 if vondst.regel else 0.6
                     out.extend(self._annotations(tekst.tekst, vondst, artikel, regel, certainty))

@@ -1,0 +1,126 @@
+"""Score the annotators against gold labels: precision, recall and F1 per annotator, and the misses.
+
+Run: python scripts/scoor_annotaties.py [GOLD.yaml ...] [--map MAP] [--missers]. Gold labels are lists of
+casussen (see tests/gold/demo); a `bestand` is relative to --map and read through the product's own rooms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from casusbank.config import load_config
+from casusbank.model import Casus, FactorToekenning, Verwijzing, WaardeToepassing
+from ingest.casus import analyse_file
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(slots=True)
+class Score:
+    """Counts of one annotator, with what was missed and what was too much."""
+
+    goed: int = 0
+    teveel: Counter[str] = field(default_factory=Counter)
+    gemist: Counter[str] = field(default_factory=Counter)
+
+    def add(self, naam: str, gold: Iterable[str], found: Iterable[str]) -> None:
+        want, have = set(gold), set(found)
+        self.goed += len(want & have)
+        self.teveel.update(f"{x}   [{naam}]" for x in have - want)
+        self.gemist.update(f"{x}   [{naam}]" for x in want - have)
+
+    def line(self) -> str:
+        extra, missed = sum(self.teveel.values()), sum(self.gemist.values())
+        p = self.goed / (self.goed + extra) if self.goed + extra else 1.0
+        r = self.goed / (self.goed + missed) if self.goed + missed else 1.0
+        f = 2 * p * r / (p + r) if p + r else 0.0
+        return f"P {p:.2f}  R {r:.2f}  F1 {f:.2f}  (goed {self.goed}, te veel {extra}, gemist {missed})"
+
+
+def casus_of(rows: list[Casus], ref: str) -> Casus | None:
+    """The casus a gold row labels: `#n` counts from 1, or names the casus."""
+    _, _, number = ref.partition("#")
+    if not number:
+        return rows[0] if rows else None
+    named = next((c for c in rows if number in (c.metadata.bron_kenmerk or "", c.titel)), None)
+    return named or (rows[int(number) - 1] if number.isdigit() and int(number) <= len(rows) else None)
+
+
+def gold_rows(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
+    for path in paths:
+        yield from yaml.safe_load(path.read_text(encoding="utf-8"))["casussen"]
+
+
+def compare(scores: dict[str, Score], naam: str, gold: dict[str, Any], casus: Casus) -> None:
+    """Add one casus to the scores."""
+    v = casus.velden
+    for veld in ("uitkomst", "strekking", "bronsoort"):
+        have = casus.bronsoort if veld == "bronsoort" else getattr(v, veld)
+        scores[veld].add(naam, [str(gold[veld])] if gold.get(veld) else [], [have] if have else [])
+    if gold.get("onderwerp"):
+        scores["onderwerp"].add(naam, [gold["onderwerp"]], v.onderwerpen[:1])
+    scores["domein"].add(naam, (gold.get("domeinen") or [])[:1], v.domeinen[:1])
+    scores["modificaties"].add(naam, gold.get("modificaties") or [], v.modificaties)
+    if gold.get("datum_besluit"):
+        scores["datum"].add(naam, [str(gold["datum_besluit"])], [v.datum_besluit] if v.datum_besluit else [])
+    if gold.get("organisatie"):
+        name = str(gold["organisatie"]).removeprefix("gemeente ").removeprefix("Gemeente ")
+        have = [v.organisatie.removeprefix("gemeente ")] if v.organisatie else []
+        scores["organisatie"].add(naam, [name], have)
+    found = [a for a in casus.annotaties if isinstance(a.details, FactorToekenning)]
+    wanted = {k: w for k, w in (gold.get("factoren") or {}).items()}
+    scores["factoren"].add(naam, [f"{k}={w}" for k, w in wanted.items()], [f"{a.sleutel}={a.details.waarde}" for a in found])  # type: ignore[union-attr]
+    scores["factor genoemd"].add(naam, wanted, [a.sleutel for a in found])
+    wrong = [f"{a.sleutel}" for a in found if a.details.waarde == "afwezig" and wanted.get(a.sleutel) not in (None, "afwezig")]  # type: ignore[union-attr]
+    scores["onterecht afwezig"].add(naam, [], wrong)
+    scores["dragend"].add(naam, [k for k in gold.get("dragend") or [] if k in wanted], [a.sleutel for a in found if a.details.dragend and a.sleutel in wanted])  # type: ignore[union-attr]
+    refs = [a.details.norm for a in casus.annotaties if isinstance(a.details, Verwijzing)]
+    scores["wetsverwijzingen"].add(naam, gold.get("wetsverwijzingen") or [], refs)
+    values = [a for a in casus.annotaties if isinstance(a.details, WaardeToepassing)]
+    want = gold.get("waarden") or []
+    scores["waarde"].add(naam, [w["id"] for w in want], [a.sleutel for a in values])
+    scores["waarde+polariteit"].add(
+        naam, [f"{w['id']}:{w['polariteit']}" for w in want], [f"{a.sleutel}:{a.details.polariteit}" for a in values]  # type: ignore[union-attr]
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("gold", nargs="*", type=Path, default=sorted((ROOT / "tests/gold/demo").glob("*.yaml")))
+    parser.add_argument("--map", type=Path, default=ROOT / "casusbank/demo")
+    parser.add_argument("--missers", nargs="*", help="namen van annotators waarvan de missers getoond worden")
+    args = parser.parse_args()
+    names = ("bronsoort", "domein", "onderwerp", "uitkomst", "strekking", "modificaties", "datum", "organisatie", "wetsverwijzingen")
+    scores = {n: Score() for n in (*names, "factoren", "factor genoemd", "onterecht afwezig", "dragend", "waarde", "waarde+polariteit")}
+    cache: dict[str, list[Casus]] = {}
+    count, started = 0, time.perf_counter()
+    for row in gold_rows(args.gold):
+        name = row["bestand"].partition("#")[0]
+        if name not in cache:
+            cache[name] = analyse_file(str(args.map / name), load_config()) if (args.map / name).exists() else []
+        ref = row["bestand"] + (f"#{row['casusnr']}" if "casusnr" in row else "")
+        casus = casus_of(cache[name], ref)
+        if casus is None:
+            print("niet gelezen:", row["bestand"])
+            continue
+        count += 1
+        compare(scores, ref.rpartition("/")[2], row, casus)
+    print(f"{count} casussen in {time.perf_counter() - started:.1f} s")
+    for name, score in scores.items():
+        print(f"{name:20} {score.line()}")
+        if args.missers is not None and (name in args.missers or not args.missers):
+            for label, rows in (("te veel", score.teveel), ("gemist", score.gemist)):
+                for text in sorted(rows):
+                    print(f"      {label}: {text}")
+
+
+if __name__ == "__main__":
+    main()
