@@ -46,6 +46,8 @@ class Zoekvraag:
     citaten: tuple[str, ...] = ()
     nummers: tuple[str, ...] = ()
     namen: tuple[str, ...] = ()
+    alleen_nummers: bool = False
+    """Without its numbers the question has no words of meaning."""
 
     @property
     def lengte(self) -> float:
@@ -56,7 +58,7 @@ class Zoekvraag:
 def read_question(tekst: str, limit: int) -> Zoekvraag:
     """Read a question of at most `limit` characters; the rest is not looked at. Never raises."""
     text = tekst[:limit].replace("\0", " ")
-    words = sum(1 for m in TOKEN.finditer(text) if word_terms(m.group()) is not None)
+    words = _words(text)
     if words > SHORT:
         return Zoekvraag(text, "casus", words)
     if words > KEYWORDS:
@@ -73,4 +75,9 @@ def read_question(tekst: str, limit: int) -> Zoekvraag:
         tuple(dict.fromkeys(phrases)),
         tuple(dict.fromkeys(numbers[:_MAX_PHRASES])),
         tuple(dict.fromkeys(n for n in (*numbers, *names) if len(n) > 3)),
+        _words(_ARTICLE.sub(" ", rest)) == 0,
     )
+
+
+def _words(text: str) -> int:
+    return sum(1 for m in TOKEN.finditer(text) if word_terms(m.group()) is not None)

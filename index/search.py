@@ -226,7 +226,10 @@ def _must_match(
             continue
         holders = {text.casus_ids[d] for d in text.documents_with(term_hash("s", number.lower()))} | named
         if not holders:
-            notes.append(f"Geen casus noemt {number}; gezocht is op de rest van de vraag.")
+            rest = "." if asked.alleen_nummers else "; gezocht is op de rest van de vraag."
+            notes.append(f"Geen casus noemt {number}{rest}")
+            if asked.alleen_nummers:
+                allowed = frozenset()
         else:
             allowed = frozenset(holders) if allowed is None else allowed & holders
     return allowed

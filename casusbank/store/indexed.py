@@ -229,7 +229,11 @@ def hit_rows(conn: Connection, ids: Sequence[str], model_id: str) -> dict[str, H
             f" WHERE c.id IN ({','.join('?' * len(chunk))})",
             (model_id, *chunk),
         )
-        found |= {r[0]: HitRij(*r[:10], *(bool(r[10]),)) for r in rows}
+        for r in rows:
+            casus_id, titel, bronsoort, uitkomst, strekking, organisatie, datum, gezag, ecli, twin, fresh = r
+            found[casus_id] = HitRij(
+                casus_id, titel, bronsoort, uitkomst, strekking, organisatie, datum, gezag, ecli, twin, bool(fresh)
+            )
     return found
 
 
