@@ -159,7 +159,17 @@ def test_pip_plan_holds_no_cuda(wanted: list[str], has_torch: bool, tmp_path: Pa
     """What pip would install on Linux, resolved by pip itself."""
     report = tmp_path / "plan.json"
     command = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet", "--no-input"]
-    command += ["--retries", "0", "--report", str(report), "-c", "requirements/constraints.txt", *wanted]
+    command += [
+        "--retries",
+        "0",
+        "--timeout",
+        "15",
+        "--report",
+        str(report),
+        "-c",
+        "requirements/constraints.txt",
+        *wanted,
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         pytest.skip(f"pip kan hier geen plan maken: {done.stderr.strip().splitlines()[-1:]}")
