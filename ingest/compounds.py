@@ -15,7 +15,29 @@ MIN_PART = 3
 """Shortest part; a part the lexicon does not know must have four letters."""
 _LINKS = ("", "s", "en", "e", "n")
 _ENDINGS = ("", "en", "s", "e", "n")
-_PREFIXES = frozenset("be ge ver ont her aan af bij door in om na onder op over toe uit voor weg mis wan on".split(" "))
+_PREFIXES = frozenset(
+    [
+        "be",
+        "ge",
+        "ver",
+        "ont",
+        "her",
+        "aan",
+        "af",
+        "bij",
+        "door",
+        "in",
+        "om",
+        "na",
+        "onder",
+        "op",
+        "over",
+        "toe",
+        "uit",
+        "voor",
+        "weg",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +91,9 @@ def _by_head(word: str, lex: _Lexicon) -> tuple[str, ...] | None:
     """An unknown modifier of at least four letters before a productive head; the longest head wins."""
     for begin in range(4, len(word) - 3):
         tail = word[begin:]
-        if word[:begin] in _PREFIXES or not any(tail.endswith(e) and tail[: len(tail) - len(e)] in lex.heads for e in _ENDINGS):
+        if word[:begin] in _PREFIXES or not any(
+            tail.endswith(e) and tail[: len(tail) - len(e)] in lex.heads for e in _ENDINGS
+        ):
             continue
         if any(c in "aeiouy" for c in word[:begin]) and not word[:begin].endswith(("ver", "ont", "ge", "be")):
             return (*(_cover(word[:begin], lex) or (word[:begin],)), tail)

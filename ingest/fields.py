@@ -13,27 +13,57 @@ from casusbank.model import Annotatie, Appellant, Metadata, Strekking, Velden, V
 from ingest.text import Leestekst
 
 _OUTCOMES: dict[str, Strekking] = {
-    "toegekend": "voor_inwoner", "deels_toegekend": "deels_voor_inwoner", "toegekend_andere_vorm": "deels_voor_inwoner",
-    "toegekend_tijdelijk": "deels_voor_inwoner", "afgezien_van_terugvordering": "voor_inwoner",
-    "afgewezen": "tegen_inwoner", "beeindigd": "tegen_inwoner", "teruggevorderd": "tegen_inwoner",
-    "maatregel_opgelegd": "tegen_inwoner", "boete_opgelegd": "tegen_inwoner", "buiten_behandeling": "procedureel",
-    "ingetrokken_door_aanvrager": "procedureel", "bezwaar_gegrond": "voor_inwoner", "bezwaar_deels_gegrond": "deels_voor_inwoner",
-    "bezwaar_ongegrond": "tegen_inwoner", "bezwaar_niet_ontvankelijk": "procedureel", "beroep_niet_ontvankelijk": "procedureel",
-    "beroep_ongegrond": "tegen_inwoner", "vernietigd_zelf_voorzien": "voor_inwoner", "vernietigd_nieuw_besluit": "procedureel",
-    "vernietigd_rechtsgevolgen_in_stand": "tegen_inwoner", "bestuurlijke_lus": "procedureel", "beroep_gegrond": "voor_inwoner",
-    "voorlopige_voorziening_toegewezen": "voor_inwoner", "voorlopige_voorziening_afgewezen": "tegen_inwoner",
-    "klacht_gegrond": "voor_inwoner", "klacht_deels_gegrond": "deels_voor_inwoner", "klacht_ongegrond": "tegen_inwoner",
-    "niet_behoorlijk": "voor_inwoner", "behoorlijk": "tegen_inwoner", "bemiddeld": "deels_voor_inwoner",
-    "maatwerk_gelukt": "voor_inwoner", "maatwerk_deels_gelukt": "deels_voor_inwoner", "maatwerk_belemmerd": "tegen_inwoner",
-    "opgelost_buiten_regeling": "voor_inwoner", "onopgelost": "tegen_inwoner",
-}  # fmt: skip
+    "toegekend": "voor_inwoner",
+    "deels_toegekend": "deels_voor_inwoner",
+    "toegekend_andere_vorm": "deels_voor_inwoner",
+    "toegekend_tijdelijk": "deels_voor_inwoner",
+    "afgezien_van_terugvordering": "voor_inwoner",
+    "afgewezen": "tegen_inwoner",
+    "beeindigd": "tegen_inwoner",
+    "teruggevorderd": "tegen_inwoner",
+    "maatregel_opgelegd": "tegen_inwoner",
+    "boete_opgelegd": "tegen_inwoner",
+    "buiten_behandeling": "procedureel",
+    "ingetrokken_door_aanvrager": "procedureel",
+    "bezwaar_gegrond": "voor_inwoner",
+    "bezwaar_deels_gegrond": "deels_voor_inwoner",
+    "bezwaar_ongegrond": "tegen_inwoner",
+    "bezwaar_niet_ontvankelijk": "procedureel",
+    "beroep_niet_ontvankelijk": "procedureel",
+    "beroep_ongegrond": "tegen_inwoner",
+    "vernietigd_zelf_voorzien": "voor_inwoner",
+    "vernietigd_nieuw_besluit": "procedureel",
+    "vernietigd_rechtsgevolgen_in_stand": "tegen_inwoner",
+    "bestuurlijke_lus": "procedureel",
+    "beroep_gegrond": "voor_inwoner",
+    "voorlopige_voorziening_toegewezen": "voor_inwoner",
+    "voorlopige_voorziening_afgewezen": "tegen_inwoner",
+    "klacht_gegrond": "voor_inwoner",
+    "klacht_deels_gegrond": "deels_voor_inwoner",
+    "klacht_ongegrond": "tegen_inwoner",
+    "niet_behoorlijk": "voor_inwoner",
+    "behoorlijk": "tegen_inwoner",
+    "bemiddeld": "deels_voor_inwoner",
+    "maatwerk_gelukt": "voor_inwoner",
+    "maatwerk_deels_gelukt": "deels_voor_inwoner",
+    "maatwerk_belemmerd": "tegen_inwoner",
+    "opgelost_buiten_regeling": "voor_inwoner",
+    "onopgelost": "tegen_inwoner",
+}
 # Dicta of a judge that mirror when the administrative authority is the one that appealed.
 _MIRRORED = {"hoger_beroep_slaagt", "hoger_beroep_slaagt_niet", "beroep_gegrond", "beroep_ongegrond"}
 _COLLEGE_APPEALS = re.compile(
-    r"(?i)(?:college|dagelijks bestuur|gemeente|\bbestuur)\b[^.]{0,80}(?:,\s*appellant\b|hoger beroep (?:heeft )?ingesteld|stelt hoger beroep in|in hoger beroep gekomen)"
+    r"(?i)(?:college|dagelijks bestuur|gemeente|\bbestuur)\b[^.]{0,80}(?:,\s*appellant\b"
+    r"|hoger beroep (?:heeft )?ingesteld|stelt hoger beroep in|in hoger beroep gekomen)"
 )
-_INWONER_APPEALS = re.compile(r"(?i)\bappellante\b|(?:appellant|eiser(?:es)?|betrokkene|verzoek(?:st)?er|bezwaarma\w+)\b[^.]{0,60}(?:beroep|bezwaar)|(?:bezwaar|beroep) (?:gemaakt|ingesteld)")
-_PARTLY = re.compile(r"(?i)\b(?:voor het overige|overigens|voor de rest) .{0,40}(?:afgewezen|wijzen|ongegrond)|gedeeltelijk|deels|ten dele")
+_INWONER_APPEALS = re.compile(
+    r"(?i)\bappellante\b|(?:appellant|eiser(?:es)?|betrokkene|verzoek(?:st)?er"
+    r"|bezwaarma\w+)\b[^.]{0,60}(?:beroep|bezwaar)|(?:bezwaar|beroep) (?:gemaakt|ingesteld)"
+)
+_PARTLY = re.compile(
+    r"(?i)\b(?:voor het overige|overigens|voor de rest) .{0,40}(?:afgewezen|wijzen|ongegrond)|gedeeltelijk"
+    r"|deels|ten dele"
+)
 
 
 def derive_fields(leestekst: Leestekst, annotaties: Iterable[Annotatie], metadata: Metadata) -> Velden:
@@ -56,7 +86,9 @@ def derive_fields(leestekst: Leestekst, annotaties: Iterable[Annotatie], metadat
         procedurefase=metadata.procedurefase or _first(found, "procedurefase"),
         organisatie=organisatie,
         datum_besluit=metadata.datum_besluit or metadata.datum_uitspraak or _first(found, "datum"),
-        regeling_versie=_main_regulation(found, leestekst.peildatum or metadata.datum_besluit or _first(found, "datum")),
+        regeling_versie=_main_regulation(
+            found, leestekst.peildatum or metadata.datum_besluit or _first(found, "datum")
+        ),
     )
 
 
@@ -86,7 +118,9 @@ def appellant_of(tekst: str, uitkomst: str | None) -> Appellant | None:
         return "inwoner"
     head = tekst[:6000]
     college = bool(_COLLEGE_APPEALS.search(head))
-    if college and re.search(r"(?i)beide partijen|partijen hebben (?:beide|ieder)|ook appellante? heeft hoger beroep", head):
+    if college and re.search(
+        r"(?i)beide partijen|partijen hebben (?:beide|ieder)|ook appellante? heeft hoger beroep", head
+    ):
         return "beide"
     return "bestuursorgaan" if college else "inwoner" if _INWONER_APPEALS.search(head) else None
 
@@ -103,10 +137,16 @@ def _municipality(name: str | None) -> str | None:
     """`Oeverdam`, `Gemeente Oeverdam`, `college van B en W van Oeverdam` as `gemeente Oeverdam`; other bodies as they are."""
     if not name:
         return None
-    m = re.match(r"(?i)(?:het )?college van .{3,40}? van (?:de gemeente )?(.+)|(?:de )?gem(?:eente|\.) (.+)", name.strip())
+    m = re.match(
+        r"(?i)(?:het )?college van .{3,40}? van (?:de gemeente )?(.+)|(?:de )?gem(?:eente|\.) (.+)", name.strip()
+    )
     if m:
         return f"gemeente {(m.group(1) or m.group(2)).strip()}"
-    return f"gemeente {name.strip()}" if re.fullmatch(r"['’A-Z][\w’'-]+(?: (?:aan|en|de|den) .+)?", name.strip()) and "'" not in name[1:] else name.strip()
+    return (
+        f"gemeente {name.strip()}"
+        if re.fullmatch(r"['’A-Z][\w’'-]+(?: (?:aan|en|de|den) .+)?", name.strip()) and "'" not in name[1:]
+        else name.strip()
+    )
 
 
 def _main_regulation(found: tuple[Annotatie, ...], peildatum: str | None) -> str | None:

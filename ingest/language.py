@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 
+import numpy as np
 import simplemma
 import spacy
 from spacy.language import Language
@@ -80,9 +81,9 @@ def create_sentences(nlp: Language, name: str) -> Callable[[Doc], Doc]:
 
     def component(doc: Doc) -> Doc:
         starts = {begin for begin, _ in sentence_spans(doc.text, doc.user_data.get(_BLOCKS, ()))}
-        for token in doc:
-            token.is_sent_start = token.idx in starts
-        return doc
+        # One array instead of a setter per token: the setter checks the whole Doc each time.
+        marks = [1 if token.idx in starts else -1 for token in doc]
+        return doc.from_array(["SENT_START"], np.array([marks], dtype="int64").T.view("uint64")) if marks else doc
 
     return component
 
@@ -119,7 +120,9 @@ def load_pipeline() -> Language:
     A casus is read whole, however long; the parser is left out, since sentences come from rules.
     """
     if is_package(MODEL):
-        nlp = spacy.load(MODEL, exclude=["parser", "tagger", "lemmatizer", "attribute_ruler", "morphologizer", "senter"])
+        nlp = spacy.load(
+            MODEL, exclude=["parser", "tagger", "lemmatizer", "attribute_ruler", "morphologizer", "senter"]
+        )
     else:
         nlp = spacy.blank("nl")
     nlp.tokenizer = RuleTokenizer(nlp.vocab)

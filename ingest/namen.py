@@ -13,53 +13,74 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from ingest.sentences import STARTERS
+from ingest.sentences import STARTERS, word_set
 from ingest.text import strip_accents
 
 _UPPER = r"[^\W\d_a-zß-öø-ÿ]"
-_PARTICLES = frozenset(
-    ["van", "de", "der", "den", "het", "'t", "’t", "ten", "ter", "te", "op", "aan", "von", "el", "al", "ben", "bin", "la"]
-    + ["le", "du", "da", "dos", "di", "abu", "vd", "v.d.", "v.", "d.", "in", "'s", "ibn", "af", "zu", "do", "des", "ait"]
+_PARTICLES = word_set(
+    """
+    van de der den het 't ’t ten ter te op aan von el al ben bin la le du da dos di abu vd v.d. v. d. in 's ibn
+    af zu do des ait
+    """
 )
 # Capitalised words that follow a title or initial without being a name.
-_NO_NAME = STARTERS | frozenset(
-    ["gemeente", "college", "rechtbank", "raad", "wmo", "wlz", "zvw", "pw", "awb", "jeugdwet", "participatiewet", "wet", "ggz"]
-    + ["verordening", "commissie", "besluit", "advies", "artikel", "januari", "februari", "maart", "april", "mei", "juni"]
-    + ["juli", "augustus", "september", "oktober", "november", "december", "maandag", "dinsdag", "woensdag", "donderdag"]
-    + ["vrijdag", "zaterdag", "zondag", "nederland", "nederlandse", "feiten", "inleiding", "procesverloop", "beoordeling"]
-    + ["overwegingen", "conclusie", "beslissing", "algemeen", "bijlage", "centrale", "afdeling", "hof", "wonen", "jeugd"]
-    + ["appellant", "appellante", "eiser", "eiseres", "verzoeker", "verzoekster", "betrokkene", "cliënt", "client", "geb"]
-    + ["bezwaarmaker", "gemachtigde", "advocaat", "meneer", "familie", "gezin", "gebruikelijke", "hulp", "vader", "moeder", "heer", "mevrouw", "dhr", "mw", "mevr", "zvg", "bsn"]
-    + ["ik", "we", "je", "ja", "nee", "er", "wat", "waarom", "hoe", "wie", "wanneer", "waar", "toch", "want", "maar", "en"]
-    + ["of", "dus", "geen", "alle", "ieder", "elke", "beide", "omdat", "hoewel", "terwijl", "indien", "als", "tel", "adres"]
-    + ["woont", "heeft", "is", "was", "wil", "kan", "krijgt", "vraagt", "zegt", "belt", "gelet", "gezien", "hierop", "nu"]
-    + ["svb", "uwv", "cak", "ciz", "duo", "gi", "poh", "vng", "cvz", "zzp", "bw", "lvb", "ptss", "adhd", "copd", "ms", "ggd"]
+_NO_NAME = STARTERS | word_set(
+    """
+    svb uwv cak ciz duo gi poh vng cvz zzp bw lvb ptss adhd copd ms ggd woont heeft is was wil kan krijgt vraagt
+    zegt belt gezien hierop of dus geen alle ieder elke beide hoewel terwijl indien tel adres we je ja nee wat
+    waarom hoe wie wanneer waar toch want maar en bezwaarmaker gemachtigde advocaat meneer familie gezin
+    gebruikelijke hulp vader moeder heer dhr mw mevr zvg bsn appellant appellante eiser eiseres verzoeker
+    verzoekster cliënt client geb overwegingen conclusie beslissing algemeen bijlage centrale afdeling hof wonen
+    jeugd vrijdag zaterdag zondag nederland nederlandse feiten inleiding procesverloop beoordeling juli augustus
+    september oktober november december maandag dinsdag woensdag donderdag gemeente college rechtbank raad wmo
+    wlz zvw pw awb jeugdwet participatiewet wet ggz verordening commissie besluit advies artikel januari
+    februari maart april mei juni
+    """
 )
 _TITLE = re.compile(
-    r"(?i:\b(?:de\sheer|heer|meneer|dhr|hr|mevrouw|mevr|mw|mej|mr|mrs|drs|dr|ir|ing|prof|familie|fam|gezin|echtpaar|weduwe"
-    r"|pati[eë]nte?|cli[eë]nte?|klant|bewoner|bewoonster|huurder|consulent|klantmanager|casemanager|begeleider|begeleidster"
+    r"(?i:\b(?:de\sheer|heer|meneer|dhr|hr|mevrouw|mevr|mw|mej|mr|mrs|drs|dr|ir|ing|prof|familie|fam"
+    r"|gezin|echtpaar|weduwe"
+    r"|pati[eë]nte?|cli[eë]nte?|klant|bewoner|bewoonster|huurder|consulent|klantmanager|casemanager"
+    r"|begeleider|begeleidster"
     r"|gemachtigde|advocaat|huisarts|psychiater|wethouder|voorzitter|secretaris|griffier|jeugdbeschermer|bewindvoerder"
-    r"|vader|moeder|zoon|zoontje|dochter|dochtertje|broer|broertje|zus|zusje|partner|echtgenoot|echtgenote|man|vrouw|ex|oma|opa"
+    r"|vader|moeder|zoon|zoontje|dochter|dochtertje|broer|broertje|zus|zusje|partner|echtgenoot"
+    r"|echtgenote|man|vrouw|ex|oma|opa"
     r"|kind|kinderen|jongen|meisje|baby|pleegmoeder|pleegvader|tante|oom|neef|nicht|buurvrouw|buurman|mantelzorger"
     r"|geachte|beste|lieve|dag|hallo|hoi)\b\.?(?:[/,]?\s(?:heer|mevrouw|mr|drs|dr|ir|mevr|mw|dhr)\b\.?){0,3})[ \u00a0]"
 )
 _LABEL = re.compile(
-    r"(?im:^[ \t|*>-]{0,6}(?:\*\*)?(?:naam(?:\s(?:cli[eë]nt|inwoner|aanvrager|kind|ouder|klant|betrokkene))?|cli[eë]nte?|cl|aanvrager|betrokkene|klant"
-    r"|inwoner|ouder|moeder|vader|kind|gemachtigde|behandela(?:ar|ars)|consulent|contactpersoon|medewerker|opgesteld door|auteur"
-    r"|voornamen?|achternaam|aanwezig(?:en)?|deelnemers?|verslag(?:legger)?|notulist|ondertekend door|namens|mantelzorger)(?:\*\*)?[ \t]?:(?:\*\*)?[ \t|]{1,4})"
+    r"(?im:^[ \t|*>-]{0,6}(?:\*\*)?(?:naam(?:\s(?:cli[eë]nt|inwoner|aanvrager|kind|ouder|klant"
+    r"|betrokkene))?|cli[eë]nte?|cl|aanvrager|betrokkene|klant"
+    r"|inwoner|ouder|moeder|vader|kind|gemachtigde|behandela(?:ar|ars)|consulent|contactpersoon"
+    r"|medewerker|opgesteld door|auteur"
+    r"|voornamen?|achternaam|aanwezig(?:en)?|deelnemers?|verslag(?:legger)?|notulist|ondertekend door"
+    r"|namens|mantelzorger)(?:\*\*)?[ \t]?:(?:\*\*)?[ \t|]{1,4})"
 )
 _SIGN_OFF = re.compile(
-    r"(?im:^[ \t]*(?:met\s(?:vriendelijke|hartelijke)\sgroet(?:en)?|hoogachtend|(?:vriendelijke|hartelijke)?\s?groet(?:en|jes)?|namens\sdeze[nr]?|w\.?g\.?|mvg)[,.]?[ \t]*)$"
+    r"(?im:^[ \t]*(?:met\s(?:vriendelijke|hartelijke)\sgroet(?:en)?|hoogachtend|(?:vriendelijke"
+    r"|hartelijke)?\s?groet(?:en|jes)?|namens\sdeze[nr]?|w\.?g\.?|mvg)[,.]?[ \t]*)$"
 )
 _INITIAL = re.compile(rf"(?<![\w.]){_UPPER}\.(?=[ \u00a0-]?(?:{_UPPER}|[a-z']{{1,4}}\s))")
-_LOWER_NAME = re.compile(r"(?i:\b(?:dhr|mw|mevr|de heer|mevrouw)\b\.?) ((?:[a-z]\.){1,4} ?(?:(?:van|de|der|den|el) ){0,2}([a-z]{3,20}))\b")
+_LOWER_NAME = re.compile(
+    r"(?i:\b(?:dhr|mw|mevr|de heer|mevrouw)\b\.?) ((?:[a-z]\.){1,4} ?(?:(?:van|de|der|den"
+    r"|el) ){0,2}([a-z]{3,20}))\b"
+)
 _CAPITAL = re.compile(rf"(?<![\w.'’-])(?!\d){_UPPER}[\w’'-]{{1,40}}")
 _PART = re.compile(
-    rf"(?P<init>(?:{_UPPER}\.-?){{1,6}}|(?:Th|Ch|Ph|Fr|Chr|Joh|IJ|Ij)\.)|(?P<word>['’]?[^\W\d_][\w’'\u0300-\u036f]*(?:-[^\W\d_][\w’']*)*)"
+    rf"(?P<init>(?:{_UPPER}\.-?){{1,6}}|(?:Th|Ch|Ph|Fr|Chr|Joh|IJ|Ij)\.)"
+    rf"|(?P<word>['’]?[^\W\d_][\w’'\u0300-\u036f]*(?:-[^\W\d_][\w’']*)*)"
 )
-_BARE = re.compile(rf"(?i:\b(?:heer|mevrouw|mevr\.?|mw\.?|dhr\.?) )({_UPPER})\.(?:[,;:)]| (?!(?:van|de|der|den|el|al|ten|ter|te) )[a-z])")
-_COMMON_END = re.compile(r"(?:ing|heid|lijk|lijke|ige|iging|elijk|atie|schap|baar|bare|ische|aal|ale|ende|rende|age|ment)$")
-_NOT_BEFORE = re.compile(r"(?i:\b(?:wet|wetsvoorstel|motie|amendement|arrest|commissie|norm|arrest-?|leer|syndroom van|ziekte van|stichting|st\.|school|basisschool)\s)$")
+_BARE = re.compile(
+    rf"(?i:\b(?:heer|mevrouw|mevr\.?|mw\.?|dhr\.?) )({_UPPER})\.(?:[,;:)]| (?!(?:van|de|der|den|el|al|ten"
+    rf"|ter|te) )[a-z])"
+)
+_COMMON_END = re.compile(
+    r"(?:ing|heid|lijk|lijke|ige|iging|elijk|atie|schap|baar|bare|ische|aal|ale|ende|rende|age|ment)$"
+)
+_NOT_BEFORE = re.compile(
+    r"(?i:\b(?:wet|wetsvoorstel|motie|amendement|arrest|commissie|norm|arrest-?|leer|syndroom van"
+    r"|ziekte van|stichting|st\.|school|basisschool)\s)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +216,11 @@ def _signatures(text: str) -> Iterator[Naam]:
             start = at + len(line) - len(line.lstrip())
             title = _TITLE.match(text, start)
             found = read_name(text, title.end() if title else start)
-            if found and found.eind <= line_end and re.fullmatch(r"[\s,.]*(?:\([^)\n]{0,40}\)|,.{0,60})?\s*", text[found.eind : line_end]):
+            if (
+                found
+                and found.eind <= line_end
+                and re.fullmatch(r"[\s,.]*(?:\([^)\n]{0,40}\)|,.{0,60})?\s*", text[found.eind : line_end])
+            ):
                 yield found
             at = line_end
             if at >= len(text):

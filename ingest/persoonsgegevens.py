@@ -2,8 +2,8 @@
 
 Patterns are bounded, so the time is linear in the text. They run on a folded text (full-width and
 other digits made ASCII, invisible marks removed), because a BSN with a zero-width space in it is still
-a BSN. Checks: the elfproef (Logisch ontwerp BSN) and ISO 13616 by python-stdnum; GDPR art. 87 and UAVG art. 46 make the BSN
-the one number that never may stay.
+a BSN. Checks: the elfproef (Logisch ontwerp BSN) and ISO 13616 by python-stdnum; GDPR art. 87 and UAVG
+art. 46 make the BSN the one number that never may stay.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ MAAND = (
     r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
     r"|jan|feb|febr|mrt|apr|jun|jul|aug|sept|sep|okt|nov|dec)\.?"
 )
-DATUM = rf"(?:\d{{1,2}}\s?[-/.]\s?\d{{1,2}}\s?[-/.]\s?\d{{2,4}}|\d{{1,2}}(?:e|ste)?\s{MAAND}\s\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}})"
+DATUM = (
+    rf"(?:\d{{1,2}}\s?[-/.]\s?\d{{1,2}}\s?[-/.]\s?\d{{2,4}}|\d{{1,2}}(?:e|ste)?\s{MAAND}\s\d{{2,4}}"
+    rf"|\d{{4}}-\d{{2}}-\d{{2}})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ def _digits(s: str) -> str:
 
 _BSN = re.compile(r"(?<!\d)(?=(\d(?:[ .\-–/]{0,2}\d){8})(?!\d))")
 _BSN_LABEL = re.compile(
-    r"(?i:\bbsn|burger\s?service\s?-?(?:nummer|nr)|sofi-?\s?(?:nummer|nr)?)\b[^\d\n]{0,24}?(\d(?:[ .\-–/]{0,2}\d){7,8})(?!\d)"
+    r"(?i:\bbsn|burger\s?service\s?-?(?:nummer|nr)|sofi-?\s?(?:nummer"
+    r"|nr)?)\b[^\d\n]{0,24}?(\d(?:[ .\-–/]{0,2}\d){7,8})(?!\d)"
 )
 _COURT_NUMBER = re.compile(r"\s?/\d{2}\b")
 _MONEY = re.compile(r"(?:€|EUR|euro)\s?$")
@@ -161,16 +165,23 @@ def find_birthdates(text: str) -> Iterator[Vondst]:
 
 
 _PLATE = re.compile(
-    r"(?<![\w-])(?:[A-Z]{2}-\d\d-\d\d|\d\d-\d\d-[A-Z]{2}|\d\d-[A-Z]{2}-\d\d|[A-Z]{2}-\d\d-[A-Z]{2}|[A-Z]{2}-[A-Z]{2}-\d\d"
+    r"(?<![\w-])(?:[A-Z]{2}-\d\d-\d\d|\d\d-\d\d-[A-Z]{2}|\d\d-[A-Z]{2}-\d\d|[A-Z]{2}-\d\d-[A-Z]{2}"
+    r"|[A-Z]{2}-[A-Z]{2}-\d\d"
     r"|\d\d-[A-Z]{2}-[A-Z]{2}|\d\d-[A-Z]{3}-\d|\d-[A-Z]{3}-\d\d|[A-Z]{2}-\d{3}-[A-Z]|[A-Z]-\d{3}-[A-Z]{2}"
     r"|[A-Z]{3}-\d\d-[A-Z]|[A-Z]-\d\d-[A-Z]{3}|\d-[A-Z]{2}-\d{3}|\d{3}-[A-Z]{2}-\d)(?![\w-])"
 )
-_PLATE_LABEL = re.compile(r"(?i:\bkenteken(?:nummer)?)(?:\s(?:is|met))?[: ]{1,3}((?=[A-Z-]{0,8}\d)[A-Z0-9][A-Z0-9-]{4,8})\b")
+_PLATE_LABEL = re.compile(
+    r"(?i:\bkenteken(?:nummer)?)(?:\s(?:is|met))?[: ]{1,3}((?=[A-Z-]{0,8}\d)[A-Z0-9][A-Z0-9-]{4,8})\b"
+)
 _FILE = re.compile(
-    r"(?i:\b(?:(?:zaak|dossier|cli[eë]nt|klant|pati[eë]nt|debiteuren?|polis|registratie|administratie|inwoner|relatie|vreemdelingen"
-    r"|v|burger|bezwaar|procedure|werkproces|aanvraag|correspondentie|besluit|plaatsings?|verzekerden)-?\s?(?:nummer|nr\b\.?|id\b)"
+    r"(?i:\b(?:(?:zaak|dossier|cli[eë]nt|klant|pati[eë]nt|debiteuren?|polis|registratie|administratie"
+    r"|inwoner|relatie|vreemdelingen"
+    r"|v|burger|bezwaar|procedure|werkproces|aanvraag|correspondentie|besluit|plaatsings?"
+    r"|verzekerden)-?\s?(?:nummer|nr\b\.?|id\b)"
     r"|(?:ons|uw|mijn)?\s?kenmerk|(?:zaak|dossier)\s(?:nr\.?|no\.?)))"
-    r"(?:\s?(?:gemeente|is|met|van|rechtbank|:|=|;|\|)){0,2}\s{0,3}((?:[A-Z]{2,4} (?=\d))?(?=[A-Za-z./-]{0,14}\d)(?!ECLI)[A-Za-z0-9](?:[A-Za-z0-9./_-]|\s(?=\d)){2,28}[A-Za-z0-9])"
+    r"(?:\s?(?:gemeente|is|met|van|rechtbank|:|=|;"
+    r"|\|)){0,2}\s{0,3}((?:[A-Z]{2,4} (?=\d))?(?=[A-Za-z./-]{0,14}\d)(?!ECLI)[A-Za-z0-9](?:[A-Za-z0-9./_-]"
+    r"|\s(?=\d)){2,28}[A-Za-z0-9])"
 )
 
 
@@ -191,24 +202,34 @@ _WEAK = (
     "|donk|stede|hoek|berg|bos|ven|weide|beek|burg|zoom|hoven|velden|laantje|straatje|pleintje|weer|kreek|daal|hout"
 )
 _HOUSE = r"\d{1,5}(?:\s?-\s?\d{1,4}|\s?[a-zA-Z](?![\w])|\s?(?:bis|hs|huis|[IVX]{1,4})\b)?"
-_STREET_WORDS = r"(?:(?:[A-Z'’][\w.'’-]{0,25}|\d{1,2}e)\s(?:(?:[A-Z][\w.'’-]{0,25}|van|de|der|den|het|'t|te|ten|ter|op|aan|\d{1,2}e)\s){0,3})?"
+_STREET_WORDS = (
+    r"(?:(?:[A-Z'’][\w.'’-]{0,25}|\d{1,2}e)\s(?:(?:[A-Z][\w.'’-]{0,25}|van|de|der|den|het|'t|te|ten|ter|op"
+    r"|aan|\d{1,2}e)\s){0,3})?"
+)
 _POSTCODE = r"[1-9]\d{3}\s?(?!SA|SD|SS|BW\b)[A-Z]{2}\b"
 _STREET = re.compile(
-    rf"(?<![\w])({_STREET_WORDS}(?:[A-Z][\w'’-]{{2,25}}?(?:{_STRONG}|{_WEAK})|(?<=[a-z]\s)(?:{_STRONG})|(?:Laan|Weg|Plein|Straat|Hof|Pad)"
-    rf"(?:\s(?:van|der|de|den|het|op)){{1,2}}\s[A-Z][\w'’-]{{2,25}})|[a-z][\w'’-]{{2,25}}?(?:straat|laan|plein|gracht|kade|singel|dreef))"
+    rf"(?<![\w])({_STREET_WORDS}(?:[A-Z][\w'’-]{{2,25}}?(?:{_STRONG}|{_WEAK})|(?<=[a-z]\s)(?:{_STRONG})"
+    rf"|(?:Laan|Weg|Plein|Straat|Hof|Pad)"
+    rf"(?:\s(?:van|der|de|den|het|op)){{1,2}}\s[A-Z][\w'’-]{{2,25}})|[a-z][\w'’-]{{2,25}}?(?:straat"
+    rf"|laan|plein|gracht|kade|singel|dreef))"
     rf"\s(?:nr\.?\s|nummer\s)?{_HOUSE}(?:,?\s{{1,3}}{_POSTCODE}|,?\s{{1,3}}[1-9]\d{{3}}\s?[a-z]{{2}}(?=\s[A-Z]))?"
 )
 _ANY_STREET = re.compile(
-    rf"(?<![\w])((?:[A-Z'’][\w.'’-]{{0,25}}\s(?:(?:van|de|der|den|het|'t|te|ten|ter|op|aan|[A-Z][\w.'’-]{{0,25}})\s){{0,4}}))"
+    rf"(?<![\w])((?:[A-Z'’][\w.'’-]{{0,25}}\s(?:(?:van|de|der|den|het|'t|te|ten|ter|op|aan"
+    rf"|[A-Z][\w.'’-]{{0,25}})\s){{0,4}}))"
     rf"{_HOUSE},?\s{{1,3}}{_POSTCODE}"
 )
 _LONE_POSTCODE = re.compile(rf"(?<![\w:.-]){_POSTCODE}")
 _LIVES = re.compile(
-    r"(?i:\b(?:woont|wonende|woonachtig|wonen|woonde|adres:?|verblijft|verhuisd|ingeschreven)\s(?:nu\s|thans\s)?(?:aan|op|naar|in)?\s?(?:de|het|den)?\s?)"
+    r"(?i:\b(?:woont|wonende|woonachtig|wonen|woonde|adres:?|verblijft|verhuisd|ingeschreven)\s(?:nu\s"
+    r"|thans\s)?(?:aan|op|naar|in)?\s?(?:de|het|den)?\s?)"
     rf"((?:[A-Z][\w.'’-]{{1,25}}\s){{1,3}}{_HOUSE})(?![\d.:]|\s(?:{MAAND}|jaar|kinderen|personen))"
 )
 _YEAR = re.compile(r"\s(?:19|20)\d{2}\b")
-_YEAR_CONTEXT = re.compile(rf"(?i:\b(?:wmo|hw|wi|vw|bbz|wet|sinds|in|jaar|eind|begin|art|artikel|nr\.?|medio|voor|vanaf|{MAAND})\s)$")
+_YEAR_CONTEXT = re.compile(
+    rf"(?i:\b(?:wmo|hw|wi|vw|bbz|wet|sinds|in|jaar|eind|begin|art|artikel|nr\.?|medio|voor|vanaf"
+    rf"|{MAAND})\s)$"
+)
 
 
 def find_addresses(text: str) -> Iterator[Vondst]:

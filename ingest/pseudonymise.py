@@ -31,10 +31,14 @@ PLACEHOLDERS = {
 CERTAINTY = {"naam": 0.8, "adres": 0.85, "zaaknummer": 0.8, "kenteken": 0.9, "geboortedatum": 0.95}
 # What must keep its digits and letters: placeholders, ECLI, BWB and CVDR ids, links to them.
 _PROTECTED = re.compile(
-    r"\[[A-Z-]{2,20}-\d{1,4}\]|ECLI:[A-Z]{2}:[A-Z0-9]{1,12}:\d{4}:[A-Z0-9.]{1,24}|\b(?:BWB[RVW]\d{7}|CVDR\d{1,9}(?:[_/]\d{1,3})?)\b|LJN:?\s?[A-Z]{2}\d{4}"
+    r"\[[A-Z-]{2,20}-\d{1,4}\]|ECLI:[A-Z]{2}:[A-Z0-9]{1,12}:\d{4}:[A-Z0-9.]{1,24}|\b(?:BWB[RVW]\d{7}"
+    r"|CVDR\d{1,9}(?:[_/]\d{1,3})?)\b|LJN:?\s?[A-Z]{2}\d{4}"
 )
 _WORD = re.compile(r"[^\W\d_][\w’']*(?:-[^\W\d_][\w’']*)*")
-_PARTICLE_BEFORE = re.compile(r"(?<!\w)(?:(?:[Vv]an|[Dd]e|[Dd]en|[Tt]er|[Tt]en|[Ee]l)\s)?(?:[Vv]an|de|der|den|het|[Dd]e|[Tt]er|[Tt]en|[Ee]l)\s$")
+_PARTICLE_BEFORE = re.compile(
+    r"(?<!\w)(?:(?:[Vv]an|[Dd]e|[Dd]en|[Tt]er|[Tt]en|[Ee]l)\s)?(?:[Vv]an|de|der|den|het|[Dd]e|[Tt]er"
+    r"|[Tt]en|[Ee]l)\s$"
+)
 _LAW_NAME = re.compile(r"(?i:\b(?:wet|wetsvoorstel|motie|amendement|arrest|commissie|norm|lex)\s(?:van\s)?)$")
 
 
@@ -169,7 +173,9 @@ def _repeated(text: str, chosen: list[Vondst]) -> list[Vondst]:
     """Street names and birth dates once found, where they recur without their context."""
     keys = {v.sleutel for v in chosen if v.soort == "adres" and " " not in v.sleutel and v.sleutel.isalpha()}
     streets = [
-        Vondst(m.start(), m.end(), "adres", m.group().lower()) for m in _WORD.finditer(text) if m.group().lower() in keys
+        Vondst(m.start(), m.end(), "adres", m.group().lower())
+        for m in _WORD.finditer(text)
+        if m.group().lower() in keys
     ]
     dates = {text[v.begin : v.eind] for v in chosen if v.soort == "geboortedatum" and v.eind - v.begin > 5}
     again = [
@@ -198,7 +204,9 @@ def _by_surname(text: str, people: _People) -> Iterator[Vondst]:
         word = m.group()
         if word[0].islower():
             continue
-        known = people.by_word.get(word.lower()) or people.by_word.get(word.lower().removesuffix("'s").removesuffix("’s"))
+        known = people.by_word.get(word.lower()) or people.by_word.get(
+            word.lower().removesuffix("'s").removesuffix("’s")
+        )
         if known is None and "-" in word:
             known = next((people.by_word[p] for p in word.lower().split("-") if p in people.by_word), None)
         if known and not _LAW_NAME.search(text, max(0, m.start() - 16), m.start()):
@@ -215,7 +223,8 @@ def _trace(spans: list[tuple[int, int, str, str]]) -> tuple[OffsetMap, tuple[Ann
         shift += len(holder) - (end - begin)
         for d, b, straight in ((new, begin, False), (new + len(holder), end, True)):
             if doel[-1] == d:
-                doel.pop(), bron.pop(), lineair.pop()
+                for column in (doel, bron, lineair):
+                    column.pop()
             doel.append(d)
             bron.append(b)
             lineair.append(straight)

@@ -19,16 +19,41 @@ WRAP_MIN = 40
 WRAP_MAX = 110
 """A line longer than this is a whole paragraph of its own, not a wrapped one."""
 
-NEVER_FINAL = frozenset(
-    ["art", "artt", "jo", "mr", "mrs", "nr", "nrs", "no", "dr", "drs", "ir", "ing", "prof", "dhr", "mw", "mevr", "mej", "hr", "blz", "pag", "p", "pp", "vgl", "resp", "ca", "incl", "excl", "evt", "bijv", "bv", "zgn", "zg", "aanh", "sub", "par", "hfst", "gem", "verord", "bijl", "rb", "hr", "afd", "jl", "jr", "st", "ds", "o.a", "m.n", "d.w.z", "i.v.m", "o.g.v", "t.o.v", "m.b.t", "t.a.v", "i.p.v", "a.d.h.v", "m.i.v", "t.b.v", "t.g.v", "n.a.v", "i.c", "i.e", "d.d", "dd", "r.o", "rov", "ro", "zie", "i.h.k.v", "i.h.b", "o.m", "b.v", "n.v", "t/m", "m.u.v", "i.s.m", "z.g", "o.b.v", "p.m", "t.h.v", "c.s", "v.w.b", "tel", "cl", "geb", "wo", "jan", "febr", "feb", "mrt", "apr", "aug", "sept", "sep", "okt", "nov", "dec", "min", "max", "gebr", "ingev", "jurispr", "uitspr", "besl", "bew", "verz", "ivm", "mbt", "ovv", "t.n.v", "o.l.v", "i.o.m", "z.s.m", "v.a", "vd", "med", "adv", "psych", "telef", "i.t.t", "ev"]
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of `text`, for word lists that stay readable in the source."""
+    return frozenset(text.split())
+
+
+NEVER_FINAL = word_set(
+    """
+    art artt jo mr mrs nr nrs no dr drs ir ing prof dhr mw mevr mej hr blz pag p pp vgl resp ca incl excl evt
+    bijv bv zgn zg aanh sub par hfst gem verord bijl rb afd jl jr st ds o.a m.n d.w.z i.v.m o.g.v t.o.v m.b.t
+    t.a.v i.p.v a.d.h.v m.i.v t.b.v t.g.v n.a.v i.c i.e d.d dd r.o rov ro zie i.h.k.v i.h.b o.m b.v n.v t/m
+    m.u.v i.s.m z.g o.b.v p.m t.h.v c.s v.w.b tel cl geb wo jan febr feb mrt apr aug sept sep okt nov dec min
+    max gebr ingev jurispr uitspr besl bew verz ivm mbt ovv t.n.v o.l.v i.o.m z.s.m v.a vd med adv psych telef
+    i.t.t ev
+    """
 )
 """Words whose period does not end a sentence, whatever follows."""
-MAYBE_FINAL = frozenset(["enz", "etc", "e.d", "e.v", "e.a", "c.q", "a.u.b", "jl", "sr", "jr", "resp", "lid", "m.a.w", "n.b", "p.w", "p.m", "d.m.v", "ed", "mnd", "wk"])
-"""Words whose period ends a sentence only when a capital follows."""
-STARTERS = frozenset(
-    ["de", "het", "een", "zij", "hij", "wij", "u", "dat", "dit", "deze", "die", "er", "in", "op", "bij", "met", "van", "voor", "om", "als", "ook", "omdat", "daarom", "daarbij", "daarnaast", "verder", "wel", "niet", "na", "uit", "volgens", "hierbij", "vervolgens", "toen", "ter", "te", "haar", "zijn", "hun", "ze", "ik", "naar", "over", "tijdens", "sinds", "gelet", "nu", "door", "aan", "tot", "tegen", "onder", "zonder", "mevrouw", "betrokkene"]
+MAYBE_FINAL = word_set(
+    """
+    enz etc e.d e.v e.a c.q a.u.b jl sr jr resp lid m.a.w n.b p.w p.m d.m.v ed mnd wk
+    """
 )
-TITLES = frozenset(["heer", "mevrouw", "mevr", "mw", "dhr", "mej", "familie", "gezin", "cliënt", "client", "klant", "appellante", "appellant"])
+"""Words whose period ends a sentence only when a capital follows."""
+STARTERS = word_set(
+    """
+    de het een zij hij wij u dat dit deze die er in op bij met van voor om als ook omdat daarom daarbij
+    daarnaast verder wel niet na uit volgens hierbij vervolgens toen ter te haar zijn hun ze ik naar over
+    tijdens sinds gelet nu door aan tot tegen onder zonder mevrouw betrokkene
+    """
+)
+TITLES = word_set(
+    """
+    heer mevrouw mevr mw dhr mej familie gezin cliënt client klant appellante appellant
+    """
+)
 
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
 _LIST = re.compile(r"\s*(?:[-*•–‣▪◦>#|]|\(?\d{1,3}(?:\.\d{1,3}){0,4}[.)]?\s|\(?[a-z][.)]\s|[ivx]{1,4}[.)]\s)")
@@ -57,8 +82,7 @@ def _paragraphs(text: str, borders: list[int]) -> Iterator[tuple[int, int]]:
         if _joined(text[line_begin:line_end], text[line_end + 1 : next_end]):
             continue
         cuts = borders[bisect_right(borders, begin) : bisect_left(borders, line_end)]
-        for left, right in zip((begin, *cuts), (*cuts, line_end), strict=True):
-            yield left, right
+        yield from zip((begin, *cuts), (*cuts, line_end), strict=True)
         begin = line_end + 1
 
 

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import Stemmer
@@ -55,7 +55,7 @@ class Leestekst:
     blokken: tuple[Blok, ...] = ()
     secties: tuple[Annotatie, ...] = ()
     titel: str = ""
-    metadata: Metadata = Metadata()
+    metadata: Metadata = field(default_factory=Metadata)
     peildatum: str | None = None
 
 
@@ -94,7 +94,7 @@ def word_forms(word: str) -> tuple[str, str]:
 def _stem(plain: str) -> str:
     if not plain.isalpha():
         return plain
-    stem = _stemmer().stemWord(plain)
+    stem: str = _stemmer().stemWord(plain)
     return _IRREGULAR.get(stem, stem)
 
 

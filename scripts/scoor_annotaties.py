@@ -76,19 +76,31 @@ def compare(scores: dict[str, Score], naam: str, gold: dict[str, Any], casus: Ca
         have = [v.organisatie.removeprefix("gemeente ")] if v.organisatie else []
         scores["organisatie"].add(naam, [name], have)
     found = [a for a in casus.annotaties if isinstance(a.details, FactorToekenning)]
-    wanted = {k: w for k, w in (gold.get("factoren") or {}).items()}
-    scores["factoren"].add(naam, [f"{k}={w}" for k, w in wanted.items()], [f"{a.sleutel}={a.details.waarde}" for a in found])  # type: ignore[union-attr]
+    wanted = dict(gold.get("factoren") or {})
+    scores["factoren"].add(
+        naam, [f"{k}={w}" for k, w in wanted.items()], [f"{a.sleutel}={a.details.waarde}" for a in found]
+    )  # type: ignore[union-attr]
     scores["factor genoemd"].add(naam, wanted, [a.sleutel for a in found])
-    wrong = [f"{a.sleutel}" for a in found if a.details.waarde == "afwezig" and wanted.get(a.sleutel) not in (None, "afwezig")]  # type: ignore[union-attr]
+    wrong = [
+        f"{a.sleutel}"
+        for a in found
+        if a.details.waarde == "afwezig" and wanted.get(a.sleutel) not in (None, "afwezig")
+    ]  # type: ignore[union-attr]
     scores["onterecht afwezig"].add(naam, [], wrong)
-    scores["dragend"].add(naam, [k for k in gold.get("dragend") or [] if k in wanted], [a.sleutel for a in found if a.details.dragend and a.sleutel in wanted])  # type: ignore[union-attr]
+    scores["dragend"].add(
+        naam,
+        [k for k in gold.get("dragend") or [] if k in wanted],
+        [a.sleutel for a in found if a.details.dragend and a.sleutel in wanted],
+    )  # type: ignore[union-attr]
     refs = [a.details.norm for a in casus.annotaties if isinstance(a.details, Verwijzing)]
     scores["wetsverwijzingen"].add(naam, gold.get("wetsverwijzingen") or [], refs)
     values = [a for a in casus.annotaties if isinstance(a.details, WaardeToepassing)]
     want = gold.get("waarden") or []
     scores["waarde"].add(naam, [w["id"] for w in want], [a.sleutel for a in values])
     scores["waarde+polariteit"].add(
-        naam, [f"{w['id']}:{w['polariteit']}" for w in want], [f"{a.sleutel}:{a.details.polariteit}" for a in values]  # type: ignore[union-attr]
+        naam,
+        [f"{w['id']}:{w['polariteit']}" for w in want],
+        [f"{a.sleutel}:{a.details.polariteit}" for a in values],  # type: ignore[union-attr]
     )
 
 
@@ -98,8 +110,21 @@ def main() -> None:
     parser.add_argument("--map", type=Path, default=ROOT / "casusbank/demo")
     parser.add_argument("--missers", nargs="*", help="namen van annotators waarvan de missers getoond worden")
     args = parser.parse_args()
-    names = ("bronsoort", "domein", "onderwerp", "uitkomst", "strekking", "modificaties", "datum", "organisatie", "wetsverwijzingen")
-    scores = {n: Score() for n in (*names, "factoren", "factor genoemd", "onterecht afwezig", "dragend", "waarde", "waarde+polariteit")}
+    names = (
+        "bronsoort",
+        "domein",
+        "onderwerp",
+        "uitkomst",
+        "strekking",
+        "modificaties",
+        "datum",
+        "organisatie",
+        "wetsverwijzingen",
+    )
+    scores = {
+        n: Score()
+        for n in (*names, "factoren", "factor genoemd", "onterecht afwezig", "dragend", "waarde", "waarde+polariteit")
+    }
     cache: dict[str, list[Casus]] = {}
     count, started = 0, time.perf_counter()
     for row in gold_rows(args.gold):

@@ -10,15 +10,49 @@ from ingest.text import Leestekst
 _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (soort, re.compile(pattern, re.I))
     for soort, pattern in (
-        ("hoger_beroep", r"^\W*(?:de )?centrale raad van beroep|^\W*raad van state|uitspraak op het hoger beroep|hoger beroep slaagt|aangevallen uitspraak|de (?:raad|afdeling)[:\s]+-? ?(?:bevestigt|vernietigt)"),
-        ("rechtbank", r"de rechtbank[:\s]+-? ?verklaart|uitspraak van de (?:enkelvoudige|meervoudige|voorzieningen)|^\W*rechtbank [A-Z]|verklaart het beroep|de voorzieningenrechter"),
-        ("ombudsman", r"ombudsman[^.]{0,200}(?:rapport|oordeel|klacht|beoordeling)|rapport[^.]{0,80}ombudsman|de gedraging[^.]{0,80}behoorlijk"),
-        ("bezwaaradvies", r"advies[^.]{0,60}(?:bezwaarschriften)?commissie|commissie (?:bezwaarschriften|adviseert)|bezwaarschriftencommissie|de commissie adviseert"),
+        (
+            "hoger_beroep",
+            r"^\W*(?:de )?centrale raad van beroep|^\W*raad van state|uitspraak op het hoger beroep"
+            r"|hoger beroep slaagt|aangevallen uitspraak|de (?:raad|afdeling)[:\s]+-? ?(?:bevestigt"
+            r"|vernietigt)",
+        ),
+        (
+            "rechtbank",
+            r"de rechtbank[:\s]+-? ?verklaart|uitspraak van de (?:enkelvoudige|meervoudige|voorzieningen)"
+            r"|^\W*rechtbank [A-Z]|verklaart het beroep|de voorzieningenrechter",
+        ),
+        (
+            "ombudsman",
+            r"ombudsman[^.]{0,200}(?:rapport|oordeel|klacht|beoordeling)|rapport[^.]{0,80}ombudsman"
+            r"|de gedraging[^.]{0,80}behoorlijk",
+        ),
+        (
+            "bezwaaradvies",
+            r"advies[^.]{0,60}(?:bezwaarschriften)?commissie|commissie (?:bezwaarschriften|adviseert)"
+            r"|bezwaarschriftencommissie|de commissie adviseert",
+        ),
         ("tsd_casus", r"transitiecommissie|\btsd\b|^\W*casus \d+[.:]|leerkring|wat knelde|doorbraak\b"),
-        ("casustafel", r"casustafel|intervisie|casusoverleg|casusbespreking|deelnemers:|aanwezig:|verslag (?:van )?(?:het )?overleg"),
-        ("consulentnotitie", r"notitie|rapportage (?:klantmanager|consulent)|telefoonnotitie|^\W*(?:huisbezoek|gesprek met|van:)|\bcl\.?:|tel\.? contact|gespreksverslag|\bhb\b|rapp(?:ortage)?\b"),
-        ("beslissing_bezwaar", r"beslissing op (?:uw )?bezwaar|(?:wij|het college) verkla(?:ren|art) (?:uw|het) bezwaar|uw bezwaar(?:schrift)? (?:is|tegen|van)|het bezwaar is (?:deels |gedeeltelijk )?(?:on)?gegrond"),
-        ("maatwerkbesluit", r"besluit|beschikking|\b(?:wij|het college) (?:kennen|kent|wijzen|wijst)\b|uw aanvraag|aanvraag"),
+        (
+            "casustafel",
+            r"casustafel|intervisie|casusoverleg|casusbespreking|deelnemers:|aanwezig:"
+            r"|verslag (?:van )?(?:het )?overleg",
+        ),
+        (
+            "consulentnotitie",
+            r"notitie|rapportage (?:klantmanager|consulent)|telefoonnotitie|^\W*(?:huisbezoek|gesprek met"
+            r"|van:)|\bcl\.?:|tel\.? contact|gespreksverslag|\bhb\b|rapp(?:ortage)?\b",
+        ),
+        (
+            "beslissing_bezwaar",
+            r"beslissing op (?:uw )?bezwaar|(?:wij|het college) verkla(?:ren|art) (?:uw|het) bezwaar"
+            r"|uw bezwaar(?:schrift)? (?:is|tegen|van)|het bezwaar is (?:deels "
+            r"|gedeeltelijk )?(?:on)?gegrond",
+        ),
+        (
+            "maatwerkbesluit",
+            r"besluit|beschikking|\b(?:wij|het college) (?:kennen|kent|wijzen|wijst)\b|uw aanvraag"
+            r"|aanvraag",
+        ),
         ("regeling", r"^\W*(?:verordening|beleidsregels?|nadere regels)|besluit vast te stellen"),
     )
 )

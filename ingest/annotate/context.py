@@ -16,15 +16,58 @@ from ingest.annotate.matching import Cuetreffer
 from ingest.annotate.secties import CLAIM_BESTUUR, CLAIM_INWONER, DICTUM, author_of
 from ingest.text import Leestekst
 
-DENIES = frozenset(["niet", "geen", "nooit", "noch", "zonder", "nauwelijks", "geenszins", "evenmin", "niemand", "nergens", "onvoldoende", "ontbreekt", "ontbreken", "afwezig"])
+DENIES = frozenset(
+    [
+        "niet",
+        "geen",
+        "nooit",
+        "noch",
+        "zonder",
+        "nauwelijks",
+        "geenszins",
+        "evenmin",
+        "niemand",
+        "nergens",
+        "onvoldoende",
+        "ontbreekt",
+        "ontbreken",
+        "afwezig",
+    ]
+)
 """Words that deny what stands near them."""
-_BREAKS = frozenset([";", ":", "maar", "echter", "omdat", "terwijl", "hoewel", "doch", "want", "tenzij", "waardoor", "zodat", "(", ")", "-"])
+_BREAKS = frozenset(
+    [
+        ";",
+        ":",
+        "maar",
+        "echter",
+        "omdat",
+        "terwijl",
+        "hoewel",
+        "doch",
+        "want",
+        "tenzij",
+        "waardoor",
+        "zodat",
+        "(",
+        ")",
+        "-",
+    ]
+)
 _NOT_ONLY = frozenset(["alleen", "enkel", "slechts", "zozeer", "te", "anders", "langer"])
 _CARRIES = re.compile(
-    r"(?i)doorslag|doorslaggevend|weegt? (?:\w+ ){0,4}(?:zwaar|zwaarder|zwaarst|mee)|zwaarste gewicht|beslissend|leidend|daarom|om die reden|gelet op|reden om|rechtvaardigt|staat voorop|stellen? (?:wij )?voorop|in strijd met|onvoldoende|vergt|verlangt|eist"
+    r"(?i)doorslag|doorslaggevend|weegt? (?:\w+ ){0,4}(?:zwaar|zwaarder|zwaarst|mee)|zwaarste gewicht"
+    r"|beslissend|leidend|daarom|om die reden|gelet op|reden om|rechtvaardigt|staat voorop"
+    r"|stellen? (?:wij )?voorop|in strijd met|onvoldoende|vergt|verlangt|eist"
 )
-_FAVOURS = re.compile(r"(?i)\b(?:toe(?:gekend|gewezen|kennen)|kennen .{0,60} toe|gegrond\b|inwillig\w*|akkoord|verleen\w*|verstrek\w*|in het voordeel)")
-_REFUSES = re.compile(r"(?i)\b(?:af(?:gewezen|wijz\w*)|wijzen .{0,60} af|weiger\w*|geweigerd|ongegrond|niet (?:toe|verstrek|verle)\w*|geen (?:aanleiding|reden|recht|grond))\b")
+_FAVOURS = re.compile(
+    r"(?i)\b(?:toe(?:gekend|gewezen|kennen)|kennen .{0,60} toe|gegrond\b|inwillig\w*|akkoord|verleen\w*"
+    r"|verstrek\w*|in het voordeel)"
+)
+_REFUSES = re.compile(
+    r"(?i)\b(?:af(?:gewezen|wijz\w*)|wijzen .{0,60} af|weiger\w*|geweigerd|ongegrond|niet (?:toe|verstrek"
+    r"|verle)\w*|geen (?:aanleiding|reden|recht|grond))\b"
+)
 _HYPOTHESIS = re.compile(r"(?i)^\W*(?:als|indien|wanneer|mocht|stel dat)\b|\btenzij\b")
 
 
@@ -73,13 +116,21 @@ def _read(tekst: Leestekst, begin: int, eind: int, begins: list[int], author: Sp
         partij = "bestuur"
     refuses, favours = _REFUSES.search(text), _FAVOURS.search(text)
     direction = "A" if refuses and not favours else "T" if favours and not refuses else None
-    rule = sectie == "kader" or bool(re.search(r"(?i)\b(?:artikel|verordening|beleidsregel\w*)\b.{0,80}(?:bepaalt|staat|is bepaald|geldt)|uitgangspunt", text))
+    rule = sectie == "kader" or bool(
+        re.search(
+            r"(?i)\b(?:artikel|verordening|beleidsregel\w*)\b.{0,80}(?:bepaalt|staat|is bepaald|geldt)"
+            r"|uitgangspunt",
+            text,
+        )
+    )
     return Zinlezing(sectie, spreker, partij, bool(_CARRIES.search(text)), direction, rule, bool(DICTUM.search(text)))
 
 
 def _is_factual(text: str) -> bool:
     """`zij heeft gezegd dat zij verhuisde` reports, but a decision builds on it as fact."""
-    return bool(re.search(r"(?i)\b(?:heeft (?:\w+ ){0,3}(?:verklaard|verteld|laten weten)|vraagt|wil)\b", text)) and not re.search(r"(?i)voert|stelt|vindt|beroept|meent|betoogt", text)
+    return bool(
+        re.search(r"(?i)\b(?:heeft (?:\w+ ){0,3}(?:verklaard|verteld|laten weten)|vraagt|wil)\b", text)
+    ) and not re.search(r"(?i)voert|stelt|vindt|beroept|meent|betoogt", text)
 
 
 def negated(tekst: Leestekst, hit: Cuetreffer, before: int = 5, after: int = 5) -> bool:
@@ -96,7 +147,9 @@ def negated(tekst: Leestekst, hit: Cuetreffer, before: int = 5, after: int = 5) 
         norm = tokens[i].norm
         if norm in _BREAKS or norm == ",":
             break
-        if norm in {"niet", "ontbreekt", "ontbreken", "evenmin", "geen"} and (i + 1 >= zin.laatste or tokens[i + 1].norm not in _NOT_ONLY):
+        if norm in {"niet", "ontbreekt", "ontbreken", "evenmin", "geen"} and (
+            i + 1 >= zin.laatste or tokens[i + 1].norm not in _NOT_ONLY
+        ):
             return True
     return False
 

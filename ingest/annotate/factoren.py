@@ -16,11 +16,29 @@ from ingest.annotate.context import DENIES, Zinlezing, is_hypothetical, negated,
 from ingest.annotate.matching import Cuetreffer, cues_in
 from ingest.text import Leestekst
 
-_NUMBERS = {"een": 1, "één": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8, "negen": 9, "tien": 10}
+_NUMBERS = {
+    "een": 1,
+    "één": 1,
+    "twee": 2,
+    "drie": 3,
+    "vier": 4,
+    "vijf": 5,
+    "zes": 6,
+    "zeven": 7,
+    "acht": 8,
+    "negen": 9,
+    "tien": 10,
+}
 _N = r"(\d{1,2}|" + "|".join(_NUMBERS) + r")"
-_PEOPLE = re.compile(rf"(?i)\b{_N}[- ](?:personen|mensen|pers\b|man\b|gezinsleden|bewoners)|gezin van {_N}|met (?:zijn|z'n|zn|ons|hun)? ?{_N}(?:en|ën)\b")
+_PEOPLE = re.compile(
+    rf"(?i)\b{_N}[- ](?:personen|mensen|pers\b|man\b|gezinsleden|bewoners)|gezin van {_N}|met (?:zijn|z'n"
+    rf"|zn|ons|hun)? ?{_N}(?:en|ën)\b"
+)
 _CHILDREN = re.compile(rf"(?i)\b{_N} (?:\w+ ){{0,2}}?(?:kinderen|kids|kindjes|zoons|zonen|dochters)\b")
-_ROOMS = re.compile(rf"(?i)\b{_N} (?:\w+ )?(?:slaapkamers?|slaapk\b|slaapplaats(?:en)?)|\b(?:de enige|maar een|slechts een|één) slaapkamer")
+_ROOMS = re.compile(
+    rf"(?i)\b{_N} (?:\w+ )?(?:slaapkamers?|slaapk\b|slaapplaats(?:en)?)|\b(?:de enige|maar een|slechts een"
+    rf"|één) slaapkamer"
+)
 _PER_ROOM = re.compile(rf"(?i)\b{_N}(?:[,.](\d))? (?:personen|mensen|pers\.?) per (?:slaap)?kamer")
 _STEPS = ((1.5, "geen"), (2.5, "krap"), (3.5, "ernstig"), (99.0, "extreem"))
 
@@ -52,11 +70,19 @@ class Factoren:
         if crowded and domein in {"wonen", "opvang", None}:
             found["woningkrapte"] = [crowded]
         return tuple(
-            self._annotation(tekst, vocab[k], _decide(found[k]), found[k], lezing, domein) for k in vocab if k in found and not vocab[k].afgeleid
+            self._annotation(tekst, vocab[k], _decide(found[k]), found[k], lezing, domein)
+            for k in vocab
+            if k in found and not vocab[k].afgeleid
         )
 
     def _annotation(
-        self, tekst: Leestekst, factor: Factor, best: _Lezing, all_: list[_Lezing], lezing: tuple[Zinlezing, ...], domein: str | None
+        self,
+        tekst: Leestekst,
+        factor: Factor,
+        best: _Lezing,
+        all_: list[_Lezing],
+        lezing: tuple[Zinlezing, ...],
+        domein: str | None,
     ) -> Annotatie:
         same = [r for r in all_ if r.stap == best.stap]
         carries = [r for r in same if lezing[r.zin].sectie in {"overweging", "beslissing"} and not lezing[r.zin].partij]
@@ -64,7 +90,14 @@ class Factoren:
         zin = tekst.zinnen[shown.zin]
         details = FactorToekenning(best.stap, factor.side(domein), bool(carries))
         return Annotatie(
-            "factor", factor.id, zin.begin, zin.eind, tekst.tekst[zin.begin : zin.eind], self.naam, min(0.9, 0.4 + best.gewicht / 10), details
+            "factor",
+            factor.id,
+            zin.begin,
+            zin.eind,
+            tekst.tekst[zin.begin : zin.eind],
+            self.naam,
+            min(0.9, 0.4 + best.gewicht / 10),
+            details,
         )
 
 
@@ -93,7 +126,13 @@ def _denied_outright(tekst: Leestekst, hit: Cuetreffer, factor: Factor) -> bool:
     text = sentence_text(tekst, hit.zin)
     cue = tekst.tokens[hit.eerste].begin - tekst.zinnen[hit.zin].begin
     before = text[max(0, cue - 45) : cue]
-    return bool(re.search(r"(?i)\b(?:geen|zonder)\s(?:\w+\s)?$|(?:geen sprake (?:is )?van|niet gebleken van|niets gebleken van)\b.{0,20}$", before))
+    return bool(
+        re.search(
+            r"(?i)\b(?:geen|zonder)\s(?:\w+\s)?$|(?:geen sprake (?:is )?van|niet gebleken van"
+            r"|niets gebleken van)\b.{0,20}$",
+            before,
+        )
+    )
 
 
 def _decide(readings: list[_Lezing]) -> _Lezing:

@@ -15,15 +15,52 @@ _DATE = re.compile(
     r"|\b(\d{1,2})[-/.](\d{1,2})[-/.]((?:19|20)\d\d)\b|\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b"
 )
 _ISSUED = re.compile(
-    r"(?i)(?:verzenddatum|datum (?:besluit|verzending|beslissing|uitspraak|advies|rapport|brief)|(?:besluit|uitspraak|beslissing|rapport|advies) van|verzonden(?: op)?|dagtekening|besluitdatum|datum_besluit|bsl getekend|datum|uitgesproken (?:in het openbaar )?op|^\W*[A-Z]\w+,)\W{0,4}(?:\w+ ){0,7}?$"
+    r"(?i)(?:verzenddatum|datum (?:besluit|verzending|beslissing|uitspraak|advies|rapport|brief)"
+    r"|(?:besluit|uitspraak|beslissing|rapport|advies) van|verzonden(?: op)?|dagtekening|besluitdatum"
+    r"|datum_besluit|bsl getekend|datum|uitgesproken (?:in het openbaar )?op"
+    r"|^\W*[A-Z]\w+,)\W{0,4}(?:\w+ ){0,7}?$"
 )
-_EARLIER = re.compile(r"(?i)(?:aanvra\w*|ontvangen|gemeld|melding|bezwaar(?:schrift)?|bestreden besluit|geboren|sinds|vanaf|ingang|primaire besluit|bij besluit|met het besluit|het besluit|per|tot|huisbezoek|hb|zitting|hoorzitting|verordening)\W{0,3}(?:\w+ ){0,4}?$")
+_EARLIER = re.compile(
+    r"(?i)(?:aanvra\w*|ontvangen|gemeld|melding|bezwaar(?:schrift)?|bestreden besluit|geboren|sinds|vanaf"
+    r"|ingang|primaire besluit|bij besluit|met het besluit|het besluit|per|tot|huisbezoek|hb|zitting"
+    r"|hoorzitting|verordening)\W{0,3}(?:\w+ ){0,4}?$"
+)
 _OFFICIAL = re.compile(
-    r"\b(?:[Hh]et )?[Cc]ollege van (?:burgemeester en wethouders|[Bb](?:\.| ) ?en ?[Ww]\.?|B&W) van (?:de )?(?:gemeente )?((?:['’]s-)?[A-Z][\w’'-]+(?: (?:aan|en|op|de|den|van|bij|a/d|[A-Z][\w'-]+))*(?<! en)(?<! van)(?<! de))"
-    r"|\b(?i:gemeente|gem\.)\s((?:['’]s-)?[A-Z][\w’'-]+(?: (?:aan (?:den|de) [A-Z][\w-]+|en [A-Z][\w-]+|(?!Kenmerk|Team|Datum|Afdeling|Dossier|Besluit|Verzend|Casus|Juridisch)[A-Z][\w'-]+))?)"
+    r"\b(?:[Hh]et )?[Cc]ollege van (?:burgemeester en wethouders|[Bb](?:\.| ) ?en ?[Ww]\.?"
+    r"|B&W) van (?:de )?(?:gemeente )?((?:['’]s-)?[A-Z][\w’'-]+(?: (?:aan|en|op|de|den|van|bij|a/d"
+    r"|[A-Z][\w'-]+))*(?<! en)(?<! van)(?<! de))"
+    r"|\b(?i:gemeente|gem\.)\s((?:['’]s-)?[A-Z][\w’'-]+(?: (?:aan (?:den|de) [A-Z][\w-]+"
+    r"|en [A-Z][\w-]+|(?!Kenmerk|Team|Datum|Afdeling|Dossier|Besluit|Verzend|Casus"
+    r"|Juridisch)[A-Z][\w'-]+))?)"
     r"|\b[Gg]emeente ([a-z]{4,20})\b(?= - )|(?:^|\s)organisatie: gemeente ([A-Z][\w-]+)"
 )
-_NOT_TOWN = frozenset("Wmo De Het Een Dit Artikel Wet Verordening Participatiewet Jeugdwet Bezwaar Besluit Team Afdeling Datum Verzenddatum Postbus Awb Toch Zij Hij Die Wij".split(" "))  # fmt: skip
+_NOT_TOWN = frozenset(
+    [
+        "Wmo",
+        "De",
+        "Het",
+        "Een",
+        "Dit",
+        "Artikel",
+        "Wet",
+        "Verordening",
+        "Participatiewet",
+        "Jeugdwet",
+        "Bezwaar",
+        "Besluit",
+        "Team",
+        "Afdeling",
+        "Datum",
+        "Verzenddatum",
+        "Postbus",
+        "Awb",
+        "Toch",
+        "Zij",
+        "Hij",
+        "Die",
+        "Wij",
+    ]
+)
 _PHASES = {
     "hoger_beroep": "hoger_beroep", "rechtbank": "beroep", "bezwaaradvies": "bezwaar", "beslissing_bezwaar": "bezwaar",
     "maatwerkbesluit": "primair_besluit", "ombudsman": "ombudsman", "casustafel": "casustafel",
@@ -79,7 +116,9 @@ class Procedurefasen:
         if phase is None or not tekst.zinnen:
             return ()
         zin = tekst.zinnen[0]
-        return (Annotatie("procedurefase", phase, zin.begin, zin.eind, tekst.tekst[zin.begin : zin.eind], self.naam, 0.7),)
+        return (
+            Annotatie("procedurefase", phase, zin.begin, zin.eind, tekst.tekst[zin.begin : zin.eind], self.naam, 0.7),
+        )
 
 
 class Organisaties:

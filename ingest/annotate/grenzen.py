@@ -9,15 +9,30 @@ from ingest.annotate.context import negated, read_context, sentence_text
 from ingest.annotate.matching import cues_in
 from ingest.text import Leestekst
 
-_PERCEIVED = re.compile(r"(?i)bleek (?:\w+ ){0,4}(?:niet|wel|onjuist)|dacht|dachten|meende|ten onrechte|gewoonte|altijd zo|dat doen we|mag niet|niet nagezocht|nergens|geen bepaling|geen wet|eigen protocol|angst|bang")
+_PERCEIVED = re.compile(
+    r"(?i)bleek (?:\w+ ){0,4}(?:niet|wel|onjuist)|dacht|dachten|meende|ten onrechte|gewoonte|altijd zo"
+    r"|dat doen we|mag niet|niet nagezocht|nergens|geen bepaling|geen wet|eigen protocol|angst|bang"
+)
 _ENDED = (
-    ("regel_gewijzigd", re.compile(r"(?i)(?:verordening|beleidsregel|werkinstructie|protocol|regel)\w* (?:\w+ ){0,4}(?:is|wordt|werd) (?:\w+ ){0,2}(?:aangepast|gewijzigd|geschrapt)")),
-    ("bleef_bestaan", re.compile(r"(?i)grens blijft|blijft bestaan|niet opgelost|bleef|belemmerd|onopgelost|staat nog steeds")),
+    ("regel_gewijzigd", re.compile(
+        r"(?i)(?:verordening|beleidsregel|werkinstructie|protocol|regel)\w* (?:\w+ ){0,4}(?:is|wordt"
+        r"|werd) (?:\w+ ){0,2}(?:aangepast|gewijzigd|geschrapt)"
+    )),
+    ("bleef_bestaan", re.compile(r"(?i)grens blijft|blijft bestaan|niet opgelost|bleef|belemmerd|onopgelost")),
     ("omzeild", re.compile(r"(?i)omzeild|buiten .{0,20}om|via een omweg|uit een ander potje")),
-    ("overwonnen", re.compile(r"(?i)overwonnen|opgelost|doorbroken|bleek (?:toch )?(?:wel )?(?:te )?(?:kunnen|mogelijk)|losgekomen|van tafel")),
+    ("overwonnen", re.compile(
+        r"(?i)overwonnen|opgelost|doorbroken|bleek (?:toch )?(?:wel )?(?:te )?(?:kunnen|mogelijk)"
+        r"|losgekomen|van tafel"
+    )),
 )  # fmt: skip
-_REFUSED = re.compile(r"(?i)\b(?:niet (?:toegepast|toe te passen|toepassen)|geen (?:aanleiding|reden|toepassing|ruimte)|geweigerd|wijzen .{0,60}af|afgewezen|passen .{0,50}niet toe|niet gegeven)\b")
-_USED = re.compile(r"(?i)\b(?:kennen .{0,80}toe|toegekend|toegepast|passen .{0,60}toe|verlenen|verleend|verstrek\w*|ingezet|krijgt|akkoord|gestart|afgesproken|wijken .{0,30}af)\b")
+_REFUSED = re.compile(
+    r"(?i)\b(?:niet (?:toegepast|toe te passen|toepassen)|geen (?:aanleiding|reden|toepassing|ruimte)"
+    r"|geweigerd|wijzen .{0,60}af|afgewezen|passen .{0,50}niet toe|niet gegeven)\b"
+)
+_USED = re.compile(
+    r"(?i)\b(?:kennen .{0,80}toe|toegekend|toegepast|passen .{0,60}toe|verlenen|verleend|verstrek\w*"
+    r"|ingezet|krijgt|akkoord|gestart|afgesproken|wijken .{0,30}af)\b"
+)
 
 
 class Grenzen:
@@ -36,10 +51,24 @@ class Grenzen:
                 continue
             zin = tekst.zinnen[hit.zin]
             text = sentence_text(tekst, hit.zin)
-            law = next((a.details.norm for a in eerder if isinstance(a.details, Verwijzing) and zin.begin <= a.begin < zin.eind), None)
+            law = next(
+                (
+                    a.details.norm
+                    for a in eerder
+                    if isinstance(a.details, Verwijzing) and zin.begin <= a.begin < zin.eind
+                ),
+                None,
+            )
             aard: Aard = "ervaren" if _PERCEIVED.search(text) else "feitelijk" if law else "onbekend"
             out[key] = Annotatie(
-                "grens", key, zin.begin, zin.eind, text, self.naam, 0.5, GrensToekenning(aard, ended, law if aard == "feitelijk" else None)
+                "grens",
+                key,
+                zin.begin,
+                zin.eind,
+                text,
+                self.naam,
+                0.5,
+                GrensToekenning(aard, ended, law if aard == "feitelijk" else None),
             )
         return tuple(sorted(out.values(), key=lambda a: a.begin))
 
@@ -62,7 +91,11 @@ class Instrumenten:
             text = sentence_text(tekst, hit.zin)
             refused, used = _REFUSED.search(text), _USED.search(text)
             decided = not z.partij and z.sectie in {"overweging", "beslissing", "aanbeveling"}
-            result = InstrumentToekenning("geweigerd" if refused else "toegepast" if used else "overwogen") if decided else InstrumentToekenning()
+            result = (
+                InstrumentToekenning("geweigerd" if refused else "toegepast" if used else "overwogen")
+                if decided
+                else InstrumentToekenning()
+            )
             weight = 2 * (result.resultaat != "overwogen") + (z.sectie == "beslissing") + decided
             if key not in best or weight > best[key][0]:
                 best[key] = (weight, Annotatie("instrument", key, zin.begin, zin.eind, text, self.naam, 0.55, result))

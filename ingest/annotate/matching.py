@@ -1,8 +1,9 @@
 """The stem-phrase matcher all vocabularies share: one pass over the tokens of a text.
 
 Cue language (in the vocabulary files): words match on their stem; `huisuitzet*` on a prefix and
-`*verslaving` on a suffix of the word; `a|b` are alternatives; `..` is a gap of up to six tokens and `...` of up to eighteen; `?x`
-may be absent; `=Mag` matches the word form only. A cue is a candidate: it asserts nothing by itself.
+`*verslaving` on a suffix of the word; `a|b` are alternatives; `..` is a gap of up to six tokens and
+`...` of up to eighteen; `?x` may be absent; `=Mag` matches the word form only. A cue is a candidate:
+it asserts nothing by itself.
 """
 
 from __future__ import annotations

@@ -12,8 +12,18 @@ from ingest.annotate.wetnamen import short_name
 from ingest.text import Leestekst, read_light
 
 # The general subject of a field: a more specific one that fits goes before it.
-_GENERAL = {"urgentie_sociaal": 0.55, "toegang_schuldhulp": 0.5, "algemene_bijstand": 0.5, "terugvordering": 0.6, "begeleiding": 0.7}
-_GENERAL |= {"inburgeringstraject": 0.8, "informatiedeling": 0.6, "overlast": 0.7, "begeleiding_jeugd": 0.8, "vroegsignalering": 0.7}
+_GENERAL = {
+    "urgentie_sociaal": 0.55,
+    "toegang_schuldhulp": 0.5,
+    "algemene_bijstand": 0.5,
+    "terugvordering": 0.6,
+    "begeleiding": 0.7,
+    "inburgeringstraject": 0.8,
+    "informatiedeling": 0.6,
+    "overlast": 0.7,
+    "begeleiding_jeugd": 0.8,
+    "vroegsignalering": 0.7,
+}
 _ALSO = {"onbegrepen_gedrag": "integraal", "zorg_en_straf": "zorg_veiligheid"}
 _TITLE, _DECISION, _OPENING = 5.0, 2.0, 2.0
 
@@ -55,7 +65,9 @@ class Onderwerpen:
         zin = tekst.zinnen[max(number, 0)]
         certainty = min(0.95, 0.4 + score / 40)
         fragment = tekst.tekst[zin.begin : zin.eind]
-        return Annotatie("onderwerp" if soort == "onderwerp" else "domein", key, zin.begin, zin.eind, fragment, self.naam, certainty)
+        return Annotatie(
+            "onderwerp" if soort == "onderwerp" else "domein", key, zin.begin, zin.eind, fragment, self.naam, certainty
+        )
 
 
 def _scored(tekst: Leestekst) -> tuple[dict[str, float], dict[str, int]]:
@@ -78,7 +90,9 @@ def _scored(tekst: Leestekst) -> tuple[dict[str, float], dict[str, int]]:
         scores[key] += weight / counts[cue] ** 0.5
     if tekst.titel:
         title = read_light(tekst.titel)
-        for key in {h.sleutel.split(":")[1] for h in vocabulary_matcher().find(title) if h.sleutel.startswith("onderwerp:")}:
+        for key in {
+            h.sleutel.split(":")[1] for h in vocabulary_matcher().find(title) if h.sleutel.startswith("onderwerp:")
+        }:
             scores[key] += _TITLE
             zinnen.setdefault(key, 0)
     return (dict(scores), zinnen) if tekst.zinnen else ({}, {})

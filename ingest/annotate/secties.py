@@ -15,51 +15,107 @@ from casusbank.model import Annotatie, Sectie, SectieLezing, Spreker
 from ingest.annotate.bronsoort import detect_bronsoort
 from ingest.text import Leestekst
 
+_HEADING_WORDS: tuple[tuple[Sectie, str], ...] = (
+    ("aanbeveling", r"aanbeveling"),
+    (
+        "overig",
+        r"bezwaarclausule|rechtsmiddel|niet eens|bezwaar maken|beroep instellen|hoger beroep$|bijlage"
+        r"|contact|vragen\?|leerpunt|nazorg",
+    ),
+    (
+        "standpunt_inwoner",
+        r"standpunt.*(appell|eiser|bezwaarma|inwoner|verzoek|aanvra|ouder|clië|mevrouw|heer)|gronden"
+        r"|bezwaren|(het|uw) (bezwaar|beroep|verzoek)$"
+        r"|wat (u|appellante?|eiser(es)?|mevrouw|meneer|de inwoner).*(vind|aanvoer|zeg|wil)|de klacht"
+        r"|^klacht$|hulpvraag|wat vraagt|aangevoerd|uw reactie|zienswijze",
+    ),
+    (
+        "standpunt_bestuur",
+        r"standpunt.*(college|gemeente|verweerder|bestuur|dagelijks)|verweer$|reactie van (de gemeente"
+        r"|het college)|(visie|reactie) (van )?de gemeente",
+    ),
+    (
+        "kader",
+        r"wettelijk|juridisch kader|kader|welke regels|regelgeving|regels (gelden|zijn)|toepasselijke"
+        r"|wet en regel|beleid$|grondslag|^wet$",
+    ),
+    (
+        "feiten",
+        r"feiten|situatie|achtergrond|wat er (gebeur|aan de hand|speel)|wat is er|aanleiding"
+        r"|procesverloop|verloop|procedure|voorgeschiedenis|onderzoek$|ontstaan|inleiding|aanvraag$"
+        r"|casus$|bevindingen|gezin$",
+    ),
+    (
+        "overweging",
+        r"overweging|beoordeling|oordeel van|motivering|waarom|toelichting|afweging|weging|discussie"
+        r"|bespreking|analyse|argument|hoe wij|onze redenen|beraad",
+    ),
+    (
+        "beslissing",
+        r"^(ons |het |de )?(besluit|beslissing|beslist|uitspraak|dictum|oordeel|conclusie|advies"
+        r"|uitkomst|resultaat|afspraken?)\b|wat (wij|we) (besluiten|beslissen|doen)|wij besluiten"
+        r"|slotsom|hoe (het|is het) (afliep|opgelost)|afloop|oplossing",
+    ),
+)
 _HEADINGS: tuple[tuple[Sectie, re.Pattern[str]], ...] = tuple(
-    (sectie, re.compile(pattern, re.I))
-    for sectie, pattern in (
-        ("aanbeveling", r"aanbeveling"),
-        ("overig", r"bezwaarclausule|rechtsmiddel|niet eens|bezwaar maken|beroep instellen|hoger beroep$|bijlage|contact|vragen\?|leerpunt|nazorg"),
-        ("standpunt_inwoner", r"standpunt.*(appell|eiser|bezwaarma|inwoner|verzoek|aanvra|ouder|clië|mevrouw|heer)|gronden|bezwaren|(het|uw) (bezwaar|beroep|verzoek)$"
-         r"|wat (u|appellante?|eiser(es)?|mevrouw|meneer|de inwoner).*(vind|aanvoer|zeg|wil)|de klacht|^klacht$|hulpvraag|wat vraagt|aangevoerd|uw reactie|zienswijze"),
-        ("standpunt_bestuur", r"standpunt.*(college|gemeente|verweerder|bestuur|dagelijks)|verweer$|reactie van (de gemeente|het college)|(visie|reactie) (van )?de gemeente"),
-        ("kader", r"wettelijk|juridisch kader|kader|welke regels|regelgeving|regels (gelden|zijn)|toepasselijke|wet en regel|beleid$|grondslag|^wet$"),
-        ("feiten", r"feiten|situatie|achtergrond|wat er (gebeur|aan de hand|speel)|wat is er|aanleiding|procesverloop|verloop|procedure|voorgeschiedenis|onderzoek$|ontstaan|inleiding|aanvraag$|casus$|bevindingen|gezin$"),
-        ("overweging", r"overweging|beoordeling|oordeel van|motivering|waarom|toelichting|afweging|weging|discussie|bespreking|analyse|argument|hoe wij|onze redenen|beraad"),
-        ("beslissing", r"^(ons |het |de )?(besluit|beslissing|beslist|uitspraak|dictum|oordeel|conclusie|advies|uitkomst|resultaat|afspraken?)\b|wat (wij|we) (besluiten|beslissen|doen)|wij besluiten|slotsom|hoe (het|is het) (afliep|opgelost)|afloop|oplossing"),
-    )
+    (sectie, re.compile(pattern, re.I)) for sectie, pattern in _HEADING_WORDS
 )
 _BULLET = re.compile(r"^[#>*\s\d.()–-]*")
 _INWONER = (
-    r"(?:appellante?|eiser(?:es)?|verzoek(?:st)?er|bezwaarma(?:ker|akster)|belanghebbende|betrokkene|cli[eë]nte?|inwoners?|aanvra(?:ger|agster)"
-    r"|mevrouw|de heer|meneer|mw\.?|dhr\.?|u|zij|hij|moeder|vader|ouders|het echtpaar|gemachtigde|klager|klaagster|\[NAAM-\d+\])"
+    r"(?:appellante?|eiser(?:es)?|verzoek(?:st)?er|bezwaarma(?:ker|akster)|belanghebbende|betrokkene"
+    r"|cli[eë]nte?|inwoners?|aanvra(?:ger|agster)"
+    r"|mevrouw|de heer|meneer|mw\.?|dhr\.?|u|zij|hij|moeder|vader|ouders|het echtpaar|gemachtigde"
+    r"|klager|klaagster|\[NAAM-\d+\])"
 )
-_BESTUUR = r"(?:het college|verweerder|de gemeente|het dagelijks bestuur|de consulent|het bestuursorgaan|de vertegenwoordiger)"
+_BESTUUR = (
+    r"(?:het college|verweerder|de gemeente|het dagelijks bestuur|de consulent|het bestuursorgaan"
+    r"|de vertegenwoordiger)"
+)
 _SAYS = (
-    r"(?:voert?(?:en)? (?:\w+ ){0,3}?aan|hee?f?t? (?:\w+ ){0,4}?(?:aangevoerd|gesteld|betoogd|aangegeven)|stelt|stellen|betoogt|betogen|meent|menen|vindt|vinden"
-    r"|beroept zich|beroepen zich|doet een beroep|klaagt|is het (?:er )?niet eens|is van mening|wijst (?:er ?)?op|noemt|zegt|acht(?! (?:weken|dagen|uur|maanden|jaar))|verwijst naar|vraagt|wil|benadrukt)"
+    r"(?:voert?(?:en)? (?:\w+ ){0,3}?aan|hee?f?t? (?:\w+ ){0,4}?(?:aangevoerd|gesteld|betoogd"
+    r"|aangegeven)|stelt|stellen|betoogt|betogen|meent|menen|vindt|vinden"
+    r"|beroept zich|beroepen zich|doet een beroep|klaagt|is het (?:er )?niet eens|is van mening"
+    r"|wijst (?:er ?)?op|noemt|zegt|acht(?! (?:weken|dagen|uur|maanden|jaar))|verwijst naar|vraagt|wil"
+    r"|benadrukt)"
 )
 CLAIM_INWONER = re.compile(
-    rf"(?:^|[\s,(])(?:volgens {_INWONER}\b|(?:aldus|zo stelt|naar eigen zeggen)\b.{{0,12}}{_INWONER}|{_INWONER}(?: \[?[A-Z][\w.\]-]*| van der| van| de){{0,3}}(?: en [\w.\[\]-]+)? (?:\w+ ){{0,2}}?{_SAYS}\b|(?:vindt|stelt|meent) u\b"
+    rf"(?:^|[\s,(])(?:volgens {_INWONER}\b|(?:aldus|zo stelt|naar eigen zeggen)\b.{{0,12}}{_INWONER}"
+    rf"|{_INWONER}(?: \[?[A-Z][\w.\]-]*| van der| van"
+    rf"| de){{0,3}}(?: en [\w.\[\]-]+)? (?:\w+ ){{0,2}}?{_SAYS}\b|(?:vindt|stelt|meent) u\b"
     rf"|(?:in|tegen) (?:haar|zijn|uw|het) (?:bezwaar|beroep)(?:schrift)? (?:\w+ ){{0,2}}(?:stelt|voert|schrijft))",
     re.I,
 )
 CLAIM_BESTUUR = re.compile(
-    rf"(?:^|[\s,(])(?:volgens {_BESTUUR}\b|{_BESTUUR}(?: van [A-Z][\w-]+)?(?: \w+){{0,3}}? (?:stelt|stellen|voert aan|betoogt|meent|vindt|heeft (?:\w+ ){{0,3}}?(?:gesteld|aangevoerd|betoogd)|is van mening|acht(?! (?:weken|dagen|uur|maanden|jaar))|wijst))",
+    rf"(?:^|[\s,(])(?:volgens {_BESTUUR}\b|{_BESTUUR}(?: van [A-Z][\w-]+)?(?: \w+){{0,3}}? (?:stelt"
+    rf"|stellen|voert aan|betoogt|meent|vindt|heeft (?:\w+ ){{0,3}}?(?:gesteld|aangevoerd|betoogd)"
+    rf"|is van mening|acht(?! (?:weken|dagen|uur|maanden|jaar))|wijst))",
     re.I,
 )
 _JUDGES = re.compile(
-    r"(?i)naar (?:het |ons )?oordeel|(?:rechtbank|raad|commissie|afdeling|ombudsman|college|voorzieningenrechter) (?:\w+ )?(?:overweegt|stelt (?:vast|voorop)|is van oordeel|oordeelt|toetst|ziet|volgt|vindt|acht)"
-    r"|\b(?:wij|we) (?:overwegen|vinden|wegen|zijn van oordeel|stellen vast|achten|hebben (?:be|ge)(?:zien|keken|wogen))|afweging|weegt (?:hier |het )?(?:zwaar|mee)|betoog slaagt|geeft de doorslag"
+    r"(?i)naar (?:het |ons )?oordeel|(?:rechtbank|raad|commissie|afdeling|ombudsman|college"
+    r"|voorzieningenrechter) (?:\w+ )?(?:overweegt|stelt (?:vast|voorop)|is van oordeel|oordeelt"
+    r"|toetst|ziet|volgt|vindt|acht)"
+    r"|\b(?:wij|we) (?:overwegen|vinden|wegen|zijn van oordeel|stellen vast|achten|hebben (?:be"
+    r"|ge)(?:zien|keken|wogen))|afweging|weegt (?:hier |het )?(?:zwaar|mee)|betoog slaagt"
+    r"|geeft de doorslag"
 )
 DICTUM = re.compile(
-    r"(?i)verklaart het (?:hoger )?(?:beroep|bezwaar)|vernietigt|\b(?:wij|we|het college) (?:kennen|kent|wijzen|wijst|verklaren|verklaart|besluiten|besluit|verlenen|verleent|weigeren|trekken|herroepen|herroept|leggen|vorderen)\b"
-    r"|^\W*(?:besluit|beslissing|afspraak|uitkomst|conclusie|advies|dictum)\b[^.]{0,30}:|aanvraag (?:\w+ ){0,6}(?:afgewezen|toegekend|toegewezen|ingewilligd)|wordt (?:\w+ ){0,5}(?:toegekend|afgewezen|toegewezen)\b|(?:bezwaar|beroep|klacht) is (?:\w+ )?(?:on)?gegrond|adviseert (?:het college|om|het bezwaar)"
+    r"(?i)verklaart het (?:hoger )?(?:beroep|bezwaar)|vernietigt|\b(?:wij|we|het college) (?:kennen"
+    r"|kent|wijzen|wijst|verklaren|verklaart|besluiten|besluit|verlenen|verleent|weigeren|trekken"
+    r"|herroepen|herroept|leggen|vorderen)\b"
+    r"|^\W*(?:besluit|beslissing|afspraak|uitkomst|conclusie|advies|dictum)\b[^.]{0,30}:"
+    r"|aanvraag (?:\w+ ){0,6}(?:afgewezen|toegekend|toegewezen|ingewilligd)"
+    r"|wordt (?:\w+ ){0,5}(?:toegekend|afgewezen|toegewezen)\b|(?:bezwaar|beroep"
+    r"|klacht) is (?:\w+ )?(?:on)?gegrond|adviseert (?:het college|om|het bezwaar)"
 )
-_STATUTE = re.compile(r"(?i)^(?:op grond van|ingevolge|krachtens|volgens) (?:artikel|art\.)|^artikel \d|in artikel \S+ (?:\S+ ){0,9}(?:staat|is bepaald)|bepaalt dat")
+_STATUTE = re.compile(
+    r"(?i)^(?:op grond van|ingevolge|krachtens|volgens) (?:artikel|art\.)|^artikel \d"
+    r"|in artikel \S+ (?:\S+ ){0,9}(?:staat|is bepaald)|bepaalt dat"
+)
 _AUTHORS: dict[str, Spreker] = {
     "rechtbank": "rechter", "hoger_beroep": "rechter", "ombudsman": "ombudsman", "bezwaaradvies": "bezwaarcommissie",
-    "maatwerkbesluit": "bestuur", "beslissing_bezwaar": "bestuur", "consulentnotitie": "consulent", "casustafel": "consulent",
+    "maatwerkbesluit": "bestuur", "beslissing_bezwaar": "bestuur",
+    "consulentnotitie": "consulent", "casustafel": "consulent",
     "tsd_casus": "consulent",
 }  # fmt: skip
 
@@ -99,7 +155,8 @@ class Secties:
             else:
                 runs.append((begin, eind, sectie, spreker))
         return tuple(
-            Annotatie("sectie", s, b, e, tekst.tekst[b : min(e, b + 200)], self.naam, 0.7, SectieLezing(sp)) for b, e, s, sp in runs
+            Annotatie("sectie", s, b, e, tekst.tekst[b : min(e, b + 200)], self.naam, 0.7, SectieLezing(sp))
+            for b, e, s, sp in runs
         )
 
 
@@ -130,8 +187,15 @@ def _looks_like_heading(text: str, begin: int, end: int) -> bool:
     line = text[begin:end].strip()
     if end - begin > 70 or not line or line[-1] in ".;,!" or line[0] in "-•*|":
         return False
-    own_line = (begin == 0 or text[begin - 1] == "\n") and (end >= len(text) or text[end : end + 2].lstrip(" ")[:1] in ("\n", ""))
-    return own_line and len(line.split()) <= 9 and (line[0].isupper() or line[0].isdigit() or line[-1] == ":" or line[0] in "#*") and not re.search(r":\s\S|\d{4}", line)
+    own_line = (begin == 0 or text[begin - 1] == "\n") and (
+        end >= len(text) or text[end : end + 2].lstrip(" ")[:1] in ("\n", "")
+    )
+    return (
+        own_line
+        and len(line.split()) <= 9
+        and (line[0].isupper() or line[0].isdigit() or line[-1] == ":" or line[0] in "#*")
+        and not re.search(r":\s\S|\d{4}", line)
+    )
 
 
 def _read(tekst: Leestekst, author: Spreker) -> Iterator[tuple[int, int, Sectie, Spreker]]:

@@ -29,22 +29,62 @@ _GENRES: dict[str, tuple[str, ...]] = {
 """Per kind of source: which families of dictum it can end in, best first."""
 # A more telling dictum goes before the plain one it implies.
 _STRONGER = (
-    "vernietigd_rechtsgevolgen_in_stand", "vernietigd_zelf_voorzien", "vernietigd_nieuw_besluit", "bestuurlijke_lus", "hoger_beroep_slaagt_niet",
-    "hoger_beroep_slaagt", "voorlopige_voorziening_toegewezen", "voorlopige_voorziening_afgewezen",
-    "beroep_niet_ontvankelijk", "beroep_ongegrond", "beroep_gegrond", "bezwaar_niet_ontvankelijk",
-    "bezwaar_deels_gegrond", "bezwaar_ongegrond", "bezwaar_gegrond",
-    "klacht_deels_gegrond", "klacht_ongegrond", "klacht_gegrond", "niet_behoorlijk", "behoorlijk", "geen_oordeel", "bemiddeld", "aanbeveling_gedaan",
-    "maatwerk_deels_gelukt", "maatwerk_gelukt", "maatwerk_belemmerd", "opgelost_buiten_regeling", "onopgelost",
-    "boete_opgelegd", "maatregel_opgelegd", "afgezien_van_terugvordering", "buiten_behandeling", "ingetrokken_door_aanvrager", "deels_toegekend", "toegekend_andere_vorm",
-    "toegekend_tijdelijk", "afgewezen", "toegekend", "teruggevorderd", "beeindigd", "herzien",
-)  # fmt: skip
+    "vernietigd_rechtsgevolgen_in_stand",
+    "vernietigd_zelf_voorzien",
+    "vernietigd_nieuw_besluit",
+    "bestuurlijke_lus",
+    "hoger_beroep_slaagt_niet",
+    "hoger_beroep_slaagt",
+    "voorlopige_voorziening_toegewezen",
+    "voorlopige_voorziening_afgewezen",
+    "beroep_niet_ontvankelijk",
+    "beroep_ongegrond",
+    "beroep_gegrond",
+    "bezwaar_niet_ontvankelijk",
+    "bezwaar_deels_gegrond",
+    "bezwaar_ongegrond",
+    "bezwaar_gegrond",
+    "klacht_deels_gegrond",
+    "klacht_ongegrond",
+    "klacht_gegrond",
+    "niet_behoorlijk",
+    "behoorlijk",
+    "geen_oordeel",
+    "bemiddeld",
+    "aanbeveling_gedaan",
+    "maatwerk_deels_gelukt",
+    "maatwerk_gelukt",
+    "maatwerk_belemmerd",
+    "opgelost_buiten_regeling",
+    "onopgelost",
+    "boete_opgelegd",
+    "maatregel_opgelegd",
+    "afgezien_van_terugvordering",
+    "buiten_behandeling",
+    "ingetrokken_door_aanvrager",
+    "deels_toegekend",
+    "toegekend_andere_vorm",
+    "toegekend_tijdelijk",
+    "afgewezen",
+    "toegekend",
+    "teruggevorderd",
+    "beeindigd",
+    "herzien",
+)
 # A learning casus ends in how the maatwerk went, not in a dictum.
 _AS_MAATWERK = {
-    "toegekend": "maatwerk_gelukt", "deels_toegekend": "maatwerk_deels_gelukt", "toegekend_andere_vorm": "maatwerk_gelukt",
-    "toegekend_tijdelijk": "maatwerk_deels_gelukt", "afgewezen": "maatwerk_belemmerd", "afgezien_van_terugvordering": "maatwerk_gelukt",
-}  # fmt: skip
+    "toegekend": "maatwerk_gelukt",
+    "deels_toegekend": "maatwerk_deels_gelukt",
+    "toegekend_andere_vorm": "maatwerk_gelukt",
+    "toegekend_tijdelijk": "maatwerk_deels_gelukt",
+    "afgewezen": "maatwerk_belemmerd",
+    "afgezien_van_terugvordering": "maatwerk_gelukt",
+}
 _PAST = re.compile(
-    r"(?i)\b(?:bij|met|in) (?:het |zijn |haar |ons )?(?:primaire |bestreden |eerdere? )?(?:besluit|beschikking)\b.{0,40}\b(?:van|d\.d\.)\b|heeft (?:het college|verweerder|de gemeente|de rechtbank)|(?:was|werd|is) (?:eerder|destijds|aanvankelijk)|primaire besluit|vorig jaar|eerdere aanvraag"
+    r"(?i)\b(?:bij|met|in) (?:het |zijn |haar |ons )?(?:primaire |bestreden |eerdere? )?(?:besluit"
+    r"|beschikking)\b.{0,40}\b(?:van|d\.d\.)\b|heeft (?:het college|verweerder|de gemeente"
+    r"|de rechtbank)|(?:was|werd|is) (?:eerder|destijds|aanvankelijk)|primaire besluit|vorig jaar"
+    r"|eerdere aanvraag"
 )
 _CONDITION = re.compile(r"(?i)\b(?:zodra|als|indien|mits|op uw verzoek)\b")
 _OTHER_FORM = re.compile(r"(?i)in natura|in plaats|andere vorm|lening|borgtocht")
@@ -73,7 +113,17 @@ class Uitkomst:
         best = _refined(best, scored, tekst)
         best = _AS_MAATWERK.get(best, best) if detect_bronsoort(tekst) == "tsd_casus" else best
         zin = tekst.zinnen[number]
-        return (Annotatie("uitkomst", best, zin.begin, zin.eind, tekst.tekst[zin.begin : zin.eind], self.naam, min(0.95, 0.4 + score / 10)),)
+        return (
+            Annotatie(
+                "uitkomst",
+                best,
+                zin.begin,
+                zin.eind,
+                tekst.tekst[zin.begin : zin.eind],
+                self.naam,
+                min(0.95, 0.4 + score / 10),
+            ),
+        )
 
 
 def _score(z: Zinlezing, text: str, place: float) -> float:
@@ -142,12 +192,16 @@ class Modificaties:
             best |= self._clause(tekst, eerder, lezing)
         return tuple(self._annotation(tekst, k, best[k][1]) for k in _one_clause(best))
 
-    def _clause(self, tekst: Leestekst, eerder: tuple[Annotatie, ...], lezing: tuple[Zinlezing, ...]) -> dict[str, tuple[float, int]]:
+    def _clause(
+        self, tekst: Leestekst, eerder: tuple[Annotatie, ...], lezing: tuple[Zinlezing, ...]
+    ) -> dict[str, tuple[float, int]]:
         """The decision-maker discusses the clause without a set phrase: the outcome tells which way it went."""
         weighed = [
             h.zin
             for h in cues_in(tekst, "instrument")
-            if h.sleutel == "instrument:hardheidsclausule" and not lezing[h.zin].partij and lezing[h.zin].sectie in {"overweging", "beslissing"}
+            if h.sleutel == "instrument:hardheidsclausule"
+            and not lezing[h.zin].partij
+            and lezing[h.zin].sectie in {"overweging", "beslissing"}
         ]
         strekking = strekking_of(eerder, tekst.tekst)
         if not weighed or strekking not in {"voor_inwoner", "tegen_inwoner"}:
@@ -162,5 +216,13 @@ class Modificaties:
 
 def _one_clause(best: dict[str, tuple[float, int]]) -> list[str]:
     """Not assessed goes before refused, refused before applied: a refusal names the clause it does not apply."""
-    clause = [k for k in ("hardheidsclausule_niet_getoetst", "hardheidsclausule_getoetst_geweigerd", "hardheidsclausule_toegepast") if k in best]
+    clause = [
+        k
+        for k in (
+            "hardheidsclausule_niet_getoetst",
+            "hardheidsclausule_getoetst_geweigerd",
+            "hardheidsclausule_toegepast",
+        )
+        if k in best
+    ]
     return [k for k in best if k not in clause[1:]]

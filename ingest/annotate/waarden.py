@@ -17,11 +17,19 @@ from ingest.fields import strekking_of
 from ingest.text import Leestekst
 
 _OVER = re.compile(
-    r"(?i)weegt? (?:\w+ ){0,4}(?:zwaarder|meer) dan|gaat (?:\w+ ){0,3}(?:voor|boven)\b|gaan (?:\w+ ){0,2}voor\b|prevaleert|wint het van|boven (?:de|het)\b|\bmoet(?:en)? (?:\w+ ){0,3}wijken|minder zwaar(?:wegend)? dan|legt het af tegen|moet(?:en)? (?:\w+ ){0,3}plaatsmaken"
+    r"(?i)weegt? (?:\w+ ){0,4}(?:zwaarder|meer) dan|gaat (?:\w+ ){0,3}(?:voor|boven)\b"
+    r"|gaan (?:\w+ ){0,2}voor\b|prevaleert|wint het van|boven (?:de|het)\b"
+    r"|\bmoet(?:en)? (?:\w+ ){0,3}wijken|minder zwaar(?:wegend)? dan|legt het af tegen"
+    r"|moet(?:en)? (?:\w+ ){0,3}plaatsmaken"
 )
 _REVERSED = re.compile(r"(?i)\bwijken|minder zwaar|legt het af|plaatsmaken")
-_LOSES = re.compile(r"(?i)\b(?:wijken|minder zwaar|legt het af|niet opwegen|weegt? (?:\w+ ){0,3}niet op|onvoldoende gewicht|maakt dit niet anders|slaagt niet|treft geen doel|volgen wij niet)\b")
-_CALLS = re.compile(r"(?i)beroept zich|beroep op|voert aan|vindt|stelt|noemt|acht|meent|betoogt|wijst op|klaagt|volgens")
+_LOSES = re.compile(
+    r"(?i)\b(?:wijken|minder zwaar|legt het af|niet opwegen|weegt? (?:\w+ ){0,3}niet op"
+    r"|onvoldoende gewicht|maakt dit niet anders|slaagt niet|treft geen doel|volgen wij niet)\b"
+)
+_CALLS = re.compile(
+    r"(?i)beroept zich|beroep op|voert aan|vindt|stelt|noemt|acht|meent|betoogt|wijst op|klaagt|volgens"
+)
 
 
 class Waarden:
@@ -45,7 +53,16 @@ class Waarden:
                 zin = tekst.zinnen[number]
                 certainty = 0.6 if toepassing.polariteit != "noemt" else 0.45
                 out.append(
-                    Annotatie("waarde", key, zin.begin, zin.eind, tekst.tekst[zin.begin : zin.eind], self.naam, certainty, toepassing)
+                    Annotatie(
+                        "waarde",
+                        key,
+                        zin.begin,
+                        zin.eind,
+                        tekst.tekst[zin.begin : zin.eind],
+                        self.naam,
+                        certainty,
+                        toepassing,
+                    )
                 )
         return _strongest(out)
 

@@ -18,10 +18,15 @@ _BW_BOOKS = {
     "6": "BWBR0005289", "7": "BWBR0005290", "7A": "BWBR0006000", "8": "BWBR0005034",
 }  # fmt: skip
 _WMO_2015 = "2015-01-01"
-_LOCAL_HEAD = r"(?:[A-Z][\w-]*verordening|(?:[A-Z][\w-]*)?[Vv]erordening|[Bb]eleidsregels?|[Nn]adere [Rr]egels?|(?:[A-Z][\w-]*)?[Rr]eglement|[Ff]inancieel [Bb]esluit|[Bb]esluit|[Rr]egeling|[Uu]itvoeringsregels?|Richtlijn(?:en)?)"
+_LOCAL_HEAD = (
+    r"(?:[A-Z][\w-]*verordening|(?:[A-Z][\w-]*)?[Vv]erordening|[Bb]eleidsregels?|[Nn]adere [Rr]egels?"
+    r"|(?:[A-Z][\w-]*)?[Rr]eglement|[Ff]inancieel [Bb]esluit|[Bb]esluit|[Rr]egeling|[Uu]itvoeringsregels?"
+    r"|Richtlijn(?:en)?)"
+)
 _LOCAL = re.compile(
     rf"{_LOCAL_HEAD}(?: (?:[a-zé][\w-]*|[A-Z][\w'-]+|&)){{0,9}}? (?:gemeente )?(?:[A-Z][\w'-]+ )?(?:19|20)\d\d(?!-)\b"
-    r"|(?:[A-Z][\w-]*verordening|Verordening|Beleidsregels?|Nadere regels)(?: (?!van\b|is\b|staat\b|bepaalt\b|en\b|geldt\b)[a-zé][\w-]*){0,6} (?:gemeente )?[A-Z][\w'-]+(?![\w'-])"
+    r"|(?:[A-Z][\w-]*verordening|Verordening|Beleidsregels?|Nadere regels)(?: (?!van\b|is\b|staat\b"
+    r"|bepaalt\b|en\b|geldt\b)[a-zé][\w-]*){0,6} (?:gemeente )?[A-Z][\w'-]+(?![\w'-])"
 )
 _GENERIC = re.compile(r"(?:[a-z]+verordening|verordening|beleidsregels?|nadere regels|beleidsregel|regeling)\b")
 _EXTRA = re.compile(r"(?:die|deze|genoemde|voornoemde|dezelfde) (?:wet|verordening|regeling)\b|(?:de )?wet\b(?! [A-Z])")
@@ -62,7 +67,9 @@ def _names() -> tuple[re.Pattern[str], dict[str, Wet]]:
     table.setdefault("wet maatschappelijke ondersteuning", wmo)
     names = sorted(table, key=len, reverse=True)
     # A short abbreviation must have a capital: "pw" and "fw" are also loose letters in notes.
-    return re.compile("(?i:" + "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in names) + r")(?![\w])(?!-\w)"), table
+    return re.compile(
+        r"(?<!\w)(?i:" + "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in names) + r")(?![\w])(?!-\w)"
+    ), table
 
 
 def law_pattern() -> re.Pattern[str]:

@@ -15,26 +15,66 @@ from casusbank.model import Annotatie, Rol, Verwijzing
 from ingest.annotate.wetnamen import Regelnaam, book, is_back_reference, law_at, law_pattern
 from ingest.text import Leestekst
 
-_ORDINALS = ("eerste tweede derde vierde vijfde zesde zevende achtste negende tiende elfde twaalfde dertiende veertiende").split(" ")
+_ORDINALS = [
+    "eerste",
+    "tweede",
+    "derde",
+    "vierde",
+    "vijfde",
+    "zesde",
+    "zevende",
+    "achtste",
+    "negende",
+    "tiende",
+    "elfde",
+    "twaalfde",
+]
 _ORD = "|".join(_ORDINALS)
 _NUM = r"\d{1,4}(?:[:.]\d{1,4}){0,3}[a-z]{0,2}(?![\w])(?![:.]\d)"
-_LID = rf"(?:(?:{_ORD}|\d{{1,2}}(?:e|de|ste))(?:(?:,| en| of| t/m| tot en met|, en) (?:{_ORD}|\d{{1,2}}(?:e|de|ste)))*\s+(?:lid|leden)|(?:lid|leden)\s+\d{{1,2}}[a-z]?(?:(?:,| en| of| t/m)\s\d{{1,2}}(?![\d.:]))*)"
-_PART = r"(?:aanhef(?:,)?\s*(?:en\s)?(?:onder(?:deel)?|sub)?\s*[a-z]{0,2}\b|(?:onder(?:deel|delen)?|sub|letter)\s+[a-z]{1,2}(?:(?:,| en| of)\s[a-z]{1,2}(?=[\s,)]))*(?:,?\s(?:onder|sub)\s\d{1,2}°?)?(?![\w])|\d+°)"
-_ITEM = re.compile(rf"(?P<num>{_NUM})(?P<rest>(?:,?\s*\(?(?:{_LID}|{_PART})\)?)*)(?:\s\((?!artikel|art\b|\d)[a-zé][^()\n]{{2,60}}\))?", re.I)
+_LID = (
+    rf"(?:(?:{_ORD}|\d{{1,2}}(?:e|de|ste))(?:(?:,| en| of| t/m| tot en met|, en) (?:{_ORD}|\d{{1,2}}(?:e|de"
+    rf"|ste)))*\s+(?:lid|leden)|(?:lid|leden)\s+\d{{1,2}}[a-z]?(?:(?:,| en| of"
+    rf"| t/m)\s\d{{1,2}}(?![\d.:]))*)"
+)
+_PART = (
+    r"(?:aanhef(?:,)?\s*(?:en\s)?(?:onder(?:deel)?|sub)?\s*[a-z]{0,2}\b|(?:onder(?:deel|delen)?|sub"
+    r"|letter)\s+[a-z]{1,2}(?:(?:,| en| of)\s[a-z]{1,2}(?=[\s,)]))*(?:,?\s(?:onder"
+    r"|sub)\s\d{1,2}°?)?(?![\w])|\d+°)"
+)
+_ITEM = re.compile(
+    rf"(?P<num>{_NUM})(?P<rest>(?:,?\s*\(?(?:{_LID}|{_PART})\)?)*)(?:\s\((?!artikel|art\b"
+    rf"|\d)[a-zé][^()\n]{{2,60}}\))?",
+    re.I,
+)
 _START = re.compile(
-    r"(?P<art>\b(?:[Dd]e\s)?\b(?:[Aa]rtikel(?:en)?|[Aa]rtt?\.?|ARTIKEL)\s*)(?=\d)|(?<![\w.,:/€%-])(?<!€ )(?=\d{1,3}(?:[:.]\d{1,3}){1,3}[a-z]?\b|\d{1,3}[a-z]?,?\s(?:lid\s\d|(?:eerste|tweede|derde|vierde|vijfde|zesde|zevende|achtste)\slid))"
+    r"(?P<art>\b(?:[Dd]e\s)?\b(?:[Aa]rtikel(?:en)?|[Aa]rtt?\.?|ARTIKEL)\s*)(?=\d)"
+    r"|(?<![\w.,:/€%-])(?<!€ )(?=\d{1,3}(?:[:.]\d{1,3}){1,3}[a-z]?\b|\d{1,3}[a-z]?,?\s(?:lid\s\d"
+    r"|(?:eerste|tweede|derde|vierde|vijfde|zesde|zevende|achtste)\slid))"
 )
 _SEP = re.compile(
-    r"(?:,\s*|\s+)?(?:en|of|/|jo\.?|juncto|j°|in\s(?:verbinding|samenhang)\smet|alsmede|dan wel|tot en met|t/m|gelezen in samenhang met|,)\s*(?:(?:met|de)\s+)?(?:(?:artikel(?:en)?|artt?\.?)\s+)?(?=\d)", re.I
+    r"(?:,\s*|\s+)?(?:en|of|/|jo\.?|juncto|j°|in\s(?:verbinding|samenhang)\smet|alsmede|dan wel"
+    r"|tot en met|t/m|gelezen in samenhang met|,)\s*(?:(?:met|de)\s+)?(?:(?:artikel(?:en)?"
+    r"|artt?\.?)\s+)?(?=\d)",
+    re.I,
 )
-_TO_LAW = re.compile(r",?\s*(?:e\.v\.|ev\b\.?|en volgende)?,?\s*\(?(?:(?:van|uit|in|bij)\s+)?(?:de|het|die|zijn|haar|onze|onderhavige|gemeentelijke|huidige)?\s*", re.I)
+_TO_LAW = re.compile(
+    r",?\s*(?:e\.v\.|ev\b\.?|en volgende)?,?\s*\(?(?:(?:van|uit|in|bij)\s+)?(?:de|het|die|zijn|haar|onze"
+    r"|onderhavige|gemeentelijke|huidige)?\s*",
+    re.I,
+)
 _LAW_FIRST = re.compile(rf",?\s+(?:in\s)?(?:artikel(?:en)?\s+|artt?\.?\s+)?(?=(?P<num>{_NUM}))", re.I)
 _ECLI = re.compile(r"ECLI:[A-Z]{2}:[A-Z0-9]{1,12}:\d{4}:[A-Z0-9]{1,24}")
 _CVDR = re.compile(r"\bCVDR\s?\d{3,9}(?:[_/]\d{1,3})?\b")
 _LJN = re.compile(r"\bLJN:?\s?([A-Z]{2}\d{4})\b")
 _UNIT = re.compile(r"\s*(?:uur|u\b|%|euro|jaar|weken|maanden)")
-_BASIS = re.compile(r"(?i)(?:op grond van|gelet op|ingevolge|krachtens|met toepassing van|op basis van|gebaseerd op|grondslag|gezien)\s+(?:het bepaalde in\s+)?(?:de\s)?$")
-_REJECTED = re.compile(r"(?i)(?:beroep op|geen toepassing (?:van|aan)|niet (?:op grond van|in strijd met)|geen strijd met)\s+$")
+_BASIS = re.compile(
+    r"(?i)(?:op grond van|gelet op|ingevolge|krachtens|met toepassing van|op basis van|gebaseerd op"
+    r"|grondslag|gezien)\s+(?:het bepaalde in\s+)?(?:de\s)?$"
+)
+_REJECTED = re.compile(
+    r"(?i)(?:beroep op|geen toepassing (?:van|aan)|niet (?:op grond van|in strijd met)"
+    r"|geen strijd met)\s+$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +127,19 @@ class Wetsverwijzingen:
                     out.extend(self._annotations(tekst.tekst, vondst, artikel, regel, certainty))
         return tuple(sorted(out, key=lambda a: (a.begin, a.eind, a.sleutel)))
 
-    def _annotations(self, text: str, vondst: _Vondst, artikel: _Artikel, regel: Regelnaam, certainty: float) -> Iterator[Annotatie]:
+    def _annotations(
+        self, text: str, vondst: _Vondst, artikel: _Artikel, regel: Regelnaam, certainty: float
+    ) -> Iterator[Annotatie]:
         single = len(vondst.artikelen) == 1
         begin, eind = (vondst.begin, vondst.eind) if single else (artikel.begin, artikel.eind)
         regeling = regel.regeling_id or (book(artikel.nummer) if regel.kort == "BW" else None)
         for lid in artikel.leden or ("",):
             for onder in artikel.onderdelen or ("",):
-                norm = f"{regel.kort} art. {artikel.nummer}" + (f" lid {lid}" if lid else "") + (f" onder {onder}" if onder else "")
+                norm = (
+                    f"{regel.kort} art. {artikel.nummer}"
+                    + (f" lid {lid}" if lid else "")
+                    + (f" onder {onder}" if onder else "")
+                )
                 details = Verwijzing(
                     norm,
                     regel.bron_soort,
@@ -133,14 +179,21 @@ def _role(text: str, begin: int) -> Rol:
     if _BASIS.search(before):
         return "grondslag"
     after = text[begin : begin + 160]
-    return "toetsingskader" if re.search(r"(?i)bepaalt|schrijft voor|staat dat|is bepaald|moet|volgt dat|eist|verlangt", after) else "genoemd"
+    return (
+        "toetsingskader"
+        if re.search(r"(?i)bepaalt|schrijft voor|staat dat|is bepaald|moet|volgt dat|eist|verlangt", after)
+        else "genoemd"
+    )
 
 
 def _find(text: str, peildatum: str | None) -> Iterator[_Vondst]:
     """All references; a law named first (`Awb 4:84`) is found by its name."""
     last = 0
     recent: Regelnaam | None = None
-    starts = sorted([(m.start(), 0, m) for m in _START.finditer(text)] + [(m.start(), 1, m) for m in law_pattern().finditer(text)], key=lambda s: s[:2])
+    starts = sorted(
+        [(m.start(), 0, m) for m in _START.finditer(text)] + [(m.start(), 1, m) for m in law_pattern().finditer(text)],
+        key=lambda s: s[:2],
+    )
     for at, kind, m in starts:
         if at < last:
             continue
@@ -236,5 +289,8 @@ def _leden(rest: str) -> tuple[str, ...]:
 
 
 def _parts(rest: str) -> tuple[str, ...]:
-    m = re.search(r"(?i)\b(?:onder(?:deel|delen)?|sub|letter)\s+([a-z]{1,2}(?:(?:,| en| of)\s[a-z]{1,2}\b)*)(?![\w])", re.sub(r"(?i)aanhef(,)?\s*en\s", "", rest))
+    m = re.search(
+        r"(?i)\b(?:onder(?:deel|delen)?|sub|letter)\s+([a-z]{1,2}(?:(?:,| en| of)\s[a-z]{1,2}\b)*)(?![\w])",
+        re.sub(r"(?i)aanhef(,)?\s*en\s", "", rest),
+    )
     return tuple(re.findall(r"\b(?!en\b|of\b)[a-z]{1,2}\b", m.group(1))) if m else ()
