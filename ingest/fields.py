@@ -137,16 +137,11 @@ def _municipality(name: str | None) -> str | None:
     """`Oeverdam`, `Gemeente Oeverdam`, `college van B en W van Oeverdam` as `gemeente Oeverdam`; other bodies as they are."""
     if not name:
         return None
-    m = re.match(
-        r"(?i)(?:het )?college van .{3,40}? van (?:de gemeente )?(.+)|(?:de )?gem(?:eente|\.) (.+)", name.strip()
-    )
+    bare = name.strip()
+    m = re.match(r"(?i)(?:het )?college van .{3,40}? van (?:de gemeente )?(.+)|(?:de )?gem(?:eente|\.) (.+)", bare)
     if m:
         return f"gemeente {(m.group(1) or m.group(2)).strip()}"
-    return (
-        f"gemeente {name.strip()}"
-        if re.fullmatch(r"['’A-Z][\w’'-]+(?: (?:aan|en|de|den) .+)?", name.strip()) and "'" not in name[1:]
-        else name.strip()
-    )
+    return f"gemeente {bare}" if re.fullmatch(r"(?:['’]s-)?[A-Z][\w-]+(?: (?:aan|en|de|den) .+)?", bare) else bare
 
 
 def _main_regulation(found: tuple[Annotatie, ...], peildatum: str | None) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
+from typing import Any, cast
 
 import numpy as np
 import simplemma
@@ -75,20 +76,21 @@ def _add_gap(words: list[str], spaces: list[bool], gap: str) -> None:
         spaces.append(False)
 
 
-@Language.factory("casusbank_zinnen")
+@Language.factory("casusbank_zinnen")  # pyright: ignore[reportUntypedFunctionDecorator]
 def create_sentences(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     """Component: sentence starts by the rules of `ingest.sentences`."""
 
     def component(doc: Doc) -> Doc:
         starts = {begin for begin, _ in sentence_spans(doc.text, doc.user_data.get(_BLOCKS, ()))}
         # One array instead of a setter per token: the setter checks the whole Doc each time.
-        marks = [1 if token.idx in starts else -1 for token in doc]
-        return doc.from_array(["SENT_START"], np.array([marks], dtype="int64").T.view("uint64")) if marks else doc
+        marks = np.array([[1 if token.idx in starts else -1] for token in doc], dtype="int64")
+        doc.from_array(["SENT_START"], cast("Any", marks.reshape(-1, 1).view("uint64")))
+        return doc
 
     return component
 
 
-@Language.factory("casusbank_lemma")
+@Language.factory("casusbank_lemma")  # pyright: ignore[reportUntypedFunctionDecorator]
 def create_lemmas(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     """Component: lemmas looked up by simplemma (Barbaresi 2023)."""
 
@@ -101,7 +103,7 @@ def create_lemmas(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     return component
 
 
-@Language.factory("casusbank_samenstelling")
+@Language.factory("casusbank_samenstelling")  # pyright: ignore[reportUntypedFunctionDecorator]
 def create_compounds(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     """Component: the parts of a compound on `token._.delen`."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -78,9 +78,11 @@ _IRREGULAR = {"kinder": "kind", "led": "lid", "sted": "stad"}  # plurals the ste
 
 
 @lru_cache(maxsize=1)
-def _stemmer() -> Stemmer.Stemmer:
+def _stemmer() -> Callable[[str], str]:
     # Snowball 3 renamed the Porter-style Dutch stemmer; its new "dutch" merges woning with wonen.
-    return Stemmer.Stemmer("dutch_porter" if "dutch_porter" in Stemmer.algorithms() else "dutch")
+    stemmer = Stemmer.Stemmer("dutch_porter" if "dutch_porter" in Stemmer.algorithms() else "dutch")
+    stem: Callable[[str], str] = stemmer.stemWord
+    return stem
 
 
 @lru_cache(maxsize=1 << 16)
@@ -94,7 +96,7 @@ def word_forms(word: str) -> tuple[str, str]:
 def _stem(plain: str) -> str:
     if not plain.isalpha():
         return plain
-    stem: str = _stemmer().stemWord(plain)
+    stem = _stemmer()(plain)
     return _IRREGULAR.get(stem, stem)
 
 
