@@ -7,6 +7,7 @@ and researchers; what it finds is no claim of unequal treatment in law.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -109,10 +110,25 @@ def _why_not_here(a: Profiel, b: Profiel) -> str | None:
 
 def _why_not_rule(a: Profiel, b: Profiel) -> str | None:
     """Two organisations have two local rules by nature; within one, the version must be the same."""
-    same = a.regeling_versie == b.regeling_versie
-    if _rule_matters(a, b) and a.regeling_versie and b.regeling_versie and not same:
+    if _rule_matters(a, b) and _other_version(a.regeling_versie, b.regeling_versie):
         return "Er gold een andere versie van de regel."
     outdated = any(p.gezag in {"achterhaald_door_wet", "achterhaald_door_beleid"} for p in (a, b))
-    if outdated and not (same and a.regeling_versie):
+    if outdated and (a.regeling_versie is None or a.regeling_versie != b.regeling_versie):
         return "Een van beide besluiten is achterhaald door een wijziging van wet of beleid."
     return None
+
+
+_VERSION = re.compile(r"(?P<regeling>CVDR\d+)[/_](?P<versie>\d+)|(?P<naam>\D.*?)\s+(?P<jaar>(?:19|20)\d\d)")
+
+
+def _other_version(a: str | None, b: str | None) -> bool:
+    """Whether both name the same regulation in two versions: a CVDR id with its version, a local rule with its year.
+
+    Two decisions that lean on two regulations are not two versions, and the date in a JCI (`g=`) says when a
+    statute was read, not that its text changed.
+    """
+    one, other = (_VERSION.fullmatch(text or "") for text in (a, b))
+    if not one or not other:
+        return False
+    mine, theirs = (tuple(part for part in m.groups() if part) for m in (one, other))
+    return mine[0].casefold() == theirs[0].casefold() and mine[1] != theirs[1]
