@@ -14,7 +14,7 @@ from casusbank.cli.gedeeld import get_config, note, print_json, print_json_line,
 from casusbank.cli.tonen import bullets, paragraph
 from casusbank.errors import InvoerFout
 from casusbank.model import Casus, CasusId
-from casusbank.render import STREKKING_LABELS
+from casusbank.render import STREKKING_LABELS, label
 
 if TYPE_CHECKING:
     from casusbank.config import Config
@@ -62,7 +62,7 @@ def vergelijk(ctx: click.Context, a: str, b: str, reikwijdte: Any, as_json: bool
 
 def _difference(row: dict[str, Any]) -> str:
     decisive = " (dragend)" if row["dragend_in"] else ""
-    return f"{row['label']}: A {row['a'] or 'niet bekend'}, B {row['b'] or 'niet bekend'}{decisive}"
+    return f"{row['label']}: A {label(row['a'])}, B {label(row['b'])}{decisive}"
 
 
 def _limits(found: dict[str, Any]) -> None:
@@ -177,7 +177,8 @@ def _show_pairs(rows: list[dict[str, Any]], titles: dict[CasusId, str], out: dic
         say(f"{row['status_label']}  ({row['beslispunt']}, {row['organisatie']['a']})")
         for side in ("a", "b"):
             say(f"   {row[side]}  {titles[row[side]]}: {STREKKING_LABELS[row['strekking'][side]]}")
-        bullets("Het verschil zit in", [_difference(f) for f in row["feiten"]])
+        head = "Gelijk op deze feiten" if row["status"] == "onverklaard_verschil" else "Het verschil zit in"
+        bullets(head, [_difference(f) for f in row["feiten"]])
     counts = Counter(str(r["status_label"]) for r in rows)
     say(f"{total} casussen bekeken, {len(rows)} paren van hetzelfde beslispunt en bestuursorgaan:")
     for name, number in counts.most_common():
