@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 _MAX_TITLE = 120
+_SHORT_WORD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def build_casus(
     sort = metadata.bronsoort or detect_bronsoort(reading)
     casus = Casus(
         id=casus_id,
-        titel=metadata.titel or "Zonder titel",
+        titel=_title(metadata.titel, fields.onderwerpen),
         tekst=masked.tekst,
         bronsoort=sort if sort in load_vocabulary().bronsoorten else "overig",
         herkomst=Herkomst(
@@ -98,6 +99,16 @@ def _metadata(document: Document, deel: Deel, names: tuple[str, ...], opties: Op
         bronsoort=opties.bronsoort or own.bronsoort,
         organisatie=opties.organisatie or own.organisatie,
     )
+
+
+def _title(own: str | None, onderwerpen: tuple[str, ...]) -> str:
+    """The title, with the subject behind it when it does not say it: many letters are called "Besluit"."""
+    subjects = load_vocabulary().onderwerpen
+    label = subjects[onderwerpen[0]].label if onderwerpen and onderwerpen[0] in subjects else ""
+    if not own:
+        return label or "Zonder titel"
+    said = any(word[:7].casefold() in own.casefold() for word in label.split() if len(word) > _SHORT_WORD)
+    return own if said or not label or len(own) + len(label) > _MAX_TITLE else f"{own} - {label.lower()}"
 
 
 def _mask(text: str | None, names: tuple[str, ...]) -> str:

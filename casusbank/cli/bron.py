@@ -30,11 +30,10 @@ DEMO_VRAAG = (
 @click.pass_context
 def demo(ctx: click.Context) -> None:
     """`casusbank demo`."""
-    from index.build import build_index
-    from index.search import Zoeker
-
     from casusbank.cli.tonen import show_result
     from casusbank.model import Vraag
+    from index.build import build_index
+    from index.search import Zoeker
     from ingest.casus import Opties
     from ingest.pipeline import ingest_paths
 

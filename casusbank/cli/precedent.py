@@ -115,10 +115,9 @@ def _draft(path: str, config: Config) -> Casus:
 
 def _nominated(conn: Connection, config: Config, subject: Casus) -> list[CasusId]:
     """Decisions on the same matter; when the text shows no subject, those that search finds likest."""
-    from index.search import Zoeker
-
     from casusbank.model import Vraag
     from casusbank.store import casussen
+    from index.search import Zoeker
 
     ids = casussen.comparable_ids(conn, subject, alle=True)
     if ids or subject.velden.beslispunt:
