@@ -25,6 +25,7 @@ IS_1 = hasattr(Datasette, "allowed")
 SEARCH_NEEDS_FTS_TABLE = IS_1
 """The 1.0 alphas search a table only for who may see its FTS table, and derive who may see that from the table."""
 
+INTERNAL_DATABASES = ("_internal", "__INTERNAL__")
 F = TypeVar("F", bound=Callable[..., Any])
 
 _SETTINGS: dict[str, Any] = {
