@@ -98,6 +98,8 @@ def _is_contents(document: Document, blok: Blok) -> bool:
     """Whether a block is a line of a table of contents."""
     if blok.eind - blok.begin > 600 or blok.soort == "tabel":
         return False
+    if not document.tekst[max(blok.eind - 4, blok.begin) : blok.eind].strip(" .p").isdigit():
+        return False
     lines = [line for line in document.tekst[blok.begin : blok.eind].split("\n") if line.strip()]
     return bool(lines) and is_contents_line(lines[-1]) and 2 * sum(map(is_contents_line, lines)) >= len(lines)
 
@@ -216,8 +218,10 @@ def _by_case_line(document: Document) -> tuple[list[_Snede], float]:
     """Lines that are nothing but the number of a case, each opening a long text: several rulings in one file."""
     cuts: list[_Snede] = []
     for blok in document.blokken:
+        if blok.soort not in ("kop", "alinea") or blok.eind - blok.begin > 150:
+            continue
         text = _text(document, blok)
-        if blok.soort in ("kop", "alinea") and len(text) <= 110 and _CASE_LINE.fullmatch(text):
+        if len(text) <= 110 and _CASE_LINE.fullmatch(text):
             cuts.append(_Snede(blok.begin, text, text.lower(), blok.niveau))
     long = [cut for cut, end in _with_ends(document, cuts) if _words(document, cut.begin, end) >= 150]
     if len(long) < 2 or len(long) < 0.8 * len(cuts):

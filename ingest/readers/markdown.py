@@ -13,7 +13,7 @@ from ingest.readers.tekens import check_readable, decode
 from ingest.readers.velden import metadata_from
 
 _FRONT = re.compile(r"\ufeff?---[ \t]*\n(.{0,65536}?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
-_HEADING = re.compile(r"\s{0,3}(#{1,6})\s*(.*?)\s*#*\s*$")
+_HEADING = re.compile(r"\s{0,3}(#{1,6})(?!#)")
 _ITEM = re.compile(r"\s*(?:[-*+]\s+|(\d{1,3}[.)])\s+)(.*)")
 _TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]{0,500}|!--[^<>]{0,2000}--)>")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1|(?<![\w*])(\*|_)(?=\S)([^*_\n]{1,500}?)(?<=\S)\3(?!\w)")
@@ -96,7 +96,7 @@ class _Parser:
             self._flush()
         elif heading:
             self._flush()
-            self._opbouw.add(inline(heading[2]), "kop", niveau=len(heading[1]))
+            self._opbouw.add(inline(line[heading.end() :].rstrip().rstrip("#")), "kop", niveau=len(heading[1]))
         elif line.lstrip().startswith("|"):
             self._table(line.strip().strip("|"))
         elif item:

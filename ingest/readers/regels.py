@@ -35,6 +35,8 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _MAX_HEADING = 100
+_MAX_LINES = 100_000
+"""A longer text is a log or a list: its lines stay, without a search for paragraphs and headings."""
 _MIN_LOWER = 0.2
 """Share of continuing lines that start in lower case in text wrapped by hand; a list of headings has few."""
 
@@ -114,6 +116,9 @@ def paragraphs(lines: Sequence[str], width: int, breaks: frozenset[int] = frozen
 def add_plain(opbouw: Opbouw, text: str) -> None:
     """Append plain text to `opbouw` as headings, paragraphs, list items and single lines."""
     lines = text.replace("\f", "\n\n").replace("\v", "\n").split("\n")
+    if len(lines) > _MAX_LINES:
+        opbouw.add(text, "tabel")
+        return
     ranges = paragraphs(lines, wrap_width(lines))
     for nr, (begin, end) in enumerate(ranges):
         body = "\n".join(line.strip() for line in lines[begin:end])

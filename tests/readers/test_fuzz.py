@@ -16,8 +16,8 @@ from ingest.readers.select import read_file
 from ingest.split import split
 
 EXTENSIONS = [
-    "", ".txt", ".md", ".html", ".docx", ".odt", ".rtf", ".pdf", ".csv", ".tsv", ".xlsx", ".json", ".jsonl", ".jsonl.gz",
-    ".gz", ".eml", ".xml", ".zip", ".doc", ".xls", ".msg", ".bin",
+    "", ".txt", ".md", ".html", ".docx", ".odt", ".rtf", ".pdf", ".csv", ".tsv", ".xlsx", ".json", ".jsonl",
+    ".jsonl.gz", ".gz", ".eml", ".xml", ".zip", ".doc", ".xls", ".msg", ".bin",
 ]  # fmt: skip
 OPENINGS = [
     b"", b"%PDF-1.4\n", b"PK\x03\x04", b"{\\rtf1 ", b"<?xml version='1.0'?>", b"<open-rechtspraak>", b"<cvdr>",
