@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from proefbank import FakeSearcher, make_database
+from pytest_asyncio import is_async_test
 
 from casusbank.config import Config
 from datasette_plugins import compat
@@ -20,15 +22,29 @@ def db_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_database(tmp_path_factory.mktemp("db"))
 
 
-@pytest.fixture
-def searcher() -> FakeSearcher:
-    return FakeSearcher()
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One event loop, and so one Datasette, for all screens: the 1.0 alphas are slow to start."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent and is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
-@pytest.fixture
-async def ds(db_path: Path, searcher: FakeSearcher) -> AsyncIterator[Any]:
-    made = build(db_path, Config(), searcher=searcher)
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def server(db_path: Path) -> AsyncIterator[Any]:
+    made = build(db_path, Config(), searcher=FakeSearcher())
     await made.invoke_startup()
     yield made
     bank_of(made).close()
     compat.close(made)
+
+
+@pytest.fixture
+def searcher(server: Any) -> FakeSearcher:
+    fresh = FakeSearcher()
+    bank_of(server).searcher = fresh
+    return fresh
+
+
+@pytest.fixture
+def ds(server: Any, searcher: FakeSearcher) -> Any:
+    return server
