@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from casusbank.config import Config
 from casusbank.errors import BronGeweigerd, BronOvergeslagen, InvoerFout
@@ -13,16 +12,13 @@ from casusbank.model import Blok, Casus, CasusId, Deel, Document, Herkomst, Meta
 from casusbank.vocabulary import load_vocabulary
 from ingest.annotate import annotate, detect_bronsoort
 from ingest.fields import derive_fields
-from ingest.language import load_pipeline, person_names, read_text
+from ingest.language import Pipeline, load_pipeline, person_names, read_text
 from ingest.pseudonymise import Gepseudonimiseerd, pseudonymise
 from ingest.readers import Bestand
 from ingest.readers.select import read_file
 from ingest.sources import read_source
 from ingest.split import split
 from ingest.text import Leestekst
-
-if TYPE_CHECKING:
-    from spacy.language import Language
 
 _MAX_TITLE = 120
 _SHORT_WORD = 3
@@ -38,7 +34,7 @@ class Opties:
 
 
 @lru_cache(maxsize=1)
-def _pipeline() -> Language:
+def _pipeline() -> Pipeline:
     return load_pipeline()
 
 

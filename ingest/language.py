@@ -24,6 +24,9 @@ from ingest.compounds import split_compound
 from ingest.sentences import sentence_spans
 from ingest.text import TOKEN, Leestekst, attach_sentences, tokenize
 
+Pipeline = Language
+"""The type of a loaded pipeline, for rooms that may not import spaCy."""
+
 MODEL = "nl_core_news_sm"
 """Trained pipeline that is used when installed; casusbank reads without it too."""
 _BLOCKS = "casusbank_blokken"
