@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,15 +25,16 @@ look-alike that differs in one decisive fact shares most of its words and must s
 
 
 @lru_cache(maxsize=1)
-def _permutations() -> Any:
-    return MinHash(num_perm=_PERMUTATIONS, seed=1).permutations
+def _empty() -> MinHash:
+    """A sketch without shingles; copying it saves drawing the permutations again."""
+    return MinHash(num_perm=_PERMUTATIONS, seed=1)
 
 
 def signature(tekst: Leestekst) -> npt.NDArray[np.uint64]:
     """MinHash values, shape (128,), uint64, of the text's five-word shingles."""
     words = [t.norm for t in tekst.tokens if t.norm.isalnum()]
     shingles = {" ".join(words[i : i + _SHINGLE]) for i in range(max(len(words) - _SHINGLE + 1, 1))}
-    sketch = MinHash(num_perm=_PERMUTATIONS, seed=1, permutations=_permutations())
+    sketch = _empty().copy()
     sketch.update_batch([s.encode("utf-8", "replace") for s in sorted(shingles)])
     return np.asarray(sketch.hashvalues, dtype=np.uint64)
 
