@@ -134,7 +134,7 @@ def _all(found: tuple[Annotatie, ...], soort: str) -> tuple[str, ...]:
 
 
 def _municipality(name: str | None) -> str | None:
-    """`Oeverdam`, `Gemeente Oeverdam`, `college van B en W van Oeverdam` as `gemeente Oeverdam`; other bodies as they are."""
+    """`Oeverdam`, `college van B en W van Oeverdam` as `gemeente Oeverdam`; other bodies as they are."""
     if not name:
         return None
     bare = name.strip()

@@ -54,6 +54,7 @@ _BREAKS = frozenset(
         "-",
     ]
 )
+_SUBORDINATES = frozenset(["dat", "of", "die", "wat", "wie", "om", "en"])  # "vastgesteld dat X niet kan" affirms
 _NOT_ONLY = frozenset(["alleen", "enkel", "slechts", "zozeer", "te", "anders", "langer"])
 _CARRIES = re.compile(
     r"(?i)doorslag|doorslaggevend|weegt? (?:\w+ ){0,4}(?:zwaar|zwaarder|zwaarst|mee)|zwaarste gewicht"
@@ -145,7 +146,7 @@ def negated(tekst: Leestekst, hit: Cuetreffer, before: int = 5, after: int = 5) 
             return True
     for i in range(hit.laatste, min(zin.laatste, hit.laatste + after)):
         norm = tokens[i].norm
-        if norm in _BREAKS or norm == ",":
+        if norm in _BREAKS or norm in _SUBORDINATES or norm == ",":
             break
         if norm in {"niet", "ontbreekt", "ontbreken", "evenmin", "geen"} and (
             i + 1 >= zin.laatste or tokens[i + 1].norm not in _NOT_ONLY

@@ -40,6 +40,12 @@ _ROOMS = re.compile(
     rf"|één) slaapkamer"
 )
 _PER_ROOM = re.compile(rf"(?i)\b{_N}(?:[,.](\d))? (?:personen|mensen|pers\.?) per (?:slaap)?kamer")
+_DENIED_BEFORE = re.compile(
+    r"(?i)\b(?:geen|zonder)\s(?:\w+\s)?$|(?:geen sprake (?:is )?van|niet gebleken van|niets gebleken van)\b.{0,20}$"
+)
+_DENIED_AFTER = re.compile(
+    r"(?i)\s(?:\w+ )?(?:is|was|zijn) (?:\w+ ){0,2}?(?:geen sprake|niet gebleken|niet aan de orde|niets gebleken)"
+)
 _STEPS = ((1.5, "geen"), (2.5, "krap"), (3.5, "ernstig"), (99.0, "extreem"))
 
 
@@ -125,14 +131,8 @@ def _denied_outright(tekst: Leestekst, hit: Cuetreffer, factor: Factor) -> bool:
         return False
     text = sentence_text(tekst, hit.zin)
     cue = tekst.tokens[hit.eerste].begin - tekst.zinnen[hit.zin].begin
-    before = text[max(0, cue - 45) : cue]
-    return bool(
-        re.search(
-            r"(?i)\b(?:geen|zonder)\s(?:\w+\s)?$|(?:geen sprake (?:is )?van|niet gebleken van"
-            r"|niets gebleken van)\b.{0,20}$",
-            before,
-        )
-    )
+    last = tekst.tokens[hit.laatste - 1].eind - tekst.zinnen[hit.zin].begin
+    return bool(_DENIED_BEFORE.search(text[max(0, cue - 45) : cue]) or _DENIED_AFTER.match(text[last : last + 60]))
 
 
 def _decide(readings: list[_Lezing]) -> _Lezing:
