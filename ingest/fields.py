@@ -57,7 +57,7 @@ _COLLEGE_APPEALS = re.compile(
     r"|hoger beroep (?:heeft )?ingesteld|stelt hoger beroep in|in hoger beroep gekomen)"
 )
 _INWONER_APPEALS = re.compile(
-    r"(?i)\bappellante\b|(?:appellant|eiser(?:es)?|betrokkene|verzoek(?:st)?er"
+    r"(?i)\bappellante\b|\beiser(?:es)?\b|\bverzoek(?:st)?er\b|(?:appellant|eiser(?:es)?|betrokkene|verzoek(?:st)?er"
     r"|bezwaarma\w+)\b[^.]{0,60}(?:beroep|bezwaar)|(?:bezwaar|beroep) (?:gemaakt|ingesteld)"
 )
 _PARTLY = re.compile(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, cast
 
 import numpy as np
@@ -100,10 +101,20 @@ def create_lemmas(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     def component(doc: Doc) -> Doc:
         for token in doc:
             if token.is_alpha:
-                token.lemma_ = simplemma.lemmatize(token.text, lang="nl")
+                token.lemma_ = _lemma(token.text)
         return doc
 
     return component
+
+
+@lru_cache(maxsize=1 << 16)
+def _lemma(word: str) -> str:
+    """The lemma; of a compound the list does not know, the lemma of its head."""
+    lemma: str = simplemma.lemmatize(word, lang="nl")
+    parts = split_compound(word.lower())
+    if lemma.lower() != word.lower() or len(parts) == 1:
+        return lemma
+    return "".join(parts[:-1]) + simplemma.lemmatize(parts[-1], lang="nl")
 
 
 @Language.factory("casusbank_samenstelling")  # pyright: ignore[reportUntypedFunctionDecorator]

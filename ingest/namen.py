@@ -149,7 +149,8 @@ def _followed_by_name(text: str, at: int) -> bool:
 
 def _is_name_word(word: str, caps: bool) -> bool:
     bare = word.lstrip("'’")
-    if len(bare) < 2 or not re.match(_UPPER, bare) or not _NO_NAME.isdisjoint((bare.lower(), *bare.lower().split("-"))):
+    parts = [p for p in bare.lower().split("-") if p not in _PARTICLES]
+    if len(bare) < 2 or not re.match(_UPPER, bare) or bare.lower() in _NO_NAME or not _NO_NAME.isdisjoint(parts):
         return False
     return not bare.isupper() or (caps and len(bare) > 3)
 

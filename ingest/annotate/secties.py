@@ -220,7 +220,7 @@ def _section(line: str, current: Sectie, headed: bool, author: Spreker) -> Secti
     lead = re.split(r"(?<=[a-z)\d][.!?])\s", lead, maxsplit=1)[0]
     if current in {"standpunt_inwoner", "standpunt_bestuur", "beslissing", "aanbeveling", "kader"} and headed:
         return current
-    if CLAIM_INWONER.search(lead) and not _JUDGES.search(lead) and current != "feiten":
+    if CLAIM_INWONER.search(lead) and not _JUDGES.search(lead) and not (headed and current == "feiten"):
         return "standpunt_inwoner"
     if author not in {"bestuur", "consulent"} and CLAIM_BESTUUR.search(lead) and not _JUDGES.search(lead):
         return "standpunt_bestuur"

@@ -1,0 +1,153 @@
+"""All annotators together on short texts; sections, negation, standpoints; nothing ever raises."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casusbank.model import Annotatie, FactorToekenning, Metadata, SectieLezing, WaardeToepassing
+from casusbank.vocabulary import load_vocabulary
+from ingest.annotate import ANNOTATORS, annotate, detect_bronsoort
+from ingest.annotate.matching import Matcher, compile_cue
+from ingest.fields import derive_fields
+from ingest.text import read_light
+
+CASES: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parents[1] / "gold/taal/teksten.yaml").read_text(encoding="utf-8")
+)
+
+
+def _factors(found: tuple[Annotatie, ...]) -> dict[str, str]:
+    return {a.sleutel: a.details.waarde for a in found if isinstance(a.details, FactorToekenning)}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: str(c["naam"]))
+def test_gold(case: dict[str, Any]) -> None:
+    reading = read_light(case["tekst"])
+    found = annotate(reading)
+    fields = derive_fields(reading, found, Metadata())
+    have = {
+        "uitkomst": fields.uitkomst,
+        "strekking": fields.strekking,
+        "appellant": fields.appellant,
+        "procedurefase": fields.procedurefase,
+        "domein": next(iter(fields.domeinen), None),
+        "onderwerp": fields.beslispunt,
+        "organisatie": fields.organisatie,
+        "datum_besluit": fields.datum_besluit,
+    }
+    assert {k: have[k] for k in case["velden"]} == case["velden"]
+    assert list(fields.modificaties) == case.get("modificaties", [])
+    factors = _factors(found)
+    assert {k: factors.get(k) for k in case["factoren"]} == case["factoren"]
+    assert [k for k in case["niet"] if k in factors] == []
+    values = {a.sleutel: a.details for a in found if isinstance(a.details, WaardeToepassing)}
+    for key in case.get("partijwaarden", ()):
+        assert values[key].inroeper == "inwoner"
+        assert values[key].polariteit in {"noemt", "gepasseerd"}
+
+
+def test_sections_and_speakers_of_a_ruling_without_headings() -> None:
+    text = (
+        "Rechtbank Kustland\n\nUitspraak van de enkelvoudige kamer.\n\n"
+        "Eiseres voert aan dat zij is gehoord noch gezien.\n\n"
+        "Verweerder stelt zich op het standpunt dat de aanvraag te laat is.\n\n"
+        "De rechtbank is van oordeel dat dit betoog slaagt.\n\nDe rechtbank verklaart het beroep gegrond."
+    )
+    found = [a for a in annotate(read_light(text)) if a.soort == "sectie"]
+    read = [(a.sleutel, a.details.spreker) for a in found if isinstance(a.details, SectieLezing)]
+    assert ("standpunt_inwoner", "inwoner") in read
+    assert ("standpunt_bestuur", "bestuur") in read
+    assert read[-2:] == [("overweging", "rechter"), ("beslissing", "rechter")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Er is geen sprake van eigen toedoen.", {"eigen_toedoen": "afwezig"}),
+        ("Van eigen toedoen is niet gebleken.", {"eigen_toedoen": "afwezig"}),
+        ("Zij heeft geen minderjarige kinderen.", {"kinderen_betrokken": "afwezig"}),
+        ("Het gezin slaapt in de auto.", {"dakloosheid": "feitelijk"}),
+        ("Het gezin dreigt dakloos te worden.", {"dakloosheid": "dreigend"}),
+        ("Zes personen wonen met één slaapkamer.", {"woningkrapte": "extreem"}),
+        ("Vijf personen wonen in een flat met twee slaapkamers.", {"woningkrapte": "ernstig"}),
+    ],
+)
+def test_factor_steps_and_denials(sentence: str, expected: dict[str, str]) -> None:
+    factors = _factors(annotate(read_light(f"## Overwegingen\n\nHet gaat om urgentie voor een woning. {sentence}")))
+    assert {k: factors.get(k) for k in expected} == expected
+
+
+def test_a_value_in_a_partys_mouth_never_supports() -> None:
+    text = "## Overwegingen\n\nU vindt dat de menselijke maat ontbreekt.\n\n## Besluit\n\nWij wijzen de aanvraag af."
+    uses = [a.details for a in annotate(read_light(text)) if isinstance(a.details, WaardeToepassing)]
+    assert uses and all(not u.polariteit.startswith("steunt") for u in uses)
+
+
+def test_a_weighing_names_winner_and_loser() -> None:
+    text = (
+        "## Overwegingen\n\nHet belang van het kind weegt hier zwaarder dan een eerlijke verdeling.\n\n"
+        "## Besluit\n\nWij kennen de urgentieverklaring toe."
+    )
+    uses = {a.sleutel: a.details for a in annotate(read_light(text)) if isinstance(a.details, WaardeToepassing)}
+    assert uses["gezond_veilig_opgroeien"].polariteit == "steunt_toekenning"
+    assert uses["rechtvaardige_verdeling"].polariteit == "afgewogen_tegen"
+    assert uses["rechtvaardige_verdeling"].tegenover == "gezond_veilig_opgroeien"
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text(max_size=300))
+def test_no_text_raises(text: str) -> None:
+    for a in annotate(read_light(text)):
+        assert 0 <= a.begin <= a.eind <= len(text)
+
+
+def test_annotations_are_deterministic_and_carry_their_annotator() -> None:
+    reading = read_light(CASES[0]["tekst"])
+    found = annotate(reading)
+    assert found == annotate(read_light(CASES[0]["tekst"]))
+    assert {a.annotator for a in found} <= {a.naam for a in ANNOTATORS}
+
+
+@pytest.mark.parametrize(
+    ("text", "soort"),
+    [
+        ("Uitspraak van de enkelvoudige kamer. De rechtbank verklaart het beroep gegrond.", "rechtbank"),
+        ("Rapport van de ombudsman over een klacht. De gedraging is niet behoorlijk.", "ombudsman"),
+        ("De bezwaarschriftencommissie adviseert het bezwaar gegrond te verklaren.", "bezwaaradvies"),
+        ("Beslissing op bezwaar. Uw bezwaar is ongegrond.", "beslissing_bezwaar"),
+        ("Wij kennen u een traplift toe.", "maatwerkbesluit"),
+        ("Lorem ipsum.", "overig"),
+    ],
+)
+def test_bronsoort(text: str, soort: str) -> None:
+    assert detect_bronsoort(read_light(text)) == soort
+
+
+def test_cue_language() -> None:
+    matcher = Matcher()
+    matcher.add("a", ["kennen ... toe", "huisuitzet*", "*verslaving", "te kleine|krappe woning", "=Pgb ?nu graag"])
+    texts = [
+        "Wij kennen u per 1 mei een lift toe.",
+        "De huisuitzetting.",
+        "Alcoholverslaving.",
+        "Een te krappe woning.",
+        "Pgb graag",
+    ]
+    assert all(list(matcher.find(read_light(t))) for t in texts)
+    assert not list(matcher.find(read_light("Wij kennen u. De toeslag.")))
+    assert len(list(compile_cue("a ?b c"))) == 2
+
+
+def test_vocabulary_is_whole() -> None:
+    vocab = load_vocabulary()
+    assert all(len(o.cues) >= 3 for o in vocab.onderwerpen.values())
+    assert all(f.cues or f.stapcues or f.afgeleid for f in vocab.factoren.values())
+    assert all({s for s, _ in f.stapcues} <= set(f.schaal) for f in vocab.factoren.values())
+    dicta = {u for group in vocab.uitkomsten.values() for u in group}
+    assert set(vocab.uitkomstcues) <= dicta and set(vocab.modificatiecues) == set(vocab.modificaties)
