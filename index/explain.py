@@ -206,7 +206,8 @@ def _values(
 
 def sentence_around(tekst: str, begin: int, end: int) -> tuple[int, int]:
     """The sentence of `tekst` that holds `[begin, end)`; the stretch itself when none does."""
-    first = max(tekst.rfind("\n\n", 0, begin) + 2, begin - _SENTENCE_REACH, 0)
+    before = tekst.rfind("\n\n", 0, begin)
+    first = max(0 if before < 0 else before + 2, begin - _SENTENCE_REACH)
     last = tekst.find("\n\n", end)
     stretch = tekst[first : min(len(tekst) if last < 0 else last, end + _SENTENCE_REACH)]
     holding = [(b + first, e + first) for b, e in sentence_spans(stretch) if b + first < end and e + first > begin]

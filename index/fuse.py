@@ -44,7 +44,7 @@ class Weights:
 
 def weights_for(vraag: Zoekvraag) -> Weights:
     """Arm weights for a question; the first three add up to 1."""
-    vector = 0.23 - 0.17 * vraag.lengte
+    vector = 0.18 - 0.13 * vraag.lengte
     rest = (1.0 - vector) / 2
     return Weights(passage=rest, casus=rest, vector=vector)
 

@@ -19,8 +19,8 @@ SHORT = 40
 """Words of meaning up to which a question is short; fusion weights slide from here to `LONG`."""
 LONG = 160
 
-KEYWORDS = 12
-"""Words of meaning up to which a question is a handful of keywords, in which quotes are operators."""
+KEYWORDS = 10
+"""Words outside quotes up to which a question is a handful of keywords, in which quotes are operators."""
 
 _QUOTED = re.compile(r'["“„”]([^"“„”]{1,300})["”“]')
 _ECLI = re.compile(r"ECLI:[A-Z]{2}:[A-Z0-9]{1,12}:\d{4}:[A-Z0-9]{1,24}", re.I)
@@ -61,7 +61,7 @@ def read_question(tekst: str, limit: int) -> Zoekvraag:
     words = _words(text)
     if words > SHORT:
         return Zoekvraag(text, "casus", words)
-    if words > KEYWORDS:
+    if len(_QUOTED.sub(" ", text).split()) > KEYWORDS:
         return Zoekvraag(text, "kort", words)
     phrases = [p for p in _QUOTED.findall(text) if re.search(r"\w", p)][:_MAX_PHRASES]
     numbers = [m.upper() for m in _ECLI.findall(text)]

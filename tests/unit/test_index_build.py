@@ -1,0 +1,122 @@
+"""Building: incremental, resumable after any kill, and equal to a build in one go."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from index_cases import HULP, bank, casus, put
+
+from casusbank.config import Config
+from casusbank.errors import DatabaseFout
+from casusbank.model import Vraag
+from casusbank.store import indexed, open_database
+from index import build
+from index.build import build_index
+from index.search import Zoeker
+
+
+def contents(config: Config) -> list[object]:
+    with closing(open_database(config.db)) as conn:
+        return [
+            conn.execute("SELECT casus_id, volgnr, begin, eind, tekst FROM passage ORDER BY 1, 2").fetchall(),
+            conn.execute(
+                "SELECT p.casus_id, p.volgnr, v.waarde, l.termen FROM passage p JOIN vector v ON v.passage_id = p.id"
+                " JOIN lexicaal l ON l.passage_id = p.id ORDER BY 1, 2"
+            ).fetchall(),
+            conn.execute("SELECT casus_id, tekst_hash, verwerking, termen FROM casus_index ORDER BY 1").fetchall(),
+        ]
+
+
+def test_report_and_nothing_to_do_the_second_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = bank(tmp_path, monkeypatch)
+    seen: list[tuple[int, int]] = []
+    first = build_index(config.db, config, progress=lambda done, total: seen.append((done, total)))
+    assert (first.model, first.casussen, first.nieuw, first.passages) == ("toets@64", 6, 6, 7)
+    assert seen[0] == (0, 6)
+    assert seen[-1] == (6, 6)
+    files = {p.name: p.stat().st_mtime_ns for p in build.index_folder(config.db).iterdir()}
+    again = build_index(config.db, config)
+    assert (again.nieuw, again.generatie) == (0, first.generatie)
+    assert {p.name: p.stat().st_mtime_ns for p in build.index_folder(config.db).iterdir()} == files
+    put(config.db, replace(HULP, tekst="Nieuwe tekst over dagbesteding."))
+    assert build_index(config.db, config).nieuw == 1
+    before = contents(config)
+    assert build_index(config.db, config, opnieuw=True).nieuw == 6
+    assert contents(config) == before
+    with closing(open_database(config.db)) as conn:
+        assert conn.execute("SELECT count(*), min(model_id) FROM run WHERE soort = 'index'").fetchone() == (
+            3,
+            "toets@64",
+        )
+
+
+@pytest.mark.parametrize("at", [1, 2, 4, 6])
+def test_killed_halfway_the_same_command_gives_the_same_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    whole = bank(tmp_path, monkeypatch)
+    build_index(whole.db, whole)
+    (tmp_path / "b").mkdir()
+    config = bank(tmp_path / "b", monkeypatch)
+    calls = 0
+    put_index = indexed.put_index
+
+    def killed(*args: object, **kwargs: object) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == at:
+            raise KeyboardInterrupt
+        put_index(*args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(indexed, "put_index", killed)
+    with pytest.raises(KeyboardInterrupt):
+        build_index(config.db, config)
+    monkeypatch.setattr(indexed, "put_index", put_index)
+    assert build_index(config.db, config).nieuw == 6 - at + 1
+    assert contents(config) == contents(whole)
+    with closing(Zoeker(config.db, config)) as a, closing(Zoeker(whole.db, whole)) as b:
+        assert a.search(Vraag("traplift")) == replace(b.search(Vraag("traplift")))
+
+
+def test_killed_before_the_files_a_search_still_finds_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = bank(tmp_path, monkeypatch)
+    build_index(config.db, config)
+    put(config.db, casus("laat", "Een late melding over een eekhoorn."))
+
+    def killed(*_: object, **__: object) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(build, "_write_files", killed)
+        with pytest.raises(KeyboardInterrupt):
+            build_index(config.db, config)
+    with closing(Zoeker(config.db, config)) as zoeker:
+        delta = zoeker.search(Vraag("eekhoorn en traplift"))
+    assert delta.treffers[0].casus_id in {"laat", "traplift"}
+    build_index(config.db, config)
+    with closing(Zoeker(config.db, config)) as zoeker:
+        assert {t.casus_id for t in zoeker.search(Vraag("eekhoorn en traplift")).treffers} == {
+            t.casus_id for t in delta.treffers
+        }
+
+
+def test_a_removed_passage_id_is_never_given_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = bank(tmp_path, monkeypatch)
+    build_index(config.db, config)
+    with closing(open_database(config.db, "schrijf")) as conn:
+        highest = conn.execute("SELECT max(id) FROM passage").fetchone()[0]
+        conn.execute("DELETE FROM casus WHERE id = (SELECT casus_id FROM passage WHERE id = ?)", (highest,))
+    put(config.db, casus("later", "Een later geval over fietsen."))
+    build_index(config.db, config)
+    with closing(open_database(config.db)) as conn:
+        assert conn.execute("SELECT id FROM passage WHERE casus_id = 'later'").fetchone()[0] > highest
+
+
+def test_an_absent_database_is_not_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = replace(bank(tmp_path, monkeypatch), db=tmp_path / "geen.db")
+    with pytest.raises(DatabaseFout):
+        build_index(config.db, config)
+    assert not config.db.exists()

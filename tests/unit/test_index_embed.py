@@ -1,0 +1,150 @@
+"""Embedders: the light and the full way agree, a planted model is refused, an absent hub is one line."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casusbank.config import Config
+from casusbank.errors import ModelFout
+from index.embed import StaticEmbedder, TransformerEmbedder, builtin_folder, folder_digest, load_embedder
+
+TEKSTEN = [
+    "",
+    "Hulp bij het huishouden",
+    "De Wmo 2015, artikel 2.3.5: één traplift.",
+    "x" * 5000,
+    "😀 \ud800",
+    "[NAAM-1]",
+]
+LICHT = load_embedder(Config())
+
+
+def test_the_shipped_model_is_small_and_named_by_its_bytes() -> None:
+    size = sum(p.stat().st_size for p in builtin_folder().rglob("*") if p.is_file())
+    assert size <= 20_000_000
+    assert LICHT.model.id == f"ingebouwd@{folder_digest(builtin_folder())[:12]}"
+    assert LICHT.model.dimensie == 256
+
+
+@given(st.text(st.characters(codec=None), max_size=100))
+def test_any_text_gives_a_vector_of_unit_length_or_zero(text: str) -> None:
+    length = float(np.linalg.norm(LICHT.embed_question(text)))
+    assert length == pytest.approx(1, abs=1e-5) or length == 0
+
+
+def test_meaning_is_near_without_common_words() -> None:
+    a, b, c = LICHT.embed_passages(
+        ["huishoudelijke ondersteuning", "hulp in de huishouding", "vergunning voor een vuurwerkshow"]
+    )
+    assert a @ b > a @ c + 0.1
+
+
+@pytest.mark.traag
+def test_sentence_transformers_gives_equal_vectors() -> None:
+    pytest.importorskip("sentence_transformers")
+    full = load_embedder(Config(), bulk=True)
+    assert isinstance(full, TransformerEmbedder)
+    assert full.model == LICHT.model
+    assert np.abs(full.embed_passages(TEKSTEN) - LICHT.embed_passages(TEKSTEN)).max() <= 1e-5
+    assert np.abs(full.embed_question("traplift") - LICHT.embed_question("traplift")).max() <= 1e-5
+    assert full.embed_passages([]).shape == (0, 256)
+
+
+def tiny_transformer(folder: Path) -> Path:
+    """A two-layer BERT with random weights and prompts, saved as any hub model is."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    raw = folder / "ruw"
+    raw.mkdir(parents=True)
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "query", "passage", ":", "traplift", "woning", "vader"]
+    (raw / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
+    torch.manual_seed(3)
+    BertModel(
+        BertConfig(
+            vocab_size=len(words), hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32
+        )
+    ).save_pretrained(raw)
+    BertTokenizerFast(vocab=str(raw / "vocab.txt")).save_pretrained(raw)
+    module = Transformer(str(raw), max_seq_length=32)
+    model = SentenceTransformer(modules=[module, Pooling(16)], prompts={"query": "query: ", "document": "passage: "})
+    model.save(str(folder / "klein"), create_model_card=False)
+    return folder / "klein"
+
+
+@pytest.mark.traag
+def test_any_sentence_transformers_folder_with_its_own_prompts(tmp_path: Path) -> None:
+    pytest.importorskip("sentence_transformers")
+    folder = tiny_transformer(tmp_path)
+    found = load_embedder(Config(model=str(folder)))
+    assert found.model.naam == "klein"
+    assert found.model.dimensie == 16
+    assert found.model.id == f"klein@{folder_digest(folder)[:12]}"
+    passage, question = found.embed_passages(["traplift woning"])[0], found.embed_question("traplift woning")
+    assert np.linalg.norm(passage) == pytest.approx(1, abs=1e-5)
+    assert np.abs(passage - question).max() > 1e-3, "prompts of the model are used"
+    (folder / "config_sentence_transformers.json").write_text("{}")
+    assert folder_digest(folder)[:12] not in found.model.id, "one changed byte is another model"
+
+
+@pytest.mark.parametrize("plant", ["eigen klasse", "pickle", "kapotte json", "kapotte gewichten"])
+def test_a_planted_or_damaged_model_is_refused(tmp_path: Path, plant: str) -> None:
+    folder = tmp_path / "vreemd"
+    shutil.copytree(builtin_folder(), folder)
+    if plant == "eigen klasse":
+        rows = json.loads((folder / "modules.json").read_text())
+        rows[0]["type"] = "boosaardig.Klasse"
+        (folder / "modules.json").write_text(json.dumps(rows))
+    elif plant == "pickle":
+        (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
+    elif plant == "kapotte json":
+        (folder / "modules.json").write_text("{")
+    else:
+        (folder / "model.safetensors").write_bytes(b"\xff" * 100)
+    with pytest.raises(ModelFout):
+        load_embedder(Config(model=str(folder)))
+
+
+def test_a_copy_of_the_static_model_loads_without_torch(tmp_path: Path) -> None:
+    folder = tmp_path / "kopie"
+    shutil.copytree(builtin_folder(), folder)
+    found = load_embedder(Config(model=str(folder)))
+    assert isinstance(found, StaticEmbedder)
+    assert np.array_equal(found.embed_question("traplift"), LICHT.embed_question("traplift"))
+
+
+def test_an_absent_hub_is_found_out_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    started = time.perf_counter()
+    with pytest.raises(ModelFout, match="ingebouwd"):
+        load_embedder(Config(model="bestaat/niet"))
+    assert time.perf_counter() - started < 5
+    with pytest.raises(ModelFout):
+        load_embedder(replace(Config(), model="../../geen model"))
+
+
+def test_the_way_of_a_question_imports_no_heavy_library() -> None:
+    code = (
+        "import sys, index.search, index.render, index.embed\n"
+        "from casusbank.config import Config\n"
+        "index.embed.load_embedder(Config()).embed_question('traplift')\n"
+        "from index.explain import read_question_text\n"
+        "read_question_text('Mevrouw vraagt een traplift op grond van artikel 2.3.5 Wmo 2015.')\n"
+        "heavy = {'torch', 'spacy', 'sentence_transformers', 'scipy', 'sqlite_utils', 'transformers', 'datasketch'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,94 @@
+"""Sparse BM25 against a plain one; dense, sparse and spilled ways give the same."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from index import lexical
+from index.analysis import Terms
+from index.lexical import K1, B, Part, Postings, PostingsBuilder, bm25, build_postings
+
+RNG = np.random.default_rng(7)
+DOCS = [RNG.zipf(1.5, 40 + i % 50) % 300 for i in range(200)]
+
+
+def terms_of(doc: np.ndarray) -> Terms:  # type: ignore[type-arg]
+    hashes, counts = np.unique(doc.astype(np.uint64), return_counts=True)
+    return Terms(len(doc), hashes, counts.astype(np.uint8))
+
+
+def plain(query: list[int]) -> list[float]:
+    """Lucene's BM25, straight from the formula."""
+    n, average = len(DOCS), sum(map(len, DOCS)) / len(DOCS)
+    df = {t: sum(t in set(d.tolist()) for d in DOCS) for t in query}
+    scores = []
+    for d in DOCS:
+        tf = Counter(d.tolist())
+        scores.append(
+            sum(
+                math.log(1 + (n - df[t] + 0.5) / (df[t] + 0.5))
+                * tf[t] / (tf[t] + K1 * (1 - B + B * len(d) / average))
+                for t in query if df[t]
+            )
+        )  # fmt: skip
+    return scores
+
+
+def scored(parts: list[Part], query: list[int]) -> np.ndarray:  # type: ignore[type-arg]
+    rows, scores = bm25(parts, np.array(sorted(query), np.uint64), np.ones(len(query)))
+    found = np.zeros(len(DOCS))
+    found[rows] = scores
+    return found
+
+
+@pytest.mark.parametrize("query", [[3], [250, 299], [1, 2, 3, 50, 120], [999]])
+def test_equals_the_formula_up_to_the_byte_of_an_impact(query: list[int]) -> None:
+    found = scored([Part(build_postings(map(terms_of, DOCS)), 0)], query)
+    assert found == pytest.approx(plain(query), abs=0.004 * sum(math.log(1 + 200.5 / 0.5) for _ in query))
+
+
+def test_short_lists_take_the_sparse_way_and_give_the_same() -> None:
+    postings = build_postings(map(terms_of, DOCS))
+    begin, end = postings.find(np.array([250], np.uint64))
+    assert 0 < (end - begin)[0] * 8 < postings.n
+    sparse = lexical.accumulate(postings, begin, end, np.array([2.0]))
+    wide = Postings(1, *(getattr(postings, f) for f in ("average", "hashes", "offsets", "rows", "impacts")))
+    assert wide.n < postings.n
+    dense = np.zeros(postings.n)
+    dense[postings.rows[begin[0] : end[0]]] = postings.impacts[begin[0] : end[0]] * 2.0 / 255
+    assert np.array_equal(np.flatnonzero(dense), sparse[0])
+    assert sparse[1] == pytest.approx(dense[sparse[0]])
+
+
+def test_two_segments_score_as_one_with_one_idf() -> None:
+    whole = build_postings(map(terms_of, DOCS))
+    parts = [
+        Part(build_postings(map(terms_of, DOCS[:150]), whole.average), 0),
+        Part(build_postings(map(terms_of, DOCS[150:]), whole.average), 150),
+    ]
+    assert scored(parts, [1, 2, 77]) == pytest.approx(scored([Part(whole, 0)], [1, 2, 77]))
+
+
+def test_spilling_to_disk_gives_the_same_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = build_postings(map(terms_of, DOCS))
+    monkeypatch.setattr(lexical, "_SPILL", 700)
+    with tempfile.TemporaryFile() as spill:
+        builder = PostingsBuilder(spill)
+        for d in DOCS:
+            builder.add(terms_of(d))
+        slices = list(builder.finish())
+    assert len(slices) > 1
+    for name in ("hashes", "rows", "impacts"):
+        assert np.array_equal(np.concatenate([getattr(s, name) for s in slices]), getattr(whole, name))
+
+
+def test_no_rows_and_no_terms() -> None:
+    empty = build_postings([])
+    assert [len(x) for x in bm25([Part(empty, 0)], np.array([1], np.uint64), np.ones(1))] == [0, 0]
+    whole = build_postings(map(terms_of, DOCS))
+    assert [len(x) for x in bm25([Part(whole, 0)], np.zeros(0, np.uint64), np.zeros(0))] == [0, 0]
