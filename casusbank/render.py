@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from casusbank.model import Annotatie, Casus, Verwijzing
@@ -35,7 +35,8 @@ def casus_json(casus: Casus, *, stored: bool = True) -> dict[str, Any]:
         "titel": casus.titel,
         "tekst": casus.tekst,
         "velden": _velden(casus),
-        "annotaties": [annotatie_json(a) for a in casus.annotaties],
+        # A long fragment is stored by its beginning; the JSON shows all of it.
+        "annotaties": [annotatie_json(replace(a, fragment=casus.tekst[a.begin : a.eind])) for a in casus.annotaties],
     }
 
 

@@ -74,12 +74,12 @@ def _carry_over(decided: tuple[Annotatie, ...], casus: Casus) -> tuple[list[Anno
     kept: list[Annotatie] = []
     lost: list[Annotatie] = []
     for a in decided:
-        if casus.tekst[a.begin : a.eind] == a.fragment:
+        if a.eind <= len(casus.tekst) and casus.tekst.startswith(a.fragment, a.begin):
             kept.append(a)
             continue
         at = casus.tekst.find(a.fragment) if a.fragment else -1
         if at >= 0:
-            kept.append(replace(a, begin=at, eind=at + len(a.fragment)))
+            kept.append(replace(a, begin=at, eind=min(at + a.eind - a.begin, len(casus.tekst))))
         else:
             lost.append(replace(a, begin=0, eind=0))
     return kept, lost

@@ -1,0 +1,255 @@
+"""The public commands: names, options, exit codes and JSON keys that other systems rely on."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+
+from casusbank.cli import _COMMANDS, cli
+from tests.cli.conftest import DEMO, invoke, ok, refused
+
+Run = Callable[..., Result]
+VADER = "alleenstaande vader met drie kinderen in een flat met één slaapkamer vraagt urgentie"
+ANNOTATION_KEYS = {"soort", "sleutel", "begin", "eind", "fragment", "annotator", "zekerheid", "status"}
+EXTRA = {
+    "waarde": {"polariteit", "inroeper"},
+    "wetsverwijzing": {"norm", "jci", "rol"},
+    "factor": {"waarde", "kant", "dragend"},
+    "persoonsgegeven": {"aanduiding", "plaatshouder"},
+}
+
+
+def as_json(result: Result) -> Any:
+    return json.loads(ok(result).stdout)
+
+
+def lines(result: Result) -> list[Any]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_every_command_of_the_contract_exists_and_helps_in_dutch() -> None:
+    contract = "demo ingest index zoek casus analyseer vergelijk toets consistentie waarden bevestig vergeet evaluate"
+    assert set(contract.split()) | {"serve", "doctor"} <= set(_COMMANDS)
+    for name in _COMMANDS:
+        out = invoke(Path("geen.db"), name, "--help").output
+        assert out.startswith("Gebruik:")
+        assert "Toon deze uitleg." in out
+
+
+def test_help_imports_no_room() -> None:
+    code = (
+        "import sys\nfrom casusbank.cli import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        "heavy = {'numpy', 'spacy', 'faiss', 'torch', 'sqlite_utils', 'datasette', 'yaml', 'index', 'ingest'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+
+
+def test_ingest_reports_each_source_as_a_json_line(tmp_path: Path) -> None:
+    folder = tmp_path / "bron"
+    shutil.copytree(DEMO / "casustafel", folder)
+    (folder / "leeg.docx").write_bytes(b"")
+    (folder / "foto.png").write_bytes(b"\x89PNG")
+    result = invoke(tmp_path / "x.db", "ingest", str(folder), "--json")
+    rows = lines(result)
+    assert result.exit_code == 1
+    assert all(set(r) == {"bron", "status", "reden", "casussen"} for r in rows)
+    by_name = {r["bron"]: r["status"] for r in rows}
+    assert (by_name["leeg.docx"], by_name["foto.png"]) == ("geweigerd", "overgeslagen")
+    again = lines(invoke(tmp_path / "x.db", "ingest", str(folder), "--json"))
+    assert {r["status"] for r in again} == {"ongewijzigd", "geweigerd", "overgeslagen"}
+
+
+def test_zoek_answers_in_the_shape_of_the_contract_and_byte_equal(run: Run) -> None:
+    first, second = run("zoek", VADER, "--json"), run("zoek", VADER, "--json")
+    assert first.stdout == second.stdout
+    found = as_json(first)
+    assert {"vraag", "model", "treffers"} <= set(found)
+    assert len(found["treffers"]) == 5
+    scores = [t["score"] for t in found["treffers"]]
+    assert scores == sorted(scores, reverse=True)
+    for hit in found["treffers"]:
+        assert {"casus_id", "titel", "bronsoort", "uitkomst", "strekking", "score", "passage", "toelichting"} <= set(
+            hit
+        )
+        assert {"tekst", "begin", "eind"} <= set(hit["passage"])
+        assert {"overeenkomsten", "verschillen", "waarden", "scores"} <= set(hit["toelichting"])
+        casus = as_json(run("casus", hit["casus_id"], "--json"))
+        assert casus["tekst"][hit["passage"]["begin"] : hit["passage"]["eind"]] == hit["passage"]["tekst"]
+
+
+def test_zoek_finds_the_cases_that_are_about_it(run: Run) -> None:
+    titles = " ".join(t["titel"] for t in as_json(run("zoek", VADER, "--json"))["treffers"]).lower()
+    assert "urgentie" in titles
+
+
+def test_every_claim_of_a_casus_points_at_its_text(run: Run, db: Path) -> None:
+    for hit in as_json(run("zoek", "bijzondere bijstand inrichtingskosten", "-k", "10", "--json"))["treffers"]:
+        casus = as_json(run("casus", hit["casus_id"], "--json"))
+        assert {"casus_id", "titel", "tekst", "velden", "annotaties"} <= set(casus)
+        wanted = "domeinen onderwerpen uitkomst strekking procedurefase organisatie datum_besluit modificaties"
+        assert set(wanted.split()) <= set(casus["velden"])
+        for note in casus["annotaties"]:
+            assert ANNOTATION_KEYS | EXTRA.get(note["soort"], set()) <= set(note)
+            assert casus["tekst"][note["begin"] : note["eind"]] == note["fragment"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "de het een en of van", "ECLI:NL:CRVB:2016:1404", '"ECLI:NL:CRVB:2016:1404"', "art. 2.3.5", "'s-Gravenhage",
+        "wat nu?", '"', "''", "OR AND NOT NEAR(", "Wmo-2015", "🏠👨‍👧‍👦", "\u202eabc\u200b", "*", "(", "a" * 100_000,
+        "woning " * 15_000, "%", "-", "titel:x", "😀" * 1000, "١٢٣", " ",
+    ],
+)  # fmt: skip
+def test_no_question_ever_raises(run: Run, text: str) -> None:
+    found = as_json(run("zoek", text, "--json"))
+    assert isinstance(found["treffers"], list)
+
+
+def test_a_long_pasted_casus_finds_itself(run: Run, tmp_path: Path) -> None:
+    source = (DEMO / "maatwerkbesluit" / "wmo-respijtzorg-01.md").read_text(encoding="utf-8")
+    (tmp_path / "lang.txt").write_text(source * 3, encoding="utf-8")
+    top = as_json(run("zoek", "--bestand", str(tmp_path / "lang.txt"), "--json"))["treffers"][0]
+    assert "respijt" in top["titel"].lower()
+    assert as_json(run("zoek", "--bestand", "-", "--json", stdin=source))["treffers"][0]["casus_id"] == top["casus_id"]
+
+
+def test_filters_hold_and_an_unknown_one_lists_the_known(run: Run) -> None:
+    found = as_json(run("zoek", VADER, "--filter", "gemeente=Oeverdam", "-k", "20", "--json"))["treffers"]
+    assert found
+    for hit in found:
+        assert as_json(run("casus", hit["casus_id"], "--json"))["velden"]["organisatie"] == "gemeente Oeverdam"
+    assert "gemeente" in refused(run("zoek", "x", "--filter", "kleur=rood"))
+
+
+def test_mistakes_get_one_dutch_line(run: Run, tmp_path: Path) -> None:
+    assert "bestaat niet" in refused(run("casus", "bestaat-niet"))
+    assert "bestaat nog niet" in refused(invoke(tmp_path / "geen.db", "zoek", "x"))
+    assert "bestaat niet" in refused(run("bevestig", "999999", "--rol", "jurist"))
+    assert "Onbekende waarde" in refused(run("waarden", "geluk"))
+    assert "Onbekende bronsoort" in refused(run("ingest", str(tmp_path), "--bronsoort", "roman"))
+    assert run("zoek").exit_code == 2
+    assert run("vergeet").exit_code == 2
+    assert not (tmp_path / "geen.db").exists()
+
+
+def test_the_front_door_prints_the_line_and_exits_with_one(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "casusbank", "--db", str(tmp_path / "geen.db"), "casus", "x"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Fout: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_analyseer_reads_and_stores_nothing(run: Run, db: Path, tmp_path: Path) -> None:
+    before = db.read_bytes()
+    draft = tmp_path / "concept.txt"
+    draft.write_text(
+        "Mevrouw Jansen, BSN 111222333, vraagt op grond van artikel 2.3.5 Wmo 2015 hulp.", encoding="utf-8"
+    )
+    found = as_json(run("analyseer", str(draft), "--json"))
+    assert "casus_id" not in found
+    assert "111222333" not in json.dumps(found)
+    assert any(a.get("norm") == "Wmo 2015 art. 2.3.5" for a in found["annotaties"])
+    assert db.read_bytes() == before
+
+
+def test_vergelijk_and_toets_and_consistentie_have_their_keys(run: Run) -> None:
+    pairs = lines(run("consistentie", "--json"))
+    assert pairs
+    assert all({"a", "b", "beslispunt", "status", "dragend", "bevestigd"} <= set(p) for p in pairs)
+    a, b = pairs[0]["a"], pairs[0]["b"]
+    compared = as_json(run("vergelijk", a, b, "--json"))
+    wanted = {"a", "b", "vergelijkbaar", "status", "gelijkenis", "overeenkomsten", "verschillen", "waarden"}
+    assert wanted <= set(compared)
+    assert compared["status"] == pairs[0]["status"]
+    for row in compared["verschillen"]:
+        assert {"factor", "a", "b", "kant", "dragend_in", "passages"} <= set(row)
+    tested = as_json(run("toets", a, "--json"))
+    assert {"bindt", "conflict", "leerzaam"} <= set(tested)
+    for row in tested["bindt"]:
+        assert {"precedent", "strekking", "zekerheid", "model", "sloten", "vraag_na"} <= set(row)
+
+
+def test_the_shipped_casussen_hold_an_unexplained_difference(run: Run) -> None:
+    assert "onverklaard_verschil" in {p["status"] for p in lines(run("consistentie", "--json"))}
+
+
+def test_toets_of_a_draft_stores_nothing(run: Run, db: Path) -> None:
+    before = db.read_bytes()
+    draft = (DEMO / "maatwerkbesluit" / "wmo-respijtzorg-02.md").read_text(encoding="utf-8")
+    found = as_json(run("toets", "--bestand", "-", "--json", stdin=draft))
+    assert found["bindt"] or found["leerzaam"] or found["bindt_niet"]
+    assert db.read_bytes() == before
+
+
+def test_waarden_counts_with_its_denominator(run: Run) -> None:
+    everything = as_json(run("waarden", "--json"))
+    assert everything["casussen"] > 20
+    one = as_json(run("waarden", "zorgvuldigheid", "--json"))["waarden"]
+    assert [w["id"] for w in one] == ["zorgvuldigheid"]
+
+
+def test_a_human_confirms_and_rejects(run: Run, db: Path) -> None:
+    hit = as_json(run("zoek", "respijtzorg", "--json"))["treffers"][0]["casus_id"]
+    note = next(a for a in as_json(run("casus", hit, "--json"))["annotaties"] if a["soort"] == "factor")
+    ok(run("bevestig", str(note["id"]), "--verwerp", "--rol", "jurist"))
+    status = {a["id"]: a["status"] for a in as_json(run("casus", hit, "--json"))["annotaties"]}
+    assert status[note["id"]] == "verworpen"
+    ok(run("bevestig", str(note["id"]), "--rol", "jurist"))
+
+
+def test_doctor_finds_a_sound_database(run: Run) -> None:
+    found = as_json(run("doctor", "--json"))
+    assert found["in_orde"]
+    verdicts = {c["naam"]: c["oordeel"] for c in found["controles"]}
+    assert (verdicts["database"], verdicts["index"], verdicts["volledige tekst"]) == ("OK", "OK", "OK")
+
+
+def test_vergeet_leaves_no_trace_and_says_so(tmp_path: Path) -> None:
+    db = tmp_path / "x.db"
+    ok(invoke(db, "ingest", str(DEMO / "maatwerkbesluit")))
+    ok(invoke(db, "index"))
+    target = as_json(invoke(db, "zoek", "traplift", "--json"))["treffers"][0]["casus_id"]
+    proof = as_json(invoke(db, "vergeet", target, "--json"))
+    assert proof["gewist"] is True
+    assert proof["sporen"] == []
+    assert proof["woorden"] > 10
+    assert "bestaat niet" in refused(invoke(db, "casus", target))
+    again = lines(invoke(db, "ingest", str(DEMO / "maatwerkbesluit"), "--json"))
+    assert target not in {c for row in again for c in row["casussen"]}
+    assert target not in {t["casus_id"] for t in as_json(invoke(db, "zoek", "traplift", "--json"))["treffers"]}
+
+
+def test_a_stale_index_is_noticed(tmp_path: Path) -> None:
+    db = tmp_path / "x.db"
+    ok(invoke(db, "ingest", str(DEMO / "casustafel")))
+    assert "casusbank index" in refused(invoke(db, "zoek", "hbo"))
+    ok(invoke(db, "index"))
+    ok(invoke(db, "ingest", str(DEMO / "ombudsman")))
+    assert "casusbank index" in ok(invoke(db, "zoek", "hbo", "--json")).stderr
+
+
+def test_completion_scripts_can_be_had() -> None:
+    for shell in ("bash", "zsh", "fish"):
+        assert "casusbank" in ok(invoke(Path("geen.db"), "aanvullen", shell)).output
+
+
+def test_the_table_of_commands_matches_the_modules() -> None:
+    for name in _COMMANDS:
+        command = cli.get_command(None, name)  # type: ignore[arg-type]
+        assert command is not None
+        assert command.name == name
