@@ -155,8 +155,7 @@ class Secties:
             else:
                 runs.append((begin, eind, sectie, spreker))
         return tuple(
-            Annotatie("sectie", s, b, e, tekst.tekst[b : min(e, b + 200)], self.naam, 0.7, SectieLezing(sp))
-            for b, e, s, sp in runs
+            Annotatie("sectie", s, b, e, tekst.tekst[b:e], self.naam, 0.7, SectieLezing(sp)) for b, e, s, sp in runs
         )
 
 
