@@ -116,14 +116,10 @@ APPELLANT = {
     "nvt": "niet van toepassing",
 }
 ARM = {
-    "tekst": "dezelfde woorden",
-    "lexicaal": "dezelfde woorden",
+    "passage": "dezelfde woorden in deze passage",
+    "casus": "dezelfde woorden in de hele casus",
     "vector": "dezelfde betekenis",
-    "factor": "dezelfde feiten",
-    "factoren": "dezelfde feiten",
-    "wet": "dezelfde artikelen",
-    "kenmerken": "dezelfde kenmerken",
-    "ecli": "het nummer dat u noemt",
+    "kenmerk": "het kenmerk dat u noemt",
 }
 _MAANDEN = (
     "januari", "februari", "maart", "april", "mei", "juni",

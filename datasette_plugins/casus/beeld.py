@@ -24,14 +24,19 @@ from datasette_plugins.markering import Streep, marked, paragraphs
 
 MARKED = ("factor", "waarde", "wetsverwijzing", "grens", "instrument", "uitkomst", "modificatie")
 LISTED = ("factor", "waarde", "wetsverwijzing", "grens", "instrument")
+_MAX_HEAD = 80
 _KANT = {"T": "pleit voor toekennen", "A": "pleit voor afwijzen"}
 
 
 @dataclass(frozen=True, slots=True)
 class Deel:
-    """A section of the text: heading (may be empty), who speaks, marked paragraphs."""
+    """A section of the text: heading (may be empty), who speaks, marked paragraphs.
+
+    `kop_uit_tekst`: the first paragraph is this heading already, and stands in its place.
+    """
 
     kop: str
+    kop_uit_tekst: bool
     spreker: str
     alineas: list[Markup]
 
@@ -74,14 +79,21 @@ def sections(casus: Casus, passages: Iterable[int], found: tuple[int, int] | Non
         strepen.append(Streep(*found, "gevonden", "gevonden passage"))
     ankers = _anchors(casus, passages, found, sorted(p for part in spans for p in part))
     return [
-        Deel(
-            woorden.SECTIE.get(part.sleutel, "") if part else "",
-            _speaker(part),
-            [marked(casus.tekst, b, e, strepen, ankers) for b, e in span],
-        )
-        for (_, _, part), span in zip(cuts, spans, strict=True)
-        if span
+        _part(casus.tekst, part, span, strepen, ankers) for (_, _, part), span in zip(cuts, spans, strict=True) if span
     ]
+
+
+def _part(
+    tekst: str,
+    part: Annotatie | None,
+    spans: Sequence[tuple[int, int]],
+    strepen: Sequence[Streep],
+    ankers: Sequence[tuple[int, str]],
+) -> Deel:
+    kop = woorden.SECTIE.get(part.sleutel, "") if part else ""
+    first = tekst[slice(*spans[0])]
+    said = bool(kop) and len(spans) > 1 and len(first) <= _MAX_HEAD and "\n" not in first and first[-1] not in ".!?,;"
+    return Deel(kop, said, _speaker(part), [marked(tekst, b, e, strepen, ankers) for b, e in spans])
 
 
 def _cuts(casus: Casus) -> list[tuple[int, int, Annotatie | None]]:

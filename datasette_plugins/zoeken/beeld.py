@@ -13,10 +13,13 @@ from datasette_plugins import woorden
 from datasette_plugins.markering import Streep, marked
 from datasette_plugins.paden import casus_path
 from index.analysis import STOP_WORDS
+from ingest.sentences import sentence_spans
 from ingest.text import tokenize
 
 OPPOSITE = {"voor_inwoner": "tegen_inwoner", "tegen_inwoner": "voor_inwoner"}
 _MIN_TERM = 3
+KERN = 420
+"""About how many characters of a passage are shown at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,10 @@ class Kaart:
 
     treffer: Treffer
     plek: str
+    kern: Markup
+    """The part of the passage with the most marks."""
     passage: Markup
+    """The whole passage; empty when `kern` is all of it."""
     bronsoort: str
     anders: bool
     let_op: str
@@ -91,10 +97,12 @@ def cards(vraag: str, resultaat: Zoekresultaat) -> list[Kaart]:
 
 def _card(t: Treffer, wanted: frozenset[str], other: str | None) -> Kaart:
     u = t.toelichting
+    kern, passage = _passage(t, wanted)
     return Kaart(
         treffer=t,
         plek=casus_path(t.casus_id, t.passage.begin, t.passage.eind),
-        passage=_passage(t, wanted),
+        kern=kern,
+        passage=passage,
         bronsoort=woorden.label("bronsoort", t.bronsoort),
         anders=other is not None and t.strekking == other,
         let_op=woorden.GEZAG_LET_OP.get(t.status_gezag or "", ""),
@@ -106,7 +114,7 @@ def _card(t: Treffer, wanted: frozenset[str], other: str | None) -> Kaart:
     )
 
 
-def _passage(t: Treffer, wanted: frozenset[str]) -> Markup:
+def _passage(t: Treffer, wanted: frozenset[str]) -> tuple[Markup, Markup]:
     p = t.passage
     evidence = [
         Streep(o.begin - p.begin, o.eind - p.begin, o.soort, f"{woorden.SOORT.get(o.soort, o.soort)}: {o.label}")
@@ -114,7 +122,27 @@ def _passage(t: Treffer, wanted: frozenset[str]) -> Markup:
         if o.begin < p.eind and o.eind > p.begin
     ]
     words = [Streep(k.begin, k.eind, "woord") for k in tokenize(p.tekst) if k.stam in wanted]
-    return marked(p.tekst, 0, len(p.tekst), [*evidence, *words])
+    strepen = [*evidence, *words]
+    begin, eind = _window(p.tekst, strepen)
+    kern = marked(p.tekst, begin, eind, strepen)
+    if (begin, eind) == (0, len(p.tekst)):
+        return kern, Markup("")
+    kern = Markup("{}{}{}").format("… " if begin else "", kern, " …" if eind < len(p.tekst) else "")
+    return kern, marked(p.tekst, 0, len(p.tekst), strepen)
+
+
+def _window(tekst: str, strepen: Sequence[Streep]) -> tuple[int, int]:
+    """Bounds of the sentences, at most about `KERN` characters, that hold the most marked stretches."""
+    spans = list(sentence_spans(tekst))
+    if len(tekst) <= KERN * 1.3 or not spans:
+        return 0, len(tekst)
+    best, score = spans[0], -1
+    for i, (begin, _) in enumerate(spans):
+        end = max(e for b, e in spans[i:] if e - begin <= KERN or b == begin)
+        found = len({(s.begin, s.klasse) for s in strepen if s.begin < end and s.eind > begin})
+        if found > score:
+            best, score = (begin, end), found
+    return best
 
 
 def _shared(t: Treffer, o: Overeenkomst) -> Punt:
@@ -137,7 +165,9 @@ def _value(t: Treffer, w: WaardeRegel) -> Waardepunt:
 
 
 def _scores(u: Toelichting) -> list[tuple[str, str]]:
-    return [(woorden.ARM.get(s.arm, woorden.readable(s.arm)), woorden.sterkte(s.rang)) for s in u.scores]
+    return [
+        (woorden.ARM.get(s.arm, woorden.readable(s.arm)), woorden.sterkte(s.rang)) for s in u.scores if s.bijdrage > 0
+    ]
 
 
 def split(treffers: Sequence[Treffer]) -> Verdeling:

@@ -118,7 +118,7 @@ def hit(casus_id: str, titel: str, strekking: Any, extra: str = "") -> Treffer:
         overeenkomsten=(Overeenkomst("factor", "gezin", "Kinderen in huis", begin, eind, fragment + extra),),
         verschillen=(Verschil("factor", "schuld", f"Schulden{extra}", None, "aanwezig", "A", 8, 20),),
         waarden=(WaardeRegel("eigen_kracht", "Eigen kracht", "steunt_toekenning", "consulent", 8, 60, "Zin." + extra),),
-        scores=(ScoreDeel("tekst", 1, 0.5), ScoreDeel("vector", 14, 0.1)),
+        scores=(ScoreDeel("passage", 1, 0.5), ScoreDeel("vector", 14, 0.1)),
         vraag_na=("duur_beperking",),
     )
     passage = Passage(CasusId(casus_id), 0, 8, 8 + len(tekst), tekst)

@@ -67,7 +67,7 @@ async def test_five_hits_with_reasons(ds: Any, searcher: Any) -> None:
         "Waarden",
         "Eigen kracht",
         "pleit voor toekennen, ingebracht door de consulent",
-        "dezelfde woorden: sterk",
+        "dezelfde woorden in deze passage: sterk",
         "dezelfde betekenis: zwak",
         "Vraag nog na",
         "Duur van de beperking",

@@ -1,0 +1,124 @@
+"""The screens in a real browser: keyboard only, without scripts, at 1280, 390 and 320 pixels."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+ROUTES = (
+    "/",
+    "/-/zoeken?domein=wonen",
+    "/-/casus/oeverdam-1",
+    "/casusbank",
+    "/casusbank/casus",
+    "/casusbank/casus/oeverdam-1",
+    "/casusbank/codeboek",
+    "/-/casus/onbekend",
+)
+HITS = "ol.treffers > li"
+
+
+def tab_to(page: Any, selector: str, limit: int = 40) -> None:
+    """Press Tab until `selector` has the focus, as a user without a mouse does."""
+    for _ in range(limit):
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"{selector} cannot be reached with Tab")
+
+
+def search(page: Any, address: str) -> None:
+    page.goto(address)
+    tab_to(page, "#vraag")
+    page.keyboard.type("vader met twee kinderen vraagt urgentie")
+    tab_to(page, "#zoekformulier button[type=submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(HITS)
+
+
+def test_search_to_the_sentence_with_the_keyboard_only(page: Any, address: str) -> None:
+    search(page, address)
+    assert page.url.endswith("/-/zoeken#resultaten")
+    assert page.input_value("#vraag").startswith("vader met twee")
+    tab_to(page, f"{HITS} h3 a")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    tab_to(page, f"{HITS} summary")
+    tab_to(page, ".waarom[open] a")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("mark.gevonden")
+    assert page.locator("mark.gevonden").first.is_visible()
+    assert page.evaluate("document.querySelector('mark.gevonden').getBoundingClientRect().top < innerHeight")
+    assert page.problems == []
+
+
+def test_the_skip_link_comes_first(page: Any, address: str) -> None:
+    page.goto(address)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Naar de inhoud"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "inhoud"
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_nothing_runs_off_the_page(page: Any, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for route in ROUTES:
+        page.goto(address + route)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, route
+        assert page.evaluate("getComputedStyle(document.body).marginTop") == "0px", "the style sheet did not load"
+    search(page, address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_filter_chip_searches_again_without_it(page: Any, address: str) -> None:
+    page.goto(f"{address}/-/zoeken?domein=wonen&strekking=tegen_inwoner")
+    page.fill("#vraag", "vader")
+    page.click("#zoekformulier button[type=submit]")
+    assert page.locator(".chips button").count() == 2
+    page.locator(".chips button").first.click()
+    page.wait_for_selector(HITS)
+    assert page.locator(".chips button").count() == 1
+    assert page.input_value("#vraag") == "vader"
+
+
+def test_hostile_texts_run_nothing(page: Any, address: str) -> None:
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    for route in ("/-/casus/kwaad", "/casusbank/casus", "/casusbank/casus/kwaad", "/casusbank/annotatie"):
+        page.goto(address + route)
+    search(page, address)
+    page.fill("#vraag", "<script>alert(1)</script><img src=x onerror=alert(2)>")
+    page.click("#zoekformulier button[type=submit]")
+    page.wait_for_selector(HITS)
+    assert dialogs == []
+    assert page.problems == []
+
+
+def test_the_search_needs_no_script(browser: Any, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    page.fill("#vraag", "vader")
+    page.click("#zoekformulier button[type=submit]")
+    page.wait_for_selector(HITS)
+    context.close()
+
+
+@pytest.mark.skipif("CASUSBANK_BEELDEN" not in os.environ, reason="set CASUSBANK_BEELDEN to a folder for screenshots")
+@pytest.mark.parametrize("width", [1280, 390])
+def test_screenshots_for_a_person_to_look_at(page: Any, address: str, width: int) -> None:
+    folder = Path(os.environ["CASUSBANK_BEELDEN"])
+    page.set_viewport_size({"width": width, "height": 900})
+    for route in ROUTES:
+        page.goto(address + route)
+        name = route.strip("/").replace("/", "_").replace("?", "_") or "zoeken"
+        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+    search(page, address)
+    page.screenshot(path=folder / f"resultaten-{width}.png", full_page=True)
