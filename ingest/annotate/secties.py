@@ -60,6 +60,7 @@ _HEADING_WORDS: tuple[tuple[Sectie, str], ...] = (
 _HEADINGS: tuple[tuple[Sectie, re.Pattern[str]], ...] = tuple(
     (sectie, re.compile(pattern, re.I)) for sectie, pattern in _HEADING_WORDS
 )
+_ITEM = re.compile(r"[-•*]|\d{1,2}(?:\.\d{1,2})*\.?\s")
 _BULLET = re.compile(r"^[#>*\s\d.()–-]*")
 _INWONER = (
     r"(?:appellante?|eiser(?:es)?|verzoek(?:st)?er|bezwaarma(?:ker|akster)|belanghebbende|betrokkene"
@@ -168,7 +169,7 @@ def _paragraphs(tekst: Leestekst) -> Iterator[_Alinea]:
         line = text[zin.begin : zin.eind]
         kop = zin.begin in headings or line.startswith("#") or _looks_like_heading(text, zin.begin, zin.eind)
         gap = text[end : zin.begin] if end >= 0 else ""
-        if begin >= 0 and (kop or gap.count("\n") > 1 or zin.begin in borders or ("\n" in gap and line[0] in "-•*")):
+        if begin >= 0 and (kop or gap.count("\n") > 1 or zin.begin in borders or ("\n" in gap and _ITEM.match(line))):
             yield _Alinea(begin, end, False)
             begin = -1
         if kop:
