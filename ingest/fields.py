@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from casusbank.model import Annotatie, Appellant, Metadata, Strekking, Velden, Verwijzing
+from casusbank.vocabulary import load_vocabulary
 from ingest.text import Leestekst
 
 _OUTCOMES: dict[str, Strekking] = {
@@ -69,7 +70,7 @@ _PARTLY = re.compile(
 def derive_fields(leestekst: Leestekst, annotaties: Iterable[Annotatie], metadata: Metadata) -> Velden:
     """The `Velden` of a casus; None or empty where neither source nor text says anything.
 
-    In this layer the beslispunt is the first subject; `organisatie_id` waits for a TOOI table.
+    The beslispunt is that of the first subject; `organisatie_id` waits for a TOOI table.
     """
     found = tuple(annotaties)
     outcome = _first(found, "uitkomst")
@@ -78,7 +79,7 @@ def derive_fields(leestekst: Leestekst, annotaties: Iterable[Annotatie], metadat
     return Velden(
         domeinen=_all(found, "domein"),
         onderwerpen=onderwerpen,
-        beslispunt=onderwerpen[0] if onderwerpen else None,
+        beslispunt=_decided_on(onderwerpen),
         uitkomst=outcome,
         strekking=strekking_of(found, leestekst.tekst),
         modificaties=_all(found, "modificatie"),
@@ -90,6 +91,11 @@ def derive_fields(leestekst: Leestekst, annotaties: Iterable[Annotatie], metadat
             found, leestekst.peildatum or metadata.datum_besluit or _first(found, "datum")
         ),
     )
+
+
+def _decided_on(onderwerpen: tuple[str, ...]) -> str | None:
+    known = load_vocabulary().onderwerpen
+    return next((known[o].beslispunt for o in onderwerpen if o in known), None)
 
 
 def strekking_of(annotaties: Iterable[Annotatie], tekst: str) -> Strekking | None:

@@ -28,12 +28,17 @@ class Domein:
 
 @dataclass(frozen=True, slots=True)
 class Onderwerp:
-    """A subject within a domain; in the first layer also the beslispunt."""
+    """A subject within a domain.
+
+    `beslispunt` is what is decided on in a casus about it: a house that is too small and a
+    divorce are both asked as urgency. It is the id of this or another subject.
+    """
 
     id: str
     domein: str
     label: str
     cues: tuple[str, ...]
+    beslispunt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +198,7 @@ def load_vocabulary() -> Vocabulary:
     return Vocabulary(
         domeinen={d["id"]: Domein(d["id"], d["label"], d.get("wet"), d["kern"]) for d in _read("domeinen")["domeinen"]},
         onderwerpen={
-            o["id"]: Onderwerp(o["id"], o["domein"], o["label"], _strings(o.get("cues")))
+            o["id"]: Onderwerp(o["id"], o["domein"], o["label"], _strings(o.get("cues")), o.get("beslispunt", o["id"]))
             for o in _read("onderwerpen")["onderwerpen"]
         },
         wetten={

@@ -25,13 +25,14 @@ _EARLIER = re.compile(
     r"|ingang|primaire besluit|bij besluit|met het besluit|het besluit|per|tot|huisbezoek|hb|zitting"
     r"|hoorzitting|verordening)\W{0,3}(?:\w+ ){0,4}?$"
 )
+# One capital word, or a name of more words as towns have them: Den Haag, Hollands Kroon, Alphen aan den Rijn.
+_TOWN = (
+    r"((?:['’]s-)?(?:(?:De|Den|Het|West|Oost|Noord|Zuid|Oude|Sint|Hollands|Hof|Land|[A-Z]\w+se) )?[A-Z][\w’'-]+"
+    r"(?: (?:aan (?:den|de)|a/d|op|en|van|bij) [A-Z][\w'-]+)?)"
+)
 _OFFICIAL = re.compile(
-    r"\b(?:[Hh]et )?[Cc]ollege van (?:burgemeester en wethouders|[Bb](?:\.| ) ?en ?[Ww]\.?"
-    r"|B&W) van (?:de )?(?:gemeente )?((?:['’]s-)?[A-Z][\w’'-]+(?: (?:aan|en|op|de|den|van|bij|a/d"
-    r"|[A-Z][\w'-]+))*(?<! en)(?<! van)(?<! de))"
-    r"|\b(?i:gemeente|gem\.)\s((?:['’]s-)?[A-Z][\w’'-]+(?: (?:aan (?:den|de) [A-Z][\w-]+"
-    r"|en [A-Z][\w-]+|(?!Kenmerk|Team|Datum|Afdeling|Dossier|Besluit|Verzend|Casus"
-    r"|Juridisch)[A-Z][\w'-]+))?)"
+    r"\b(?:[Hh]et )?[Cc]ollege van (?:burgemeester en wethouders|[Bb](?:\.| ) ?en ?[Ww]\.?|B&W) van (?:de )?"
+    rf"(?:gemeente )?{_TOWN}|\b(?i:gemeente|gem\.)\s{_TOWN}"
     r"|\b[Gg]emeente ([a-z]{4,20})\b(?= - )|(?:^|\s)organisatie: gemeente ([A-Z][\w-]+)"
 )
 _NOT_TOWN = frozenset(
