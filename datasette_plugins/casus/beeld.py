@@ -66,6 +66,12 @@ def shown(casus: Casus) -> list[Annotatie]:
     return [a for a in casus.annotaties if a.status != "verworpen"]
 
 
+def legend(casus: Casus) -> list[str]:
+    """The marked kinds that this casus has, for the legend."""
+    there = {a.soort for a in shown(casus)}
+    return [soort for soort in MARKED if soort in there]
+
+
 def sections(casus: Casus, passages: Iterable[int], found: tuple[int, int] | None) -> list[Deel]:
     """The whole text in order, cut at section bounds; `found` is a stretch to point out."""
     cuts = _cuts(casus)

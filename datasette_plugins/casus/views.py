@@ -64,6 +64,7 @@ async def page(request: Any, datasette: Any) -> Response:
         "let_op": woorden.GEZAG_LET_OP.get(casus.metadata.status_gezag or "", ""),
         "bron_url": _web_address(casus.metadata.bron_url),
         "delen": beeld.sections(casus, found.passages, _place(request, len(casus.tekst))),
+        "legenda": beeld.legend(casus),
         "groepen": beeld.groups(casus),
         "verbanden": found.verbanden,
         "json_pad": casus_path(casus.id) + ".json",

@@ -17,6 +17,8 @@ from ingest.sentences import sentence_spans
 from ingest.text import tokenize
 
 OPPOSITE = {"voor_inwoner": "tegen_inwoner", "tegen_inwoner": "voor_inwoner"}
+EVIDENCE = ("factor", "waarde", "wetsverwijzing", "grens", "instrument")
+"""Kinds marked in a passage; a shared domein or onderwerp rests on the text as a whole."""
 _MIN_TERM = 3
 KERN = 420
 """About how many characters of a passage are shown at once."""
@@ -119,7 +121,7 @@ def _passage(t: Treffer, wanted: frozenset[str]) -> tuple[Markup, Markup]:
     evidence = [
         Streep(o.begin - p.begin, o.eind - p.begin, o.soort, f"{woorden.SOORT.get(o.soort, o.soort)}: {o.label}")
         for o in t.toelichting.overeenkomsten
-        if o.begin < p.eind and o.eind > p.begin
+        if o.soort in EVIDENCE and o.begin < p.eind and o.eind > p.begin
     ]
     words = [Streep(k.begin, k.eind, "woord") for k in tokenize(p.tekst) if k.stam in wanted]
     strepen = [*evidence, *words]
