@@ -58,6 +58,8 @@ CREATE TABLE casus (
     opgenomen_op TEXT NOT NULL) STRICT;
 CREATE INDEX casus_bron ON casus(bron_id, volgnr);
 CREATE INDEX casus_vergelijkbaar ON casus(organisatie, beslispunt);
+CREATE INDEX casus_ecli ON casus(ecli);
+CREATE INDEX casus_tekst_hash ON casus(id, tekst_hash);
 
 CREATE TABLE minhash (
     casus_id TEXT PRIMARY KEY REFERENCES casus(id) ON DELETE CASCADE, handtekening BLOB NOT NULL) STRICT;

@@ -182,19 +182,19 @@ def question_terms(text: str, weights: FieldWeights, saturation: float) -> tuple
     def add(h: int, weight: float) -> None:
         counted[h] = counted.get(h, 0.0) + weight
 
-    seen: dict[WordTerms, int] = {}
+    seen: dict[str, tuple[WordTerms, int]] = {}
     references: set[int] = set()
     cited = 0
     for m in TOKEN.finditer(text):
         terms = word_terms(m.group())
         if terms is None:
             continue
-        seen[terms] = seen.get(terms, 0) + 1
+        seen[terms.text] = (terms, seen[terms.text][1] + 1 if terms.text in seen else 1)
         if cited and m.start() - cited < 12 and _NUMBER.match(terms.text):
             references.add(_reference(terms.text))
         if terms.text in _CITED:
             cited = m.end()
-    for terms, n in seen.items():
+    for terms, n in seen.values():
         tf = (saturation + 1) * n / (saturation + n)
         add(terms.stem, tf * (weights.stem if terms.word else weights.stem + weights.word))
         if terms.word:

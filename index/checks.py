@@ -8,7 +8,7 @@ from casusbank.store import Connection, indexed
 
 def ensure_indexed(conn: Connection, model_id: str, name: str) -> list[str]:
     """Dutch warnings about a stale index. Raises IndexFout when there is none, or one of another model."""
-    total, done, _ = indexed.counts(conn, model_id)
+    total, done = indexed.freshness(conn, model_id)
     if not total:
         raise IndexFout("Er zijn nog geen casussen. Lees ze in met: casusbank ingest MAP, of begin met: casusbank demo")
     if done == total:

@@ -6,8 +6,8 @@ exact score in all arms, so a casus that one arm found is not punished for the o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -25,51 +25,30 @@ NEAREST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Kandidaten:
-    """Candidates: casus rows (ascending), their score per arm, and their passages with two scores.
-
-    Passages of candidate i are `passages[starts[i]:starts[i + 1]]`.
-    """
+    """Candidates: casus rows (ascending) with their score per arm; and what chooses a passage to show."""
 
     docs: Ids
     arms: Mapping[str, Floats]
-    passages: Ids
-    starts: Ids
-    lexical: Floats
-    cosines: Floats
+    by_passage: Floats
+    """Score on words of every passage row of the collection."""
+    question: Vectors
 
     def ranks(self, arm: str) -> Ids:
         """Rank of each candidate in one arm."""
         return ranks(self.arms[arm])
 
-    def best_passage(self, i: int, weights: Weights) -> int:
-        """Passage row that speaks most for candidate i: on words and meaning together."""
-        part = slice(int(self.starts[i]), int(self.starts[i + 1]))
-        top_words = max(float(self.lexical.max()), 1e-9)
-        top_cosine = max(float(self.cosines.max()), 1e-9)
-        value = weights.passage * self.lexical[part] / top_words + weights.vector * self.cosines[part] / top_cosine
-        return int(self.passages[part][int(np.argmax(np.round(value, 6)))])
-
-    def with_named(self, rows: list[int], text: TextIndex, mask: Mask | None) -> Kandidaten:
+    def with_named(self, rows: Collection[int]) -> Kandidaten:
         """With the casussen named by their id as candidates, on top in the arm `kenmerk`."""
         if not rows:
             return self
-        docs = np.union1d(self.docs, np.array(rows, np.int64))
-        passages, starts = _passages_of(text, docs, mask)
-        kept = np.flatnonzero(np.diff(starts) > 0)
-        docs = docs[kept]
-        passages, starts = _passages_of(text, docs, mask)
+        docs = np.union1d(self.docs, np.array(sorted(rows), np.int64))
         at = np.searchsorted(docs, self.docs)
         arms: dict[str, Floats] = {}
         for arm, scores in self.arms.items():
             arms[arm] = np.zeros(len(docs))
             arms[arm][at] = scores
-        arms["kenmerk"] = np.isin(docs, rows).astype(np.float64)
-        lexical, cosines = np.zeros(len(passages)), np.zeros(len(passages))
-        known = np.flatnonzero(np.isin(passages, self.passages))
-        order = np.argsort(self.passages, kind="stable")
-        where = order[np.searchsorted(self.passages[order], passages[known])] if len(known) else known
-        lexical[known], cosines[known] = self.lexical[where], self.cosines[where]
-        return Kandidaten(docs, arms, passages, starts, lexical, cosines)
+        arms["kenmerk"] = np.isin(docs, list(rows)).astype(np.float64)
+        return replace(self, docs=docs, arms=arms)
 
 
 def rank_arms(
@@ -78,12 +57,14 @@ def rank_arms(
 ) -> Kandidaten:  # fmt: skip
     """Candidates for a question: at least the best `depth` of each arm, among the passages in `mask`."""
     n = len(text.casus_ids)
-    passage_rows, passage_scores = bm25(text.passage_parts, hashes, weights)
+    rows, scores = bm25(text.passage_parts, hashes, weights)
     if mask is not None:
-        keep = mask[passage_rows]
-        passage_rows, passage_scores = passage_rows[keep], passage_scores[keep]
+        keep = mask[rows]
+        rows, scores = rows[keep], scores[keep]
+    by_passage = np.zeros(len(text.passage_ids))
+    by_passage[rows] = scores
     best = np.zeros(n)
-    np.maximum.at(best, text.doc_of[passage_rows], passage_scores)
+    np.maximum.at(best, text.doc_of[rows], scores)
     whole = np.zeros(n)
     doc_rows, doc_scores = bm25(text.document_parts, hashes, weights)
     whole[doc_rows] = doc_scores
@@ -91,20 +72,33 @@ def rank_arms(
         usable = np.zeros(n, bool)
         usable[text.doc_of[mask]] = True
         whole[~usable] = 0
-    nearest = text.doc_of[vectors.search(question, NEAREST, mask)]
+    near_rows, cosines = vectors.search(question, NEAREST, mask)
+    nearness = np.zeros(n)
+    np.maximum.at(nearness, text.doc_of[near_rows], cosines)
     lexical = best / max(best.max(initial=0), 1e-9) + whole / max(whole.max(initial=0), 1e-9)
-    docs = np.union1d(_top(lexical, 2 * depth + 200), nearest)
-    passages, starts = _passages_of(text, docs, mask)
-    if len(docs):
-        kept = np.flatnonzero(np.diff(starts) > 0)
-        docs = docs[kept]
-        passages, starts = _passages_of(text, docs, mask)
-    by_passage = np.zeros(len(text.passage_ids))
-    by_passage[passage_rows] = passage_scores
-    cosines = np.maximum(vectors.cosines(question, passages), 0.0)
-    nearness = np.maximum.reduceat(cosines, starts[:-1]) if len(docs) else np.zeros(0)
-    arms = {"passage": best[docs], "casus": whole[docs], "vector": nearness}
-    return Kandidaten(docs, arms, passages, starts, by_passage[passages], cosines)
+    on_words = _top(lexical, depth + 100)
+    # The best passage of a casus that faiss named is among those it named; the others are looked up.
+    missing = on_words[nearness[on_words] <= 0]
+    passages, starts = _passages_of(text, missing, mask)
+    if len(passages):
+        found = vectors.cosines(question, passages)
+        nearness[missing] = np.maximum(np.maximum.reduceat(found, starts[:-1]), 0.0)
+    docs = np.union1d(on_words, _top(nearness, depth + 100))
+    arms = {"passage": best[docs], "casus": whole[docs], "vector": nearness[docs]}
+    return Kandidaten(docs, arms, by_passage, question)
+
+
+def best_passage(
+    text: TextIndex, vectors: VectorIndex, found: Kandidaten, doc: int, weights: Weights, mask: Mask | None
+) -> int | None:
+    """Passage row that speaks most for one casus, on words and meaning together; the first on a tie."""
+    rows, _ = _passages_of(text, np.array([doc]), mask)
+    if not len(rows):
+        return None
+    words = found.by_passage[rows] / max(float(found.by_passage.max()), 1e-9)
+    meaning = vectors.cosines(found.question, rows) / max(float(found.arms["vector"].max(initial=0)), 1e-9)
+    value = weights.passage * words + weights.vector * meaning
+    return int(rows[int(np.argmax(np.round(value, 6)))])
 
 
 def _top(scores: Floats, k: int) -> Ids:
@@ -118,6 +112,7 @@ def _top(scores: Floats, k: int) -> Ids:
 
 
 def _passages_of(text: TextIndex, docs: npt.NDArray[np.int64], mask: Mask | None) -> tuple[Ids, Ids]:
+    """(passage rows allowed, start of each casus in them)."""
     order, first = text.passages_of_doc
     parts = [order[first[d] : first[d + 1]] for d in docs.tolist()]
     if mask is not None:

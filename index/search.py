@@ -8,7 +8,7 @@ is a live casus and its passage is of that casus' text of that moment.
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from queue import Empty, LifoQueue
 import numpy as np
 
 from casusbank.config import Config
-from casusbank.model import CasusId, Filter, Passage, PassageId, ScoreDeel, Toelichting, Treffer, Vraag, Zoekresultaat
+from casusbank.model import CasusId, Passage, PassageId, ScoreDeel, Toelichting, Treffer, Vraag, Zoekresultaat
 from casusbank.store import Connection, filters, indexed, open_database, snapshot
 from casusbank.store.indexed import HitRij
 from index import textindex, vectorindex
@@ -27,8 +27,8 @@ from index.embed import Embedder, load_embedder
 from index.explain import Uitlegger
 from index.fuse import ARMEN, SATURATION, Weights, field_weights, fuse, weights_for
 from index.query import Zoekvraag, read_question
-from index.rank import Kandidaten, rank_arms
-from index.textindex import TextIndex
+from index.rank import Kandidaten, best_passage, rank_arms
+from index.textindex import Mask, TextIndex
 from index.vectorindex import VectorIndex
 
 _MAX_SEGMENTS = 8
@@ -44,12 +44,31 @@ class _Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Rang:
-    """One ranked casus: its score, the parts it is the sum of, and the row of its best passage."""
+    """One ranked casus: its score and the parts it is the sum of."""
 
     casus_id: CasusId
     score: float
     delen: tuple[ScoreDeel, ...]
-    passage_id: PassageId
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranking:
+    """What a ranking leaves behind to choose passages with."""
+
+    rangen: tuple[Rang, ...]
+    notes: tuple[str, ...] = ()
+    found: Kandidaten | None = None
+    weights: Weights | None = None
+    mask: Mask | None = None
+
+
+@dataclass(slots=True)
+class _Handle:
+    """A pooled connection, with what is known of the index as long as the database does not change."""
+
+    conn: Connection
+    version: int = -1
+    warnings: tuple[str, ...] = ()
 
 
 class Zoeker:
@@ -64,11 +83,11 @@ class Zoeker:
         self._embedder: Embedder = load_embedder(config)
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
-        self._pool: LifoQueue[Connection] = LifoQueue()
+        self._pool: LifoQueue[_Handle] = LifoQueue()
         self._uitlegger = Uitlegger()
-        with self._connection() as conn, snapshot(conn):
-            ensure_indexed(conn, self.model_id, config.model)
-            self._current(conn)
+        with self._handle() as handle, snapshot(handle.conn):
+            self._ensure(handle)
+            self._current(handle.conn)
 
     @property
     def model_id(self) -> str:
@@ -79,7 +98,7 @@ class Zoeker:
         """Close the connections. The Zoeker opens new ones when it is used again."""
         while True:
             try:
-                self._pool.get_nowait().close()
+                self._pool.get_nowait().conn.close()
             except Empty:
                 return
 
@@ -91,43 +110,50 @@ class Zoeker:
         """
         asked = read_question(vraag.tekst, self._config.grenzen.max_vraag)
         warnings = _question_warnings(vraag, asked, self._config.grenzen.max_vraag)
-        with self._connection() as conn, snapshot(conn):
-            warnings += ensure_indexed(conn, self.model_id, self._config.model)
+        with self._handle() as handle, snapshot(handle.conn):
+            conn = handle.conn
+            warnings += self._ensure(handle)
             loaded = self._current(conn)
             warnings += loaded.problems
-            ranked, notes = self._ranked(conn, loaded, asked, vraag.filters, vraag.uitgesloten, max(vraag.k * 3, 50))
-            chosen = self._fold(conn, ranked, vraag.k)
-            shown = indexed.passages(conn, [r.passage_id for r, _ in chosen])
-            treffers = tuple(_hit(r, row, shown[r.passage_id]) for r, row in chosen if r.passage_id in shown)
+            ranking = self._ranked(conn, loaded, asked, vraag, max(vraag.k * 3, 50))
+            chosen = self._fold(conn, ranking.rangen, vraag.k)
+            treffers = self._hits(conn, loaded, ranking, chosen)
             explained = self._uitlegger.explain(conn, asked.tekst, treffers)
-        return Zoekresultaat(self.model_id, explained, tuple(dict.fromkeys([*warnings, *notes])))
+        return Zoekresultaat(self.model_id, explained, tuple(dict.fromkeys([*warnings, *ranking.notes])))
 
-    def rank(
-        self, vraag: Vraag, *, depth: int = 100, weights: Weights | None = None
-    ) -> tuple[Rang, ...]:  # fmt: skip
+    def rank(self, vraag: Vraag, *, depth: int = 100, weights: Weights | None = None) -> tuple[Rang, ...]:
         """The ranking alone, near-duplicates and all: for measuring and for other rooms' candidates.
 
         `weights` replaces the weights of the arms (to measure one arm).
         """
         asked = read_question(vraag.tekst, self._config.grenzen.max_vraag)
-        with self._connection() as conn, snapshot(conn):
-            loaded = self._current(conn)
-            return self._ranked(conn, loaded, asked, vraag.filters, vraag.uitgesloten, depth, weights)[0]
+        with self._handle() as handle, snapshot(handle.conn):
+            loaded = self._current(handle.conn)
+            return self._ranked(handle.conn, loaded, asked, vraag, depth, weights).rangen
 
     # -------------------------------------------------------------- inside
 
     @contextmanager
-    def _connection(self) -> Generator[Connection]:
+    def _handle(self) -> Generator[_Handle]:
         try:
-            conn = self._pool.get_nowait()
+            handle = self._pool.get_nowait()
         except Empty:
-            conn = open_database(self._db)
+            handle = _Handle(open_database(self._db))
         try:
-            yield conn
+            yield handle
         except BaseException:
-            conn.close()
+            handle.conn.close()
             raise
-        self._pool.put(conn)
+        self._pool.put(handle)
+
+    def _ensure(self, handle: _Handle) -> tuple[str, ...]:
+        """Warnings about a stale index; asked again only when the database has changed. Raises IndexFout."""
+        indexed.generation(handle.conn)  # begins the read, so that the version is of this snapshot
+        version = indexed.data_version(handle.conn)
+        if version != handle.version:
+            handle.warnings = tuple(ensure_indexed(handle.conn, self.model_id, self._config.model))
+            handle.version = version
+        return handle.warnings
 
     def _current(self, conn: Connection) -> _Loaded:
         """The indexes of the generation this transaction sees."""
@@ -156,22 +182,26 @@ class Zoeker:
         return _Loaded(text, vectors, tuple(problems))
 
     def _ranked(
-        self, conn: Connection, loaded: _Loaded, asked: Zoekvraag, wanted: tuple[Filter, ...],
-        excluded: Collection[CasusId], depth: int, weights: Weights | None = None,
-    ) -> tuple[tuple[Rang, ...], list[str]]:  # fmt: skip
+        self, conn: Connection, loaded: _Loaded, asked: Zoekvraag, vraag: Vraag, depth: int,
+        weights: Weights | None = None,
+    ) -> _Ranking:  # fmt: skip
         """Best first, at most `depth`, with warnings about what had to match."""
         text = loaded.text
         notes: list[str] = []
         named = set(indexed.ids_with_ecli(conn, asked.namen).values())
         if asked.soort == "leeg" and not named and not asked.citaten:
-            return (), notes
-        allowed_ids = filters.matching_ids(conn, wanted)
-        allowed_ids = _must_match(conn, text, asked, allowed_ids, named, notes)
-        mask = text.allowed(allowed_ids, excluded)
+            return _Ranking(())
+        allowed = filters.matching_ids(conn, vraag.filters)
+        usable = named if allowed is None else named & allowed
+        allowed = _must_match(conn, text, asked, allowed, named, notes)
+        mask = text.allowed(allowed, vraag.uitgesloten)
         hashes, term_weights = question_terms(asked.tekst, field_weights(asked), SATURATION)
         vector = self._embedder.embed_question(asked.tekst)
         found = rank_arms(text, loaded.vectors, hashes, term_weights, vector, mask, depth)
-        return _fused(text, found, named - set(excluded), weights or weights_for(asked), depth, mask), notes
+        rows = {text.row_of_casus[c] for c in usable - set(vraag.uitgesloten) if c in text.row_of_casus}
+        found = found.with_named(rows)
+        chosen = weights or weights_for(asked)
+        return _Ranking(_fused(text, found, chosen, depth), tuple(notes), found, chosen, mask)
 
     def _fold(self, conn: Connection, ranked: tuple[Rang, ...], k: int) -> list[tuple[Rang, HitRij]]:
         """The first k, without casussen whose text has changed since, and without near-duplicates.
@@ -190,6 +220,23 @@ class Zoeker:
                 seen.add(group)
                 chosen.append((r, row))
         return chosen
+
+    def _hits(
+        self, conn: Connection, loaded: _Loaded, ranking: _Ranking, chosen: list[tuple[Rang, HitRij]]
+    ) -> tuple[Treffer, ...]:
+        """The hits with the passage that speaks most for them."""
+        if ranking.found is None or ranking.weights is None:
+            return ()
+        text = loaded.text
+        rows = {
+            r.casus_id: best_passage(
+                text, loaded.vectors, ranking.found, text.row_of_casus[r.casus_id], ranking.weights, ranking.mask
+            )
+            for r, _ in chosen
+        }
+        ids = {c: PassageId(int(text.passage_ids[row])) for c, row in rows.items() if row is not None}
+        shown = indexed.passages(conn, ids.values())
+        return tuple(_hit(r, row, shown[ids[r.casus_id]]) for r, row in chosen if ids.get(r.casus_id) in shown)
 
 
 def search(vraag: Vraag, db: Path, config: Config) -> Zoekresultaat:
@@ -235,11 +282,7 @@ def _must_match(
     return allowed
 
 
-def _fused(
-    text: TextIndex, found: Kandidaten, named: set[CasusId], weights: Weights, depth: int,
-    mask: textindex.Mask | None,
-) -> tuple[Rang, ...]:  # fmt: skip
-    found = found.with_named([text.row_of_casus[c] for c in named if c in text.row_of_casus], text, mask)
+def _fused(text: TextIndex, found: Kandidaten, weights: Weights, depth: int) -> tuple[Rang, ...]:
     if not len(found.docs):
         return ()
     scores, parts = fuse(found.arms, weights)
@@ -256,7 +299,6 @@ def _fused(
                 for arm in ARMEN
                 if arm in parts and parts[arm][i] > 0
             ),
-            PassageId(int(text.passage_ids[found.best_passage(i, weights)])),
         )
         for i in order
     )

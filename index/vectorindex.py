@@ -36,16 +36,20 @@ class VectorIndex:
     """Per passage row its store; -1 where there is no vector of this model."""
     row_of: Rows
 
-    def search(self, question: Vectors, k: int, allowed: Mask | None) -> Rows:
-        """Passage rows of the k nearest passages allowed, in no order."""
+    def search(self, question: Vectors, k: int, allowed: Mask | None) -> tuple[Rows, Vectors]:
+        """(passage rows, cosines) of the k nearest passages allowed in each store, in no order."""
         found: list[Rows] = []
+        cosines: list[Vectors] = []
         for store, rows in zip(self.stores, self.text_rows, strict=True):
             usable = rows >= 0
             if allowed is not None:
                 usable &= allowed[rows]
-            ids, _ = store.search(question, k, None if usable.all() else usable)
+            ids, near = store.search(question, k, None if usable.all() else usable)
             found.append(rows[np.searchsorted(store.ids, ids)])
-        return np.concatenate(found) if found else np.zeros(0, np.int64)
+            cosines.append(near)
+        if not found:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        return np.concatenate(found), np.concatenate(cosines)
 
     def cosines(self, question: Vectors, passage_rows: Rows) -> npt.NDArray[np.float64]:
         """Cosine per passage row; 0 where this model has no vector."""

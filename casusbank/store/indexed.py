@@ -241,12 +241,9 @@ def ids_with_ecli(conn: Connection, names: Sequence[str]) -> dict[str, CasusId]:
     """Given names (casus ids or ECLIs) -> the casus that bears them, by id first."""
     found: dict[str, CasusId] = {}
     for name in names[:50]:
-        row = (
-            conn.execute("SELECT id FROM casus WHERE id = ?", (name,)).fetchone()
-            or conn.execute(
-                "SELECT id FROM casus WHERE ecli = ? COLLATE NOCASE ORDER BY id LIMIT 1", (name,)
-            ).fetchone()
-        )
+        row = conn.execute("SELECT id FROM casus WHERE id = ?", (name,)).fetchone()
+        if row is None and name[:5].upper() == "ECLI:":
+            row = conn.execute("SELECT id FROM casus WHERE ecli = ? ORDER BY id LIMIT 1", (name.upper(),)).fetchone()
         if row:
             found[name] = CasusId(row[0])
     return found
@@ -258,15 +255,25 @@ def source_names(conn: Connection) -> dict[CasusId, str]:
     return {CasusId(r[0]): r[1] for r in rows}
 
 
-def counts(conn: Connection, model_id: str) -> tuple[int, int, int]:
-    """(casussen, casussen indexed up to date with this model, passages)."""
+def data_version(conn: Connection) -> int:
+    """A number that changes for this connection when another one has committed anything."""
+    return int(conn.execute("PRAGMA data_version").fetchone()[0])
+
+
+def freshness(conn: Connection, model_id: str) -> tuple[int, int]:
+    """(casussen, casussen indexed up to date with this model)."""
     total = conn.execute("SELECT count(*) FROM casus").fetchone()[0]
     done = conn.execute(
         "SELECT count(*) FROM casus c JOIN casus_index i ON i.casus_id = c.id AND i.model_id = ?"
         " AND i.tekst_hash = c.tekst_hash",
         (model_id,),
     ).fetchone()[0]
-    return total, done, conn.execute("SELECT count(*) FROM passage").fetchone()[0]
+    return total, done
+
+
+def counts(conn: Connection, model_id: str) -> tuple[int, int, int]:
+    """(casussen, casussen indexed up to date with this model, passages)."""
+    return *freshness(conn, model_id), conn.execute("SELECT count(*) FROM passage").fetchone()[0]
 
 
 def log_run(conn: Connection, soort: str, gestart_op: str, config: str, *, model_id: str | None = None,
