@@ -163,6 +163,6 @@ def quiet(csrf_page: bytes) -> None:
         await send({"type": "http.response.body", "body": csrf_page})
 
     if not IS_1:
-        asgi_csrf = importlib.import_module("asgi_csrf")
+        asgi_csrf: Any = importlib.import_module("asgi_csrf")
 
         asgi_csrf.default_send_csrf_failed = refused
