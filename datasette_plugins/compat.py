@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from datasette import hookimpl
-from datasette.app import Datasette
 from datasette.database import Database
 from datasette.plugins import pm
 from datasette.utils import sqlite3
+from datasette.version import __version__ as datasette_version
 
 from casusbank.errors import DatabaseFout
 
-IS_1 = hasattr(Datasette, "allowed")
+IS_1 = not datasette_version.startswith("0.")
 """True on the 1.0 alphas."""
 SEARCH_NEEDS_FTS_TABLE = IS_1
 """The 1.0 alphas search a table only for who may see its FTS table, and derive who may see that from the table."""
@@ -98,6 +98,9 @@ class ReadOnlyDatabase(Database):  # type: ignore[misc]
 
 def make_datasette(path: Path, name: str, metadata: Mapping[str, Any]) -> Any:
     """A Datasette that serves the database at `path` as `name`, closed as far as sensible."""
+    # Datasette loads our entry points while it imports itself, so its app cannot be imported above.
+    from datasette.app import Datasette
+
     settings = _SETTINGS | (_SETTINGS_1 if IS_1 else {})
     ds = Datasette(files=[], metadata=dict(metadata), settings=settings)
     ds.remove_database("_memory")
