@@ -15,9 +15,10 @@ from ingest.text import TOKEN
 
 Vraagsoort = Literal["leeg", "kort", "casus"]
 
-SHORT = 40
+SHORT = 8
 """Words of meaning up to which a question is short; fusion weights slide from here to `LONG`."""
-LONG = 160
+LONG = 60
+"""From this many on it is a pasted casus."""
 
 KEYWORDS = 10
 """Words outside quotes up to which a question is a handful of keywords, in which quotes are operators."""
@@ -59,10 +60,8 @@ def read_question(tekst: str, limit: int) -> Zoekvraag:
     """Read a question of at most `limit` characters; the rest is not looked at. Never raises."""
     text = tekst[:limit].replace("\0", " ")
     words = _words(text)
-    if words > SHORT:
-        return Zoekvraag(text, "casus", words)
     if len(_QUOTED.sub(" ", text).split()) > KEYWORDS:
-        return Zoekvraag(text, "kort", words)
+        return Zoekvraag(text, "casus" if words > LONG else "kort", words)
     phrases = [p for p in _QUOTED.findall(text) if re.search(r"\w", p)][:_MAX_PHRASES]
     numbers = [m.upper() for m in _ECLI.findall(text)]
     rest = _ECLI.sub(" ", text)

@@ -200,7 +200,7 @@ class Zoeker:
         found = rank_arms(text, loaded.vectors, hashes, term_weights, vector, mask, depth)
         rows = {text.row_of_casus[c] for c in usable - set(vraag.uitgesloten) if c in text.row_of_casus}
         found = found.with_named(rows)
-        chosen = weights or weights_for(asked)
+        chosen = weights or weights_for(asked, self._embedder.model.naam)
         return _Ranking(_fused(text, found, chosen, depth), tuple(notes), found, chosen, mask)
 
     def _fold(self, conn: Connection, ranked: tuple[Rang, ...], k: int) -> list[tuple[Rang, HitRij]]:
