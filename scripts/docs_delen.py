@@ -44,7 +44,8 @@ SETTINGS = {
 def _command_tree() -> Iterator[tuple[str, click.Command, click.Context]]:
     from casusbank.cli import cli
 
-    top = click.Context(cli, info_name="casusbank", terminal_width=WIDTH, max_content_width=WIDTH)
+    settings = cli.context_settings | {"terminal_width": WIDTH, "max_content_width": WIDTH}
+    top = click.Context(cli, info_name="casusbank", **settings)
     yield "casusbank", cli, top
     for name in cli.list_commands(top):
         command = cli.get_command(top, name)

@@ -6,17 +6,15 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cli_cases import DEMO, Run, invoke, ok, refused
 from click.testing import Result
 
 from casusbank.cli import _COMMANDS, cli
-from tests.cli.conftest import DEMO, invoke, ok, refused
 
-Run = Callable[..., Result]
 VADER = "alleenstaande vader met drie kinderen in een flat met één slaapkamer vraagt urgentie"
 ANNOTATION_KEYS = {"soort", "sleutel", "begin", "eind", "fragment", "annotator", "zekerheid", "status"}
 EXTRA = {
