@@ -74,9 +74,7 @@ def toets_json(t: Toets, *, max_leerzaam: int = TOON_LEERZAAM, max_vragen: int =
         "conflict": t.conflict,
         "conflict_mogelijk": t.conflict_mogelijk,
         "bindt_niet": [_binding(b, max_vragen) for b in t.bindt_niet],
-        "leerzaam": [
-            {**_binding(les.binding, max_vragen), "waarom": les.waarom} for les in t.leerzaam[:max_leerzaam]
-        ],
+        "leerzaam": [{**_binding(les.binding, max_vragen), "waarom": les.waarom} for les in t.leerzaam[:max_leerzaam]],
         "leerzaam_totaal": t.leerzaam_totaal,
         "vraag_na": _ids(t.vragen[:max_vragen]),
         "vragen": _questions(t.vragen[:max_vragen], t.casus, *profiles),
