@@ -99,9 +99,8 @@ def _model(config: Config) -> Controle:
 
 
 def _database(config: Config) -> Iterator[Controle]:
-    from index.embed import load_embedder
-
     from casusbank.store import casussen, indexed, open_database
+    from index.embed import load_embedder
 
     try:
         conn = open_database(config.db)

@@ -26,12 +26,11 @@ def zoek(
     model: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """`casusbank zoek`."""
-    from index.render import zoek_json
-    from index.search import Zoeker
-
     from casusbank.cli.tonen import show_result
     from casusbank.model import Vraag
     from casusbank.store.filters import parse
+    from index.render import zoek_json
+    from index.search import Zoeker
 
     config = get_config(ctx, model=model)
     if (vraag is None) == (bestand is None):
