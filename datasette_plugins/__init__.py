@@ -2,4 +2,4 @@
 
 # Datasette loads our entry points while it imports its plugins module. Importing that first, here, lets them load
 # whole, whichever of the two is imported first.
-import datasette.plugins  # noqa: F401
+import datasette.plugins  # noqa: F401  # pyright: ignore[reportUnusedImport]

@@ -20,6 +20,10 @@ UNWANTED = ("torch", "nvidia", "cuda", "triton", "sentence-transformers", "trans
 """Beginnings of package names that a base install may not bring."""
 
 
+SCREENS = 3
+"""Plugins in pyproject.toml: basis, zoeken and casus."""
+
+
 def run(command: Sequence[str], folder: Path, *, log: Path | None = None) -> str:
     """Run one command; its stdout. Prints what it said and stops when it fails."""
     begin = time.monotonic()
@@ -77,9 +81,10 @@ def use(commands: Path, work: Path) -> None:
     run([casusbank, "doctor"], empty)
     # Datasette loads our plugins by entry point while it is itself being imported: a cycle shows only here.
     plugins = json.loads(run([str(commands / "datasette"), "plugins"], empty))
-    missing = {"casusbank_basis", "casusbank_zoeken", "casusbank_casus"} - {p["name"] for p in plugins}
-    if missing:
-        raise SystemExit(f"rooktest: Datasette kent de schermen niet: {', '.join(sorted(missing))}")
+    # Datasette names a plugin after its distribution or after its entry point, depending on how it is installed.
+    found = [p["name"] for p in plugins if p["name"].startswith("casusbank")]
+    if len(found) != SCREENS:
+        raise SystemExit(f"rooktest: Datasette kent {len(found)} van de {SCREENS} schermen")
 
 
 def main() -> None:

@@ -1,12 +1,15 @@
 """Score the annotators against gold labels: precision, recall and F1 per annotator, and the misses.
 
-Run: python scripts/scoor_annotaties.py [GOLD.yaml ...] [--map MAP] [--missers]. Gold labels are lists of
-casussen (see tests/gold/demo); a `bestand` is relative to --map and read through the product's own rooms.
+Run: python scripts/scoor_annotaties.py [--set demo|afstemmen|oordelen|alle] [GOLD.yaml ...] [--map MAP] [--missers].
+Gold labels are lists of casussen: of the demo (tests/gold/demo; a `bestand` is relative to --map) or own texts
+(tests/gold/taal; `tekst` holds it). Both are read through the product's own rooms. `afstemmen` is for tuning,
+`oordelen` only to judge by. For own texts the gate is scored too: `personen` must go, `blijft` must stay.
 """
 
 from __future__ import annotations
 
 import argparse
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -21,6 +24,7 @@ from casusbank.model import Casus, FactorToekenning, Verwijzing, WaardeToepassin
 from ingest.casus import analyse_file
 
 ROOT = Path(__file__).resolve().parents[1]
+SETS = {n: ROOT / "tests/gold" / ("demo" if n == "demo" else f"taal/{n}") for n in ("demo", "afstemmen", "oordelen")}
 
 
 @dataclass(slots=True)
@@ -52,6 +56,26 @@ def casus_of(rows: list[Casus], ref: str) -> Casus | None:
         return rows[0] if rows else None
     named = next((c for c in rows if number in (c.metadata.bron_kenmerk or "", c.titel)), None)
     return named or (rows[int(number) - 1] if number.isdigit() and int(number) <= len(rows) else None)
+
+
+def casus_of_text(tekst: str) -> Casus | None:
+    """A text of the gold itself, read as a file would be."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / ("tekst.md" if tekst.startswith("#") else "tekst.txt")
+        path.write_text(tekst, encoding="utf-8")
+        rows = analyse_file(str(path), load_config())
+    if len(rows) > 1:
+        print("gesplitst in", len(rows), "casussen:", tekst[:50].replace("\n", " "))
+    return rows[0] if rows else None
+
+
+def compare_gate(scores: dict[str, Score], naam: str, gold: dict[str, Any], casus: Casus) -> None:
+    """What had to go and went (recall); what had to stay and went anyway (precision)."""
+    gone = [p for p in map(str, gold.get("personen") or []) if p not in casus.tekst]
+    lost = [f"gemaskeerd: {b}" for b in map(str, gold.get("blijft") or []) if b not in casus.tekst]
+    scores["persoonsgegevens"].add(naam, map(str, gold.get("personen") or []), [*gone, *lost])
+    found = {a.sleutel for a in casus.annotaties if isinstance(a.details, FactorToekenning)}
+    scores["factor te veel gelezen"].add(naam, [], found & set(gold.get("niet") or []))
 
 
 def gold_rows(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
@@ -106,42 +130,66 @@ def compare(scores: dict[str, Score], naam: str, gold: dict[str, Any], casus: Ca
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("gold", nargs="*", type=Path, default=sorted((ROOT / "tests/gold/demo").glob("*.yaml")))
+    parser.add_argument("gold", nargs="*", type=Path)
+    parser.add_argument("--set", choices=[*SETS, "alle"], default="demo", help="welke set als GOLD niet gegeven is")
     parser.add_argument("--map", type=Path, default=ROOT / "casusbank/demo")
     parser.add_argument("--missers", nargs="*", help="namen van annotators waarvan de missers getoond worden")
     args = parser.parse_args()
-    names = (
-        "bronsoort",
-        "domein",
-        "onderwerp",
-        "uitkomst",
-        "strekking",
-        "modificaties",
-        "datum",
-        "organisatie",
-        "wetsverwijzingen",
-    )
-    scores = {
-        n: Score()
-        for n in (*names, "factoren", "factor genoemd", "onterecht afwezig", "dragend", "waarde", "waarde+polariteit")
-    }
+    for naam in SETS if args.set == "alle" and not args.gold else [args.set]:
+        paths = args.gold or sorted(SETS[naam].glob("*.yaml"))
+        print("==", "opgegeven" if args.gold else naam)
+        score_set(paths, args.map, args.missers)
+
+
+NAMES = (
+    "bronsoort",
+    "domein",
+    "onderwerp",
+    "uitkomst",
+    "strekking",
+    "modificaties",
+    "datum",
+    "organisatie",
+    "wetsverwijzingen",
+    "factoren",
+    "factor genoemd",
+    "onterecht afwezig",
+    "dragend",
+    "waarde",
+    "waarde+polariteit",
+    "persoonsgegevens",
+    "factor te veel gelezen",
+)
+
+
+def score_set(paths: Iterable[Path], folder: Path, missers: list[str] | None) -> None:
+    """Read and score one set; print a line per annotator."""
+    scores = {n: Score() for n in NAMES}
     cache: dict[str, list[Casus]] = {}
     count, started = 0, time.perf_counter()
-    for row in gold_rows(args.gold):
-        name = row["bestand"].partition("#")[0]
-        if name not in cache:
-            cache[name] = analyse_file(str(args.map / name), load_config()) if (args.map / name).exists() else []
-        ref = row["bestand"] + (f"#{row['casusnr']}" if "casusnr" in row else "")
-        casus = casus_of(cache[name], ref)
+    for row in gold_rows(paths):
+        if "tekst" in row:
+            ref = str(row["naam"])
+            casus = casus_of_text(row["tekst"])
+        else:
+            name = row["bestand"].partition("#")[0]
+            if name not in cache:
+                cache[name] = analyse_file(str(folder / name), load_config()) if (folder / name).exists() else []
+            ref = row["bestand"] + (f"#{row['casusnr']}" if "casusnr" in row else "")
+            casus = casus_of(cache[name], ref)
         if casus is None:
-            print("niet gelezen:", row["bestand"])
+            print("niet gelezen:", ref)
             continue
         count += 1
         compare(scores, ref.rpartition("/")[2], row, casus)
+        if "tekst" in row:
+            compare_gate(scores, ref, row, casus)
     print(f"{count} casussen in {time.perf_counter() - started:.1f} s")
     for name, score in scores.items():
-        print(f"{name:20} {score.line()}")
-        if args.missers is not None and (name in args.missers or not args.missers):
+        if not (score.goed or score.teveel or score.gemist):
+            continue
+        print(f"{name:22} {score.line()}")
+        if missers is not None and (name in missers or not missers):
             for label, rows in (("te veel", score.teveel), ("gemist", score.gemist)):
                 for text in sorted(rows):
                     print(f"      {label}: {text}")

@@ -8,7 +8,7 @@ Three steps, one fixed seed, about ten minutes on one core:
 2. token vectors from the shifted positive PMI matrix (Levy & Goldberg 2014), factorised with a
    randomised SVD and weighted as in SIF (Arora et al. 2017);
 3. contrastive training with in-batch negatives (Henderson et al. 2017) on heading -> article,
-   adjacent paragraphs, a sentence -> the rest of its article, definitions and vocabulary synonyms.
+   adjacent paragraphs, a sentence -> the rest of its article, definitions, vocabulary synonyms and lay words.
    Half of the tokens an anchor shares with its positive are dropped: word overlap is the lexical
    arm's work, this model must learn the rest.
 
@@ -176,8 +176,8 @@ def pairs(articles: list[Artikel], rng: random.Random) -> list[tuple[str, str]]:
 
 
 def vocabulary_pairs() -> list[tuple[str, str]]:
-    """(term, synonym or cue) from the project's own vocabulary."""
-    from casusbank.vocabulary import load_vocabulary
+    """(term, synonym or cue) from the project's own vocabulary; (lay word, field term) both ways from its thesaurus."""
+    from casusbank.vocabulary import load_thesaurus, load_vocabulary
 
     v = load_vocabulary()
     found = [(w.label, s) for w in v.waarden.values() for s in (*w.synoniemen, *w.cues, w.definitie)]
@@ -185,6 +185,7 @@ def vocabulary_pairs() -> list[tuple[str, str]]:
     found += [(x.label, cue) for x in (*v.onderwerpen.values(), *v.grenzen.values()) for cue in x.cues]
     found += [(i.label, cue) for i in v.instrumenten.values() for cue in (*i.cues, i.haak)]
     found += [(w.titel, other) for w in v.wetten.values() for other in (*w.afkortingen, *w.oude_namen)]
+    found += [pair for t in load_thesaurus() for pair in ((t.leken, t.vakterm), (t.vakterm, t.leken))]
     return [(a, b) for a, b in found if a and b]
 
 

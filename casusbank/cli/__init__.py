@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import os
+import sqlite3
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -121,6 +122,11 @@ def main(args: Sequence[str] | None = None) -> None:
         cli.main(args=list(args) if args is not None else None, prog_name="casusbank", standalone_mode=True)
     except CasusbankError as error:
         click.echo(f"Fout: {error}", err=True)
+        sys.exit(1)
+    except sqlite3.Error as error:
+        from casusbank.store import explain
+
+        click.echo(f"Fout: de database geeft een fout: {explain(error)}", err=True)
         sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()

@@ -10,8 +10,8 @@ import fcntl
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -39,6 +39,8 @@ def open_database(path: Path, mode: Literal["lees", "schrijf"] = "lees") -> Conn
         conn = _connect_write(path) if mode == "schrijf" else _connect_read(path)
     except sqlite3.Error as error:
         raise DatabaseFout(f"Database {path} is niet te openen: {explain(error)}") from None
+    except OSError as error:
+        raise DatabaseFout(f"Database {path} is niet te openen: {error.strerror}.") from None
     return conn
 
 
@@ -51,6 +53,7 @@ def explain(error: sqlite3.Error) -> str:
         ("locked", "een ander proces schrijft. Probeer het zo opnieuw."),
         ("not a database", "het is geen casusbank-database, of het bestand is beschadigd."),
         ("malformed", "het bestand is beschadigd. Zet een reservekopie terug."),
+        ("disk I/O", "de schijf gaf een fout (vol, losgekoppeld of beschadigd), of het bestand bereikte zijn grens."),
         ("unable to open", "het bestand is niet leesbaar of de map bestaat niet."),
     ):
         if needle in text:
@@ -89,8 +92,7 @@ def _connect_read(path: Path) -> Connection:
 
 
 def _connect_write(path: Path) -> Connection:
-    if not path.parent.is_dir():
-        raise DatabaseFout(f"De map van database {path} bestaat niet. Maak de map, of kies een andere met --db.")
+    _check_place(path)
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     conn = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -106,6 +108,14 @@ def _connect_write(path: Path) -> Connection:
     return conn
 
 
+def _check_place(path: Path) -> None:
+    """Raise DatabaseFout when no database can be at `path`: no folder, or something else than a file."""
+    if not path.parent.is_dir():
+        raise DatabaseFout(f"De map van database {path} bestaat niet. Maak de map, of kies een andere met --db.")
+    if path.exists() and not path.is_file():
+        raise DatabaseFout(f"{path} is geen bestand. Kies een andere database met --db.")
+
+
 def _migrate(conn: Connection) -> None:
     # sqlite_utils costs 0.2 s to import; only a migration needs it, a search does not.
     from sqlite_utils import Database
@@ -116,7 +126,7 @@ def _migrate(conn: Connection) -> None:
 
 
 @contextmanager
-def transaction(conn: Connection) -> Iterator[None]:
+def transaction(conn: Connection) -> Generator[None]:
     """One atomic write: all of the block, or nothing of it. Raises DatabaseFout on a full disk and the like."""
     try:
         conn.execute("BEGIN IMMEDIATE")
@@ -127,14 +137,16 @@ def transaction(conn: Connection) -> Iterator[None]:
                 conn.execute("ROLLBACK")
             raise
         conn.execute("COMMIT")
-    except sqlite3.OperationalError as error:
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+            raise  # ours to mend, not the user's
         if conn.in_transaction:
             conn.execute("ROLLBACK")
         raise DatabaseFout(f"Schrijven in de database lukt niet: {explain(error)}") from error
 
 
 @contextmanager
-def snapshot(conn: Connection) -> Iterator[None]:
+def snapshot(conn: Connection) -> Generator[None]:
     """One read transaction: everything read inside the block is of the same moment."""
     if conn.in_transaction:
         yield
@@ -147,11 +159,12 @@ def snapshot(conn: Connection) -> Iterator[None]:
 
 
 @contextmanager
-def writer_lock(path: Path, wait: float = 10.0) -> Iterator[None]:
+def writer_lock(path: Path, wait: float = 10.0) -> Generator[None]:
     """Hold the one-writer lock of the database at `path`; waits at most `wait` seconds.
 
     Raises DatabaseFout when another ingest or index run holds it longer.
     """
+    _check_place(path)
     lock = path.with_name(path.name + ".lock")
     try:
         handle = os.open(lock, os.O_CREAT | os.O_RDWR, 0o600)
@@ -191,14 +204,15 @@ def schema_of(path: Path) -> int:
 def backup(path: Path, target: Path) -> Path:
     """A consistent copy of the database, also while others read it; written whole or not at all."""
     part = target.with_name(target.name + ".deel")
-    os.close(os.open(part, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
-    source, copy = sqlite3.connect(path), sqlite3.connect(part)
     try:
-        source.backup(copy)
-    finally:
-        source.close()
-        copy.close()
-    part.replace(target)
+        os.close(os.open(part, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part)) as copy:
+            source.backup(copy)
+        part.replace(target)
+    except (sqlite3.Error, OSError) as error:
+        part.unlink(missing_ok=True)
+        reason = explain(error) if isinstance(error, sqlite3.Error) else f"{error.strerror}."
+        raise DatabaseFout(f"Reservekopie {target} maken lukt niet: {reason}") from None
     return target
 
 
