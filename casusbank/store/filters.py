@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
+from typing import get_args
 
 from casusbank.errors import OnbekendFilter
-from casusbank.model import Filter
+from casusbank.model import Filter, Gezag, Strekking, Toegang
 from casusbank.store import Connection
+from casusbank.vocabulary import load_vocabulary
 
 _IN_JSON = "EXISTS (SELECT 1 FROM json_each(casus.{0}) WHERE value = ?)"
 _ANNOTATED = (
@@ -46,7 +49,7 @@ FIELDS: tuple[str, ...] = tuple(_FIELDS)
 
 
 def parse(expressions: Iterable[str]) -> tuple[Filter, ...]:
-    """`("gemeente=Oeverdam", ...)` to Filters. Raises OnbekendFilter, listing the valid fields."""
+    """`("gemeente=Oeverdam", ...)` to Filters. Raises OnbekendFilter, listing the valid fields or values."""
     found: list[Filter] = []
     for text in expressions:
         name, eq, value = text.partition("=")
@@ -56,8 +59,35 @@ def parse(expressions: Iterable[str]) -> tuple[Filter, ...]:
     return tuple(found)
 
 
+def _known(name: str) -> Collection[str]:
+    """The values a field can have; empty when those depend on what was taken in."""
+    words = load_vocabulary()
+    closed: dict[str, Collection[str]] = {
+        "beslispunt": dict.fromkeys(o.beslispunt for o in words.onderwerpen.values()),
+        "bronsoort": words.bronsoorten,
+        "domein": words.domeinen,
+        "factor": words.factoren,
+        "grens": words.grenzen,
+        "instrument": words.instrumenten,
+        "modificatie": words.modificaties,
+        "onderwerp": words.onderwerpen,
+        "procedurefase": words.procedurefasen,
+        "status_gezag": get_args(Gezag),
+        "strekking": get_args(Strekking),
+        "toegang": get_args(Toegang),
+        "uitkomst": [u for group in words.uitkomsten.values() for u in group],
+        "waarde": words.waarden,
+    }
+    return closed.get(name, ())
+
+
 def _value(name: str, value: str) -> str:
-    """A date filter takes a day, a month or a year; `tot` includes all of it."""
+    """A value of a closed list must be on it. A date is a day, a month or a year; `tot` includes all of it."""
+    known = _known(name)
+    if known and value not in known:
+        near = get_close_matches(value, known, n=3)
+        hint = f" Bedoelt u: {', '.join(near)}?" if near else ""
+        raise OnbekendFilter(f"Onbekende waarde '{value[:60]}' voor filter {name}.{hint} Bekend: {', '.join(known)}.")
     if name not in ("vanaf", "tot"):
         return value
     if not _DATE.fullmatch(value):
