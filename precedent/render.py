@@ -129,7 +129,7 @@ def _passage(note: Annotatie) -> Json:
         "begin": note.begin,
         "eind": note.eind,
         "fragment": note.fragment,
-        "zekerheid": note.zekerheid,
+        "zekerheid": round(note.zekerheid, 4),
         "status": note.status,
     }
 
@@ -155,7 +155,8 @@ def _agreement(row: Feitenpaar) -> Json:
 
 
 def _shared_key(soort: str, key: str) -> Json:
-    return {"soort": soort, "sleutel": key, "label": key}
+    subjects = load_vocabulary().onderwerpen
+    return {"soort": soort, "sleutel": key, "label": subjects[key].label if key in subjects else key}
 
 
 def _keys(keys: Gedeeld) -> Json:

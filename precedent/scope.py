@@ -89,6 +89,8 @@ def _rule_matters(a: Profiel, b: Profiel) -> bool:
 
 def _why_not(a: Profiel, b: Profiel, reikwijdte: Reikwijdte) -> str | None:
     """The first reason, from the most to the least telling."""
+    if a.casus_id == b.casus_id:
+        return "Het is twee keer dezelfde casus."
     if a.verwant & b.verwant:
         return "Het gaat om dezelfde zaak in een andere fase."
     if not a.beslispunt or not b.beslispunt:

@@ -174,6 +174,7 @@ def test_two_phases_of_one_case_are_not_two_cases() -> None:
     citing = replace(later, metadata=Metadata(ecli="ECLI:C", relaties=(Relatie("citeert", "ECLI:A"),)))
     a, b, c = (from_casus(x, VOCAB) for x in (first, later, citing))
     assert "dezelfde zaak" in (comparable(a, b).waarom_niet or "")
+    assert comparable(a, a).waarom_niet == "Het is twee keer dezelfde casus."
     assert comparable(a, c).ja
 
 
