@@ -7,6 +7,7 @@ below; `docs/instellingen.md` is generated from them.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
@@ -81,6 +82,12 @@ def _apply(config: Any, values: Mapping[str, Any], where: str, prefix: str = "")
     return replace(config, **changes)
 
 
+def _place(error: ValueError) -> str:
+    """Where a TOML file goes wrong; what its parser says of it is English."""
+    found = re.search(r"line (\d+), column (\d+)", str(error))
+    return f": zie regel {found[1]}, teken {found[2]}" if found else ""
+
+
 def _check(config: Config) -> Config:
     for name, value, allowed in (
         ("restgegeven", config.restgegeven, ("weiger", "markeer")),
@@ -102,7 +109,9 @@ def load_config(folder: Path = Path(), environ: Mapping[str, str] = os.environ) 
         try:
             config = _apply(config, tomllib.loads(path.read_text(encoding="utf-8")), path.name)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigFout(f"{path.name} is geen geldige TOML: {error}") from None
+            raise ConfigFout(f"{path.name} is geen geldige TOML{_place(error)}.") from None
+        except OSError:
+            raise ConfigFout(f"{path.name} is niet leesbaar.") from None
     simple = {f.name for f in fields(Config)} - {"grenzen"}
     values = {k[10:].lower(): v for k, v in environ.items() if k.startswith("CASUSBANK_")}
     return _check(_apply(config, {k: v for k, v in values.items() if k in simple}, "de omgeving"))

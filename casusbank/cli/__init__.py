@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gettext
 import os
-import sqlite3
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -120,16 +119,17 @@ def main(args: Sequence[str] | None = None) -> None:
     """Run the command line; every expected error becomes one Dutch line and exit code 1."""
     try:
         cli.main(args=list(args) if args is not None else None, prog_name="casusbank", standalone_mode=True)
-    except CasusbankError as error:
-        click.echo(f"Fout: {error}", err=True)
-        sys.exit(1)
-    except sqlite3.Error as error:
-        from casusbank.store import explain
-
-        click.echo(f"Fout: de database geeft een fout: {explain(error)}", err=True)
-        sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()
+        sys.exit(1)
+    except Exception as error:
+        from casusbank.cli.gedeeld import note
+        from casusbank.store import problem_of
+
+        reason = str(error) if isinstance(error, CasusbankError) else problem_of(error)
+        if reason is None:
+            raise
+        note(f"Fout: {' '.join(reason.split())}")
         sys.exit(1)
 
 

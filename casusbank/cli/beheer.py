@@ -23,7 +23,9 @@ def bevestig(ctx: click.Context, annotatie_id: int, verwerp: bool, rol: str) -> 
     db = get_config(ctx).db
     with closing(open_database(db)):
         pass  # an absent database is an error here, not a new file
-    role = pseudonymise(rol.strip()[:60]).tekst
+    role = pseudonymise(" ".join(rol.split())[:60]).tekst
+    if not role:
+        raise click.UsageError("Geef uw rol: --rol jurist.")
     with writer_lock(db), closing(open_database(db, "schrijf")) as conn:
         done = annotaties.decide(conn, annotatie_id, "verworpen" if verwerp else "bevestigd", role)
     say(f"Annotatie {annotatie_id} ({done.soort} {done.sleutel}) is {done.status} door {role}.")

@@ -142,7 +142,11 @@ def _report_line(line: Verslagregel, as_json: bool) -> None:
 def _report_total(counts: Counter[str], casussen: int) -> None:
     order = ("opgenomen", "bijgewerkt", "ongewijzigd", "overgeslagen", "geweigerd")
     parts = [f"{counts[s]} {s}" for s in order if counts[s]]
-    say(f"{sum(counts.values())} bronnen: {', '.join(parts) or 'niets gevonden'}. Samen {casussen} casussen.")
+    total = sum(counts.values())
+    say(
+        f"{total} {'bron' if total == 1 else 'bronnen'}: {', '.join(parts) or 'niets gevonden'}."
+        f" Samen {casussen} {'casus' if casussen == 1 else 'casussen'}."
+    )
     if counts["opgenomen"] or counts["bijgewerkt"]:
         say("Maak ze doorzoekbaar met: casusbank index")
 
@@ -174,7 +178,7 @@ def index(ctx: click.Context, model: str | None, opnieuw: bool, as_json: bool) -
 
 
 @click.command(help="Wist een casus (of alles uit één bron) overal: database, index en schijfbytes, en bewijst het.")
-@click.argument("casus_id", metavar="ID", required=False)
+@click.argument("casus_id", metavar="[ID]", required=False)
 @click.option("--bron", metavar="PAD", type=click.Path(), help="Wis alle casussen die uit dit bestand komen.")
 @click.option("--json", "as_json", is_flag=True, help="Het bewijs als JSON.")
 @click.pass_context

@@ -35,11 +35,12 @@ def diagnose(config: Config) -> Iterator[Controle]:
     """All checks in order; a later one is left out when an earlier one makes it pointless."""
     yield from _installation()
     yield from _language()
-    yield _model(config)
+    model_id, verdict = _model(config)
+    yield verdict
     if not config.db.is_file():
         yield Controle("database", "LET OP", f"{config.db} bestaat nog niet", "casusbank demo, of casusbank ingest MAP")
         return
-    yield from _database(config)
+    yield from _database(config, model_id)
 
 
 def _version(name: str) -> str | None:
@@ -87,20 +88,21 @@ def _language() -> Iterator[Controle]:
     )
 
 
-def _model(config: Config) -> Controle:
+def _model(config: Config) -> tuple[str | None, Controle]:
+    """The id of the model, None when it cannot be used, and the verdict on it."""
     from index.embed import load_embedder
 
     try:
         embedder = load_embedder(config)
     except CasusbankError as error:
-        return Controle("model", "FOUT", str(error), "kies een ander model in casusbank.toml")
+        return None, Controle("model", "FOUT", str(error), "kies een ander model in casusbank.toml")
     why = "standaard, zonder torch bij het zoeken" if config.model == "ingebouwd" else "gekozen in de instellingen"
-    return Controle("model", "OK", f"{embedder.model.id}, {embedder.model.dimensie} dimensies ({why})")
+    found = f"{embedder.model.id}, {embedder.model.dimensie} dimensies ({why})"
+    return embedder.model.id, Controle("model", "OK", found)
 
 
-def _database(config: Config) -> Iterator[Controle]:
+def _database(config: Config, model_id: str | None) -> Iterator[Controle]:
     from casusbank.store import casussen, indexed, open_database
-    from index.embed import load_embedder
 
     try:
         conn = open_database(config.db)
@@ -112,7 +114,9 @@ def _database(config: Config) -> Iterator[Controle]:
         yield Controle(
             "database",
             "OK" if state == "ok" else "FOUT",
-            f"{config.db}, schema {SCHEMA_VERSIE}, {casussen.count(conn)} casussen" if state == "ok" else state,
+            f"{config.db}, schema {SCHEMA_VERSIE}, {casussen.count(conn)} casussen"
+            if state == "ok"
+            else f"{config.db} is beschadigd",
             "" if state == "ok" else "zet een reservekopie terug",
         )
         yield _rights(config.db)
@@ -125,7 +129,8 @@ def _database(config: Config) -> Iterator[Controle]:
             f"{in_fts} van {in_table} passages in FTS",
             "" if in_fts == in_table else "casusbank index --opnieuw",
         )
-        model_id = load_embedder(config).model.id
+        if model_id is None or not casussen.count(conn):
+            return  # no index to speak of
         total, done, _ = indexed.counts(conn, model_id)
         yield Controle(
             "index",

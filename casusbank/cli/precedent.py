@@ -74,7 +74,7 @@ def _limits(found: dict[str, Any]) -> None:
 @click.command(
     help="Toetst een casus of concept aan eerdere besluiten: wat bindt, wat sluit uit, wat moet u nog vragen."
 )
-@click.argument("casus_id", metavar="ID", required=False)
+@click.argument("casus_id", metavar="[ID]", required=False)
 @click.option("--bestand", metavar="PAD|-", help="Toets de tekst in dit bestand; er wordt niets opgeslagen.")
 @click.option("--reikwijdte", type=_SCOPE, default="organisatie", help=_SCOPE_HELP)
 @click.option("--json", "as_json", is_flag=True, help="Toets als JSON.")
@@ -191,7 +191,7 @@ def _show_pairs(rows: list[dict[str, Any]], titles: dict[CasusId, str], out: dic
 
 
 @click.command(help="Toont de waarden, of van één waarde (ID) hoe zij is toegepast en afgewogen.")
-@click.argument("waarde_id", metavar="ID", required=False)
+@click.argument("waarde_id", metavar="[ID]", required=False)
 @click.option("--filter", "filters", metavar="VELD=WAARDE", multiple=True, help="Alleen casussen die hieraan voldoen.")
 @click.option("--json", "as_json", is_flag=True, help="Waarden als JSON.")
 @click.pass_context

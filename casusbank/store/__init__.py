@@ -61,6 +61,11 @@ def explain(error: sqlite3.Error) -> str:
     return f"onverwachte fout van SQLite ({type(error).__name__})."
 
 
+def problem_of(error: Exception) -> str | None:
+    """A Dutch line when `error` comes from SQLite, such as a page that turns out damaged; else None."""
+    return f"De database geeft een fout: {explain(error)}" if isinstance(error, sqlite3.Error) else None
+
+
 def _check_version(conn: Connection, path: Path) -> int:
     version = int(conn.execute("PRAGMA user_version").fetchone()[0])
     if version > SCHEMA_VERSIE:

@@ -14,6 +14,7 @@ from cli_cases import DEMO, Run, invoke, ok, refused
 from click.testing import Result
 
 from casusbank.cli import _COMMANDS, cli
+from casusbank.store import backup
 
 VADER = "alleenstaande vader met drie kinderen in een flat met één slaapkamer vraagt urgentie"
 ANNOTATION_KEYS = {"soort", "sleutel", "begin", "eind", "fragment", "annotator", "zekerheid", "status"}
@@ -40,6 +41,7 @@ def test_every_command_of_the_contract_exists_and_helps_in_dutch() -> None:
         out = invoke(Path("geen.db"), name, "--help").output
         assert out.startswith("Gebruik:")
         assert "Toon deze uitleg." in out
+        assert "required" not in out
 
 
 def test_help_imports_no_room() -> None:
@@ -137,8 +139,11 @@ def test_mistakes_get_one_dutch_line(run: Run, tmp_path: Path) -> None:
     assert "bestaat niet" in refused(run("bevestig", "999999", "--rol", "jurist"))
     assert "Onbekende waarde" in refused(run("waarden", "geluk"))
     assert "Onbekende bronsoort" in refused(run("ingest", str(tmp_path), "--bronsoort", "roman"))
-    assert run("zoek").exit_code == 2
-    assert run("vergeet").exit_code == 2
+    assert "Bekend: " in refused(run("zoek", "x", "--filter", "domein=wonne"))
+    for wrong in (["zoek"], ["vergeet"], ["bevestig", "1", "--rol", " "], ["zoek", "x", "-k", "veel"]):
+        found = run(*wrong)
+        assert found.exit_code == 2
+        assert "integer" not in found.output
     assert not (tmp_path / "geen.db").exists()
 
 
@@ -150,6 +155,19 @@ def test_the_front_door_prints_the_line_and_exits_with_one(tmp_path: Path) -> No
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("Fout: ")
     assert "Traceback" not in done.stderr
+
+
+def test_a_damaged_page_is_one_dutch_line(tmp_path: Path, db: Path) -> None:
+    broken = tmp_path / "stuk.db"
+    content = bytearray(backup(db, broken).read_bytes())
+    content[200_000:] = b"\xff" * (len(content) - 200_000)
+    broken.write_bytes(content)
+    done = subprocess.run(
+        [sys.executable, "-m", "casusbank", "--db", str(broken), "waarden"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Fout: ")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_analyseer_reads_and_stores_nothing(run: Run, db: Path, tmp_path: Path) -> None:
@@ -215,6 +233,14 @@ def test_doctor_finds_a_sound_database(run: Run) -> None:
     assert found["in_orde"]
     verdicts = {c["naam"]: c["oordeel"] for c in found["controles"]}
     assert (verdicts["database"], verdicts["index"], verdicts["volledige tekst"]) == ("OK", "OK", "OK")
+
+
+def test_doctor_tells_of_a_model_that_is_not_there(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASUSBANK_MODEL", str(db.parent / "geen-model"))
+    found = invoke(db, "doctor", "--json")
+    verdicts = {c["naam"]: c["oordeel"] for c in json.loads(found.stdout)["controles"]}
+    assert found.exit_code == 1
+    assert (verdicts["model"], verdicts["database"]) == ("FOUT", "OK")
 
 
 def test_vergeet_leaves_no_trace_and_says_so(tmp_path: Path) -> None:

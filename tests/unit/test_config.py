@@ -34,7 +34,7 @@ def test_the_environment_goes_above_the_file(tmp_path: Path) -> None:
         ("[grenzen]\nmax_rijen = 'veel'", "heel getal"),
         ("model = [1]", "tekst"),
         ("restgegeven = 'bewaar'", "weiger, markeer"),
-        ("= =", "geen geldige TOML"),
+        ("= =", "geen geldige TOML: zie regel 1"),
     ],
 )
 def test_a_mistake_is_named(tmp_path: Path, text: str, says: str) -> None:
