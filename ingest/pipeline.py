@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -47,10 +47,10 @@ class Verslagregel:
 
 
 @lru_cache(maxsize=8)
-def processing_version(opties: Opties, restgegeven: str, ocr: bool) -> str:
+def processing_version(opties: Opties, instellingen: tuple[str | None, ...], ocr: bool) -> str:
     """Short hash of everything that decides what a source becomes; a change reads sources again."""
     names = [*(r.naam for r in READERS.values()), *_ROOMS, *(a.naam for a in ANNOTATORS)]
-    text = json.dumps([names, asdict(opties), restgegeven, ocr], default=str)
+    text = json.dumps([names, asdict(opties), instellingen, ocr], default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -68,7 +68,7 @@ def ingest_paths(
     called with (sources done, sources in all). Raises DatabaseFout when the database cannot be
     written.
     """
-    sources = list(find_sources(paths, basis))
+    sources = [s for s in find_sources(paths, basis) if not _is_own(s.pad, db)]
     with writer_lock(db):
         conn = open_database(db, "schrijf")
         try:
@@ -88,12 +88,20 @@ def ingest_paths(
             conn.close()
 
 
+def _is_own(path: Path, db: Path) -> bool:
+    """Whether a file is the database, or its WAL, lock, backup or index, met in a folder to take in."""
+    where, own = path.absolute(), db.absolute()
+    beside = where.name == own.name or where.name.startswith((f"{own.name}-", f"{own.name}."))
+    return where.parent == own.with_name(f"{own.name}-index") or (where.parent == own.parent and beside)
+
+
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _ingest_source(conn: Connection, source: Bronpad, config: Config, opties: Opties) -> Verslagregel:
-    version = processing_version(opties, config.restgegeven, ocr_available())
+    settings = (config.restgegeven, config.organisatie, config.toegang)
+    version = processing_version(opties, settings, ocr_available())
     try:
         content = read_source(source.pad, config.grenzen)
     except BronGeweigerd as error:
@@ -125,14 +133,20 @@ class _SourceRun:
     lezer: str | None = None
     changed: bool = False
     refused: tuple[str, ...] = ()
+    """What was left out of the source, and why: in the report, and through the gate in the database."""
+    named: set[str] = field(default_factory=set[str])
+    """ECLIs of this source that already are the id of a casus."""
 
     def take_in(self, bestand: Bestand) -> Verslagregel:
         known = casussen.invoer_hashes(self.conn, self.source.sleutel)
         kept: list[CasusId] = []
         try:
             batch: list[tuple[Casus, str, Leestekst]] = []
+            previous: Document | None = None
             for number, (document, deel) in enumerate(_parts(bestand), start=1):
                 self.lezer = document.lezer
+                self.refused += document.waarschuwingen if document is not previous else ()
+                previous = document
                 casus_id = self._id(document, number, deel)
                 invoer = self._invoer_hash(document, deel)
                 kept.append(casus_id)
@@ -160,7 +174,8 @@ class _SourceRun:
 
     def _id(self, document: Document, number: int, deel: Deel) -> CasusId:
         ecli = document.metadata.ecli
-        if ecli and deel.volgnr == 0:
+        if ecli and deel.volgnr == 0 and ecli not in self.named:
+            self.named.add(ecli)
             owner = casussen.source_of(self.conn, CasusId(ecli))
             return CasusId(ecli if owner in (None, self.source.sleutel) else f"{ecli}~{self.source.sleutel[:6]}")
         return CasusId(f"{self.source.sleutel[:8]}-{number}")
@@ -199,7 +214,7 @@ class _SourceRun:
             self.conn,
             bronnen.Bron(
                 self.source.sleutel, masked_name(self.source.naam), self.digest, self.size, self.lezer, status,
-                reason, self.version, now,
+                masked_name(reason) if reason else None, self.version, now,
             ),
         )  # fmt: skip
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -164,3 +166,45 @@ def test_killed_halfway_the_same_command_gives_the_same_database(bron: Path, tmp
     assert 0 < done < len(casussen.all_ids(open_database(whole)))
     run(bron, half)
     assert content(half) == content(whole)
+
+
+def test_what_was_left_out_of_a_container_is_told_and_masked_where_it_is_stored(tmp_path: Path) -> None:
+    folder, db = tmp_path / "bron", tmp_path / "x.db"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "bundel.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("besluit.txt", BESLUIT.format(extra=""))
+        archive.writestr("BSN 111222333 de heer Boterbloem.exe", "x")
+    (row,) = run(folder, db)
+    assert (row.status, len(row.casussen)) == ("opgenomen", 1)
+    assert ".exe" in (row.reden or "")
+    stored = open_database(db).execute("SELECT reden FROM bron").fetchone()[0]
+    assert ".exe" in stored
+    assert "111222333" not in stored
+
+
+def test_one_ecli_twice_in_a_source_is_two_casussen(tmp_path: Path) -> None:
+    folder, db = tmp_path / "bron", tmp_path / "x.db"
+    folder.mkdir()
+    rows = [{"ecli": "ECLI:NL:CRVB:2020:1", "tekst": BESLUIT.format(extra=f"Versie {i}.")} for i in "ab"]
+    (folder / "lijst.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    (row,) = run(folder, db)
+    assert len(set(row.casussen)) == 2
+    before = content(db)
+    run(folder, db, Config(restgegeven="markeer"))
+    run(folder, db)
+    assert [len(t) for t in content(db)] == [len(t) for t in before]
+
+
+def test_a_changed_setting_reads_the_sources_again(bron: Path, tmp_path: Path) -> None:
+    db = tmp_path / "x.db"
+    run(bron, db)
+    again = run(bron, db, Config(toegang="team"))
+    assert {r.status for r in again if r.bron.startswith("sub")} == {"bijgewerkt"}
+    assert {r[0] for r in open_database(db).execute("SELECT toegang FROM casus")} == {"team"}
+
+
+def test_the_database_is_no_source_of_itself(bron: Path) -> None:
+    db = bron / "casusbank.db"
+    names = {r.bron for r in run(bron, db)}
+    assert {r.bron for r in run(bron, db)} == names
+    assert not any("casusbank" in name for name in names)
