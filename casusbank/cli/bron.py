@@ -76,16 +76,29 @@ def _own_command() -> str:
     return "casusbank"
 
 
-def _refuse_mixing(config: Config, folder: Path) -> None:
-    """Fictitious casussen never go into a database with real ones."""
+def _sources(db: Path, folder: Path) -> tuple[list[str], list[str]]:
+    """The sources in the database that are of the demo in `folder`, and the others."""
     from casusbank.store import open_database
     from ingest.sources import find_sources
 
-    if not config.db.exists():
-        return
-    own = {s.sleutel for s in find_sources([folder], folder)}
-    with closing(open_database(config.db, "schrijf")) as conn:
-        other = [r[0] for r in conn.execute("SELECT id FROM bron") if r[0] not in own]
+    if not db.exists():
+        return [], []
+    demo_keys = {s.sleutel for s in find_sources([folder], folder)}
+    with closing(open_database(db, "schrijf")) as conn:
+        found = [str(r[0]) for r in conn.execute("SELECT id FROM bron")]
+    return [k for k in found if k in demo_keys], [k for k in found if k not in demo_keys]
+
+
+def _warn_mixing(db: Path) -> None:
+    """Real casussen had better not go into the database of the demo either."""
+    with as_file(files("casusbank").joinpath("demo")) as folder:
+        if _sources(db, folder)[0]:
+            note(f"Let op: in {db} staan fictieve casussen. Houd eigen casussen apart: casusbank --db eigen.db ingest")
+
+
+def _refuse_mixing(config: Config, folder: Path) -> None:
+    """Fictitious casussen never go into a database with real ones."""
+    _, other = _sources(config.db, folder)
     if other:
         raise InvoerFout(
             f"In {config.db} staan al eigen bronnen ({len(other)}). De demo komt daar niet bij. "
@@ -115,6 +128,7 @@ def ingest(
     if bronsoort and bronsoort not in kinds:
         raise InvoerFout(f"Onbekende bronsoort '{bronsoort}'. Bekend: {', '.join(kinds)}.")
     config = get_config(ctx)
+    _warn_mixing(config.db)
     counts: Counter[str] = Counter()
     casussen = 0
     with progress("inlezen") as bar:

@@ -63,7 +63,7 @@ def _installation() -> Iterator[Controle]:
         "sentence-transformers",
         "OK" if transformers else "LET OP",
         transformers or "niet geïnstalleerd; alleen het ingebouwde model werkt",
-        "" if transformers else "pip install casusbank[modellen]",
+        "" if transformers else 'geef in de map van casusbank: pip install ".[modellen]"',
     )
     version, fts5 = sqlite_facts()
     if fts5:
@@ -84,7 +84,7 @@ def _language() -> Iterator[Controle]:
         "OCR",
         "OK" if ocr else "LET OP",
         "tesseract en ocrmypdf" if ocr else "niet aanwezig; gescande pdf's worden geweigerd",
-        "" if ocr else "pip install casusbank[ocr] en installeer tesseract met taal nld",
+        "" if ocr else 'geef in de map van casusbank: pip install ".[ocr]", en installeer tesseract met taal nld',
     )
 
 

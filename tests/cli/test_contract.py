@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from cli_cases import DEMO, Run, invoke, ok, refused
 from click.testing import Result
 
 from casusbank.cli import _COMMANDS, cli
-from casusbank.store import backup
+from casusbank.store import backup, bronnen, open_database
+from ingest.sources import find_sources
 
 VADER = "alleenstaande vader met drie kinderen in een flat met één slaapkamer vraagt urgentie"
 ANNOTATION_KEYS = {"soort", "sleutel", "begin", "eind", "fragment", "annotator", "zekerheid", "status"}
@@ -277,3 +279,15 @@ def test_the_table_of_commands_matches_the_modules() -> None:
         command = cli.get_command(None, name)  # type: ignore[arg-type]
         assert command is not None
         assert command.name == name
+
+
+def test_own_casussen_in_the_database_of_the_demo_get_a_warning(tmp_path: Path) -> None:
+    db, folder = tmp_path / "x.db", tmp_path / "eigen"
+    folder.mkdir()
+    (folder / "besluit.txt").write_text("Besluit. Wij wijzen de aanvraag voor een traplift af.", encoding="utf-8")
+    assert "fictieve" not in ok(invoke(db, "ingest", str(folder))).stderr
+    assert "eigen bronnen" in refused(invoke(db, "demo"))
+    with closing(open_database(tmp_path / "demo.db", "schrijf")) as conn:
+        key = next(find_sources([DEMO], DEMO)).sleutel
+        bronnen.put_bron(conn, bronnen.Bron(key, "x", "", 0, None, "opgenomen", None, "", ""))
+    assert "fictieve casussen" in ok(invoke(tmp_path / "demo.db", "ingest", str(folder), "--json")).stderr
