@@ -216,7 +216,11 @@ def vergeet(ctx: click.Context, casus_id: str | None, bron: str | None, as_json:
         )
     elif proof.gewist:
         say(f"Gewist: {', '.join(proof.casussen)}.")
-        say(f"Bewijs: {proof.woorden} zeldzame woorden gezocht in {len(proof.bestanden)} bestanden, niets gevonden.")
+        if proof.woorden:
+            words = f"{proof.woorden} zeldzame woorden"
+            say(f"Bewijs: {words} gezocht in {len(proof.bestanden)} bestanden, niets gevonden.")
+        else:
+            say("De tekst had geen zeldzame woorden om in de bestanden na te zoeken.")
     else:
         note(f"Nog niet helemaal weg: sporen in {', '.join(proof.sporen)}. Sluit andere programma's en herhaal dit.")
     if not proof.gewist:

@@ -13,6 +13,11 @@ from casusbank.model import CasusId
 from casusbank.store import Connection, casussen, transaction
 
 _FTS = ("passage_fts", "casus_fts")
+_SHARED = (
+    "sqlite_master", "vocabularium", "domein", "onderwerp", "wet", "bronsoort", "waarde", "factor", "grens",
+    "instrument", "run", "model",
+)  # fmt: skip
+"""What a casus leaves no word in: the words of the product itself."""
 
 
 def delete(conn: Connection, ids: Sequence[CasusId], bron_id: str | None, tijdstip: str) -> None:
@@ -44,9 +49,19 @@ def clean_up(conn: Connection, wait: float = 10.0) -> bool:
 
 
 def occurs_elsewhere(conn: Connection, word: str) -> bool:
-    """Whether what is left in the database lawfully holds `word` (as part of a longer word too)."""
+    """Whether what is left in the database lawfully holds `word` (as part of a longer word too).
+
+    That is: another casus, or a table that no casus fills, such as the vocabulary.
+    """
     row = conn.execute(
         "SELECT 1 FROM casus WHERE instr(lower(tekst || ' ' || titel || ' ' || coalesce(samenvatting, '')), ?) LIMIT 1",
         (word,),
     ).fetchone()
-    return row is not None
+    return row is not None or any(_holds(conn, table, word) for table in _SHARED)
+
+
+def _holds(conn: Connection, table: str, word: str) -> bool:
+    columns = [str(r[0]) for r in conn.execute("SELECT name FROM pragma_table_info(?)", (table,))]
+    text = " || ' ' || ".join(f"coalesce({c}, '')" for c in columns)
+    found = conn.execute(f"SELECT 1 FROM {table} WHERE instr(lower({text}), ?) LIMIT 1", (word,))  # noqa: S608
+    return found.fetchone() is not None

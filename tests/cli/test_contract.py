@@ -291,3 +291,16 @@ def test_own_casussen_in_the_database_of_the_demo_get_a_warning(tmp_path: Path) 
         key = next(find_sources([DEMO], DEMO)).sleutel
         bronnen.put_bron(conn, bronnen.Bron(key, "x", "", 0, None, "opgenomen", None, "", ""))
     assert "fictieve casussen" in ok(invoke(tmp_path / "demo.db", "ingest", str(folder), "--json")).stderr
+
+
+def test_words_of_the_vocabulary_are_no_trace_of_an_erased_casus(tmp_path: Path) -> None:
+    db, file = tmp_path / "x.db", tmp_path / "besluit.txt"
+    file.write_text(
+        "Besluit van gemeente Oeverdam. De aanvraag om een urgentieverklaring is afgewezen; een beroep op de"
+        " hardheidsclausule en op rechtsgelijkheid slaagt niet. Quinoaontbijtgerecht.",
+        encoding="utf-8",
+    )
+    (row,) = lines(ok(invoke(db, "ingest", str(file), "--json")))
+    ok(invoke(db, "index"))
+    proof = as_json(invoke(db, "vergeet", row["casussen"][0], "--json"))
+    assert (proof["gewist"], proof["sporen"]) == (True, [])
