@@ -1,5 +1,23 @@
 """One error class per thing a user can repair. Every message is Dutch and says what, where and what to do."""
 
+import errno
+
+_REASONS = {
+    errno.EACCES: "geen toestemming",
+    errno.EPERM: "geen toestemming",
+    errno.EROFS: "alleen-lezen",
+    errno.ENOSPC: "de schijf is vol",
+    errno.ENOENT: "bestaat niet",
+    errno.ENAMETOOLONG: "de naam is te lang",
+    errno.ELOOP: "de link verwijst naar zichzelf",
+    errno.EIO: "leesfout op de schijf",
+}
+
+
+def reason_of(error: OSError) -> str:
+    """A Dutch reason for an error of the operating system, whose own words are English."""
+    return _REASONS.get(error.errno or 0, f"fout {error.errno} van het besturingssysteem")
+
 
 class CasusbankError(Exception):
     """Base of all expected errors. The CLI prints the message as one line and exits with 1."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
+import socket
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from casusbank.config import Config
+from casusbank.errors import InvoerFout
 from casusbank.store import open_database
 from datasette_plugins import bank, compat
 from datasette_plugins.basis import onderzoek
@@ -41,8 +43,13 @@ def _register() -> None:
 
 
 def serve(db_path: Path, config: Config, host: str = "127.0.0.1", port: int = 8001, hosts: Sequence[str] = ()) -> None:
-    """Serve the screens until interrupted. No access log: addresses of researchers' pages hold filter values."""
+    """Serve the screens until interrupted. Raises InvoerFout when the port is taken.
+
+    No access log: addresses of researchers' pages hold filter values.
+    """
     import uvicorn
+
+    listener = _listen(host, port)
 
     logging.getLogger("asyncio").setLevel(logging.ERROR)
     ds = build(db_path, config, hosts=(*hosts, *(() if host in EVERYWHERE else (host,))))
@@ -56,4 +63,19 @@ def serve(db_path: Path, config: Config, host: str = "127.0.0.1", port: int = 80
         lifespan="on",
         workers=1,
     )
-    asyncio.run(uvicorn.Server(options).serve())
+    with listener:
+        asyncio.run(uvicorn.Server(options).serve(sockets=[listener]))
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise InvoerFout(
+            f"Op {host}, poort {port} kunnen de schermen niet staan: de poort is bezet, of dit is geen adres van deze "
+            f"computer. Kies een andere poort: casusbank serve --port {port + 1 if port < 65_535 else 8002}"
+        ) from None
+    return listener

@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal
 
-from casusbank.errors import DatabaseFout
+from casusbank.errors import DatabaseFout, reason_of
 from casusbank.schema_version import SCHEMA_VERSIE
 
 Connection = sqlite3.Connection
@@ -174,7 +174,7 @@ def writer_lock(path: Path, wait: float = 10.0) -> Generator[None]:
     try:
         handle = os.open(lock, os.O_CREAT | os.O_RDWR, 0o600)
     except OSError as error:
-        raise DatabaseFout(f"Kan niet schrijven naast database {path}: {error.strerror}.") from None
+        raise DatabaseFout(f"Kan niet schrijven naast database {path}: {reason_of(error)}.") from None
     try:
         deadline = time.monotonic() + wait
         while True:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import subprocess
 import sys
 from contextlib import closing
@@ -304,3 +305,9 @@ def test_words_of_the_vocabulary_are_no_trace_of_an_erased_casus(tmp_path: Path)
     ok(invoke(db, "index"))
     proof = as_json(invoke(db, "vergeet", row["casussen"][0], "--json"))
     assert (proof["gewist"], proof["sporen"]) == (True, [])
+
+
+def test_a_taken_port_is_one_dutch_line(run: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert "bezet" in refused(run("serve", "--port", str(port)))

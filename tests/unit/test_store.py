@@ -287,3 +287,8 @@ def test_the_vocabulary_is_in_the_database(db: Path) -> None:
     assert conn.execute("SELECT label FROM waarde WHERE id = 'maatwerk'").fetchone() == ("Maatwerk",)
     orphans = conn.execute("PRAGMA foreign_key_check").fetchall()
     assert orphans == []
+
+
+def test_what_the_operating_system_says_is_told_in_dutch(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseFout, match="bestaat niet"), writer_lock(tmp_path / "weg" / "x.db"):
+        pass
