@@ -41,6 +41,9 @@ def erase_casus(db: Path, casus_id: str) -> Bewijs:
     """
     open_database(db).close()
     with writer_lock(db), closing(open_database(db, "schrijf")) as conn:
+        begun = erasure.unfinished(conn)
+        if begun and _empty(db, conn) and casus_id in begun:
+            return Bewijs((CasusId(casus_id),), tuple(p.name for p in _files(db)), 0, (), True)
         found = casussen.read_casus(conn, casus_id)
         return _erase(conn, db, [found.id], None)
 
@@ -51,6 +54,8 @@ def erase_source(db: Path, path: Path) -> Bewijs:
 
     open_database(db).close()
     with writer_lock(db), closing(open_database(db, "schrijf")) as conn:
+        if erasure.unfinished(conn):
+            _empty(db, conn)
         known = [s.sleutel for s in find_sources([path]) if bronnen.get_bron(conn, s.sleutel)]
         if not known:
             raise InvoerFout(f"Uit {path} is niets ingelezen. Geef het pad zoals bij casusbank ingest.")
@@ -64,13 +69,34 @@ def erase_source(db: Path, path: Path) -> Bewijs:
     )
 
 
+def finish_erasures(db: Path) -> bool:
+    """Carry on with erasures that were cut off; True when none is left. Every writing command begins with this."""
+    if not db.is_file():
+        return True
+    with writer_lock(db), closing(open_database(db, "schrijf")) as conn:
+        return not erasure.unfinished(conn) or _empty(db, conn)
+
+
+def _empty(db: Path, conn: Connection) -> bool:
+    """Clear what deleting left behind: full-text segments, WAL, index files. False while a reader holds on."""
+    emptied = erasure.clean_up(conn)
+    refresh_files(db, conn)
+    if emptied:
+        erasure.finish(conn)
+        emptied = erasure.clean_up(conn)
+    return emptied
+
+
+def _files(db: Path) -> list[Path]:
+    """The database, what SQLite keeps beside it, and the index."""
+    return [p for p in (*sorted(db.parent.glob(f"{db.name}*")), *sorted(index_folder(db).glob("*"))) if p.is_file()]
+
+
 def _erase(conn: Connection, db: Path, ids: list[CasusId], bron_id: str | None) -> Bewijs:
     words = _rare_words(c.tekst for c in casussen.iterate(conn, ids))
     erasure.delete(conn, ids, bron_id, datetime.now(UTC).isoformat(timespec="seconds"))
-    emptied = erasure.clean_up(conn)
-    refresh_files(db, conn)
-    emptied = erasure.clean_up(conn) and emptied
-    files = [p for p in (*sorted(db.parent.glob(f"{db.name}*")), *sorted(index_folder(db).glob("*"))) if p.is_file()]
+    emptied = _empty(db, conn)
+    files = _files(db)
     traces = {p.name for p in files for w in _found(p, words) if not erasure.occurs_elsewhere(conn, w)}
     return Bewijs(tuple(ids), tuple(p.name for p in files), len(words), tuple(sorted(traces)), emptied and not traces)
 

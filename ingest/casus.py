@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -121,7 +122,8 @@ def _names(text: str, masked: Gepseudonimiseerd) -> tuple[str, ...]:
 
 def masked_name(name: str) -> str:
     """A file name as it may be stored: through the gate, since people put names and numbers in it."""
-    return pseudonymise(name.replace("_", " ")).tekst
+    apart = re.sub(r"(?<=[^\W\d_])(?=[0+]?\d{8})", " ", name.replace("_", " "))  # tel0612345678
+    return pseudonymise(apart).tekst
 
 
 def _moved(blokken: tuple[Blok, ...], herkomst: OffsetMap) -> tuple[Blok, ...]:

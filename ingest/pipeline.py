@@ -9,20 +9,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
+from urllib.parse import unquote
 
 from casusbank.config import Config
 from casusbank.errors import BronGeweigerd, BronOvergeslagen
-from casusbank.model import Casus, CasusId, Deel, Document
+from casusbank.model import Casus, CasusId, Deel, Document, Metadata
 from casusbank.store import Connection, bronnen, casussen, indexed, open_database, transaction, writer_lock
 from ingest.annotate import ANNOTATORS
 from ingest.casus import Opties, build_casus, masked_name
 from ingest.duplicates import flag, signature
+from ingest.pseudonymise import pseudonymise, remaining
 from ingest.readers import Bestand
 from ingest.readers.ocr import ocr_available
 from ingest.readers.select import READERS, read_file
@@ -32,6 +35,10 @@ from ingest.text import Leestekst
 
 Status = Literal["opgenomen", "ongewijzigd", "bijgewerkt", "geweigerd", "overgeslagen"]
 _BATCH = 25
+_MAX_CASUS = 3_000_000
+"""Characters of one casus, some thousand pages: what is longer is no casus, and would take minutes and gigabytes."""
+_MAX_REASONS = 20
+_ECLI = re.compile(r"ECLI:[A-Z]{2}:[A-Z0-9]{1,12}:\d{4}:[A-Z0-9.]{1,30}")
 _ROOMS = ("clean@1", "split@1", "pseudonymise@1")
 """Versions of the rooms between readers and annotators; raise one when what it makes changes."""
 
@@ -165,12 +172,16 @@ class _SourceRun:
         except BronOvergeslagen as error:
             return self._end("overgeslagen", str(error))
         if not kept:
-            return self._end("geweigerd", "; ".join(self.refused) or "geen tekst gevonden")
-        reason = "; ".join(self.refused) or None
+            return self._end("geweigerd", self._reasons() or "geen tekst gevonden")
+        reason = self._reasons() or None
         gone = [c for c in known if c not in set(kept)]
         self._write(batch, "opgenomen", gone, reason)
         status: Status = "opgenomen" if self.new else "bijgewerkt" if self.changed or gone else "ongewijzigd"
         return Verslagregel(self.source.naam, status, reason, tuple(kept))
+
+    def _reasons(self) -> str:
+        more = len(self.refused) - _MAX_REASONS
+        return "; ".join(self.refused[:_MAX_REASONS]) + (f"; en nog {more}" if more > 0 else "")
 
     def _id(self, document: Document, number: int, deel: Deel) -> CasusId:
         ecli = document.metadata.ecli
@@ -186,10 +197,15 @@ class _SourceRun:
 
     def _build(self, casus_id: CasusId, document: Document, deel: Deel) -> tuple[Casus, Leestekst] | None:
         try:
+            if len(deel.tekst) > _MAX_CASUS:
+                raise BronGeweigerd(f"één casus van {len(deel.tekst)} tekens; de grens is {_MAX_CASUS}")
             return build_casus(casus_id, self.source.sleutel, self.digest, document, deel, self.config, self.opties)
         except BronGeweigerd as error:
-            self.refused += (f"{document.pad.rpartition('#')[2]}: {error}" if "#" in document.pad else str(error),)
-            return None
+            reason = str(error)
+        except Exception as error:  # a text that breaks a room costs itself, never the rest of the run
+            reason = _unexpected(error)
+        self.refused += (f"{document.pad.rpartition('#')[2]}: {reason}" if "#" in document.pad else reason,)
+        return None
 
     def _write(
         self,
@@ -214,7 +230,7 @@ class _SourceRun:
             self.conn,
             bronnen.Bron(
                 self.source.sleutel, masked_name(self.source.naam), self.digest, self.size, self.lezer, status,
-                masked_name(reason) if reason else None, self.version, now,
+                pseudonymise(reason).tekst if reason else None, self.version, now,
             ),
         )  # fmt: skip
 
@@ -229,6 +245,33 @@ class _SourceRun:
 
 
 def _parts(bestand: Bestand) -> Iterator[tuple[Document, Deel]]:
-    for document in read_file(bestand):
-        for deel in split(document):
+    for found in read_file(bestand):
+        document = replace(found, metadata=_storable(found.metadata))
+        try:
+            delen = split(document)
+        except Exception as error:
+            raise BronGeweigerd(_unexpected(error)) from None
+        for deel in delen:
             yield document, deel
+
+
+def _unexpected(error: Exception) -> str:
+    """The kind of an unforeseen failure; its message may hold text of the casus."""
+    return f"niet te verwerken ({type(error).__name__}); meld dit met het soort bestand"
+
+
+def _storable(metadata: Metadata) -> Metadata:
+    """Metadata through the gate, where a file can put anything in a field that is no running text."""
+    changes: dict[str, str | None] = {}
+    if metadata.ecli and not _ECLI.fullmatch(metadata.ecli):
+        changes["ecli"] = None
+    for name in ("bron_url", "rechtsgebied_uri"):
+        value = getattr(metadata, name)
+        if value and remaining(unquote(value)):
+            changes[name] = None
+    for name in ("organisatie", "instantie"):
+        value = getattr(metadata, name)
+        if value and remaining(value):
+            changes[name] = masked_name(value)
+    relaties = tuple(r for r in metadata.relaties if not remaining(r.naar))
+    return replace(metadata, relaties=relaties, **changes)  # type: ignore[arg-type]

@@ -44,7 +44,7 @@ def _name(root: Path, path: Path) -> str:
 
 
 def _walk(root: Path) -> Iterator[Path]:
-    if not root.is_dir():
+    if not os.path.isdir(root):  # noqa: PTH112  # Path.is_dir raises on an over-long name
         yield root
         return
     top = root.resolve()
@@ -52,9 +52,17 @@ def _walk(root: Path) -> Iterator[Path]:
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted(files):
             path = Path(folder, name)
-            if name.startswith(".") or (path.is_symlink() and not path.resolve().is_relative_to(top)):
+            if name.startswith(".") or (path.is_symlink() and not _stays_inside(path, top)):
                 continue
             yield path
+
+
+def _stays_inside(link: Path, top: Path) -> bool:
+    """Whether a link ends inside the folder; a link to itself stays, and is reported as unreadable."""
+    try:
+        return link.resolve().is_relative_to(top)
+    except (OSError, RuntimeError):  # RuntimeError: a ring of links
+        return True
 
 
 def read_source(path: Path, grenzen: Grenswaarden) -> bytes:
@@ -66,8 +74,13 @@ def read_source(path: Path, grenzen: Grenswaarden) -> bytes:
         if info.st_size > grenzen.max_bestand:
             size, most = info.st_size // 2**20, grenzen.max_bestand // 2**20
             raise BronGeweigerd(f"bestand is {size} MB; de grens is {most} MB (instelling grenzen.max_bestand)")
-        return path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(grenzen.max_bestand + 1)
+        if len(content) > grenzen.max_bestand:
+            raise BronGeweigerd("bestand groeit tijdens het lezen; probeer het later opnieuw")
+        return content
     except FileNotFoundError:
         raise BronGeweigerd("bestand bestaat niet") from None
-    except OSError as error:
-        raise BronGeweigerd(f"niet leesbaar: {error.strerror}") from None
+    except (OSError, ValueError, MemoryError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise BronGeweigerd(f"niet leesbaar: {reason}") from None

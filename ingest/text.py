@@ -59,8 +59,12 @@ class Leestekst:
     peildatum: str | None = None
 
 
-# Marks that are invisible on paper: soft hyphen, zero-width, bidi controls, byte-order mark.
-INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+# Marks that are invisible on paper: soft hyphen, joiners, zero-width, bidi controls, fillers, variation
+# selectors (and the key cap they make of a digit), byte-order mark, tags.
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e01ef"
+)
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _JOIN = f"\\w\u0300-\u036f{INVISIBLE}"
 TOKEN = re.compile(

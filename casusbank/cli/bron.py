@@ -14,7 +14,7 @@ import click
 
 from casusbank.cli.gedeeld import get_config, note, print_json, print_json_line, progress, say
 from casusbank.config import Config
-from casusbank.errors import InvoerFout
+from casusbank.errors import DatabaseFout, InvoerFout
 
 if TYPE_CHECKING:
     from ingest.pipeline import Verslagregel
@@ -106,6 +106,23 @@ def _refuse_mixing(config: Config, folder: Path) -> None:
         )
 
 
+def _finish_erasures(db: Path) -> None:
+    """Carry on with an erasure that was cut off, before anything else is written."""
+    from casusbank.store import erasure, open_database
+
+    try:
+        with closing(open_database(db)) as conn:
+            begun = erasure.unfinished(conn)
+    except DatabaseFout:
+        return  # absent or of an older schema: the command itself says so
+    if begun:
+        from index.erase import finish_erasures
+
+        note("Een eerdere wissing is afgebroken. Ik maak haar eerst af.")
+        if not finish_erasures(db):
+            note("De wissing is nog niet af: een ander programma leest nog in de database.")
+
+
 @click.command(help="Leest bestanden en mappen in (met submappen). Twee keer hetzelfde inlezen verandert niets.")
 @click.argument("paden", nargs=-1, required=True, metavar="PAD...", type=click.Path())
 @click.option("--bronsoort", metavar="S", help="Soort bron, bijvoorbeeld maatwerkbesluit of bezwaaradvies.")
@@ -129,6 +146,7 @@ def ingest(
         raise InvoerFout(f"Onbekende bronsoort '{bronsoort}'. Bekend: {', '.join(kinds)}.")
     config = get_config(ctx)
     _warn_mixing(config.db)
+    _finish_erasures(config.db)
     counts: Counter[str] = Counter()
     casussen = 0
     with progress("inlezen") as bar:
@@ -175,6 +193,7 @@ def index(ctx: click.Context, model: str | None, opnieuw: bool, as_json: bool) -
     from index.build import build_index
 
     config = get_config(ctx, model=model)
+    _finish_erasures(config.db)
     with progress("index") as bar:
         built = build_index(config.db, config, opnieuw=opnieuw, progress=bar)
     if as_json:

@@ -18,6 +18,8 @@ _SHARED = (
     "instrument", "run", "model",
 )  # fmt: skip
 """What a casus leaves no word in: the words of the product itself."""
+_BEGUN, _DONE = "wordt gewist", "gewist"
+"""In `bewerkingslog.nieuw`: a casus is gone from the tables at once, from all bytes only at the end."""
 
 
 def delete(conn: Connection, ids: Sequence[CasusId], bron_id: str | None, tijdstip: str) -> None:
@@ -27,12 +29,24 @@ def delete(conn: Connection, ids: Sequence[CasusId], bron_id: str | None, tijdst
             casussen.delete_casus(conn, casus_id)
             conn.execute(
                 "INSERT INTO bewerkingslog (tijdstip, tabel, rij, veld, oud, nieuw, proces_of_rol)"
-                " VALUES (?, 'casus', ?, '*', NULL, 'gewist', 'vergeet')",
-                (tijdstip, casus_id),
+                " VALUES (?, 'casus', ?, '*', NULL, ?, 'vergeet')",
+                (tijdstip, casus_id, _BEGUN),
             )
             conn.execute("UPDATE casus SET bijna_gelijk_aan = NULL WHERE bijna_gelijk_aan = ?", (casus_id,))
         if bron_id is not None:
             conn.execute("DELETE FROM bron WHERE id = ?", (bron_id,))
+
+
+def unfinished(conn: Connection) -> tuple[CasusId, ...]:
+    """Casussen whose erasure was begun and did not reach its end (a kill, a full disk, an open reader)."""
+    rows = conn.execute("SELECT rij FROM bewerkingslog WHERE nieuw = ? ORDER BY id", (_BEGUN,))
+    return tuple(CasusId(r[0]) for r in rows)
+
+
+def finish(conn: Connection) -> None:
+    """Write down that every erasure begun has reached its end."""
+    with transaction(conn):
+        conn.execute("UPDATE bewerkingslog SET nieuw = ? WHERE nieuw = ?", (_DONE, _BEGUN))
 
 
 def clean_up(conn: Connection, wait: float = 10.0) -> bool:

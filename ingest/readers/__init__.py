@@ -7,12 +7,19 @@ The seam is the `Reader` Protocol; `select.READERS` is the explicit dict of impl
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Protocol
 
 from casusbank.config import Grenswaarden
 from casusbank.model import Document
+
+
+@dataclass(slots=True)
+class Uitgepakt:
+    """Bytes unpacked so far, counted over all containers in one source: a bomb may be spread over many."""
+
+    bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,7 @@ class Bestand:
     inhoud: bytes
     grenzen: Grenswaarden
     diepte: int = 0
+    uitgepakt: Uitgepakt = field(default_factory=Uitgepakt, compare=False)
 
     @property
     def extensie(self) -> str:

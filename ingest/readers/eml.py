@@ -6,6 +6,7 @@ import email
 import email.policy
 import re
 from collections.abc import Callable, Iterator
+from email.errors import MessageError
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
@@ -15,7 +16,7 @@ from ingest.readers import Bestand
 from ingest.readers.html import add_page, parse_html
 from ingest.readers.opbouw import Opbouw, count_words, squeeze
 from ingest.readers.regels import add_plain
-from ingest.readers.tekens import decode, without_surrogates
+from ingest.readers.tekens import check_readable, decode, without_surrogates
 from ingest.readers.velden import MAX_TITLE
 
 _HEADER = re.compile(
@@ -52,8 +53,10 @@ class EmlReader:
             raise BronGeweigerd(f"{len(parts)} onderdelen in dit bericht; de grens is {bestand.grenzen.max_zip_leden}")
         attached = [part for part in parts if part.get_filename() or part.get_content_disposition() == "attachment"]
         opbouw = Opbouw(bestand.grenzen)
-        self._body([part for part in parts if part not in attached], bestand, opbouw)
+        apart = {id(part) for part in attached}
+        self._body([part for part in parts if id(part) not in apart], bestand, opbouw)
         members = list(self._members(attached, bestand, opbouw.waarschuwingen))
+        check_readable(opbouw.tekst)
         if count_words(opbouw.tekst, 1):
             yield opbouw.document(bestand.pad, self.naam, _metadata(message), "geen tekst in dit bericht")
         elif not members:
@@ -80,7 +83,7 @@ class EmlReader:
             name = squeeze(_header(part.get_filename() or f"bijlage{nr}"))[:200].replace("!", "_")
             if not isinstance(payload, bytes):
                 continue
-            member = Bestand(f"{bestand.pad}!{name}", payload, bestand.grenzen, bestand.diepte + 1)
+            member = Bestand(f"{bestand.pad}!{name}", payload, bestand.grenzen, bestand.diepte + 1, bestand.uitgepakt)
             try:
                 yield from self._read_member(member)
             except (BronGeweigerd, BronOvergeslagen) as error:
@@ -98,7 +101,7 @@ def _header(value: object) -> str:
 
     try:
         return without_surrogates(str(make_header(decode_header(str(value)))))
-    except (ValueError, LookupError, UnicodeError):
+    except (ValueError, LookupError, UnicodeError, MessageError):
         return without_surrogates(str(value))
 
 

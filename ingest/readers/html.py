@@ -15,11 +15,13 @@ from ingest.readers import Bestand
 from ingest.readers.opbouw import Opbouw, count_words, squeeze
 from ingest.readers.tekens import check_readable, decode
 from ingest.readers.velden import MAX_TITLE
-from ingest.readers.xmlbasis import Element, check_depth, tag
+from ingest.readers.xmlbasis import Element, check_depth, check_markup, tag
 
 SNIFF = re.compile(
-    rb"^\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html\b|head\b|body\b)", re.I | re.S
+    rb"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?>(?:<!--(?:(?!-->).){0,2000}-->\s*)*)<(?:!doctype\s+html|html\b|head\b|body\b)",
+    re.IGNORECASE | re.DOTALL,
 )
+"""Comments before the first tag are taken whole: trying every way to divide them would take forever."""
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _DROP = frozenset({
     "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "nav", "button",
@@ -54,6 +56,7 @@ _FEW_LINKS = 0.15
 
 def parse_html(data: bytes, grenzen: Grenswaarden) -> Element:
     """Root of an HTML page; raises BronGeweigerd when there is nothing to parse."""
+    check_markup(data)
     declared = _CHARSET.search(data[:4096])
     text = decode(data, declared[1].decode("ascii") if declared else None)
     check_readable(text)
@@ -106,13 +109,14 @@ def _prune(root: Element) -> None:
         name = tag(element)
         parent = element.getparent()
         if parent is not None and (name in _DROP or _is_furniture(name, element)):
-            if element.tail:
-                previous = element.getprevious()
-                if previous is not None:
-                    previous.tail = (previous.tail or "") + element.tail
-                else:
-                    parent.text = (parent.text or "") + element.tail
-            parent.remove(element)
+            if not element.tail:
+                parent.remove(element)
+                continue
+            # An empty element keeps the place of the text behind it: moving that text to what stands before
+            # would copy it again for each of a row of scripts.
+            tail = element.tail
+            element.clear()
+            element.tag, element.tail = "span", tail
 
 
 class _Walker:

@@ -38,6 +38,10 @@ def read_file(bestand: Bestand) -> Iterator[Document]:
     if not bestand.inhoud.strip(b"\x00 \t\r\n"):
         raise BronGeweigerd("leeg bestand")
     reader = select_reader(bestand)
+    if reader.naam in _PLAIN and len(bestand.inhoud) > 4 * bestand.grenzen.max_tekst:
+        raise BronGeweigerd(
+            f"meer dan {bestand.grenzen.max_tekst} tekens tekst (instelling grenzen.max_tekst); splits het bestand"
+        )
     try:
         for document in reader.read(bestand):
             yield _tidy(document)
@@ -72,6 +76,8 @@ READERS: dict[str, Reader] = {
 }
 """In the order in which they are asked: signatures first, then roots of XML, then extensions."""
 
+_PLAIN = frozenset({"tekst@1", "markdown@1"})
+"""Readers for which every four bytes are at least one character of a single text."""
 _SIGNED = ("pdf", "ole", "docx", "xlsx", "odt", "gzip", "rtf", "rechtspraak", "bekendmakingen")
 """Readers whose content sniffing outweighs the extension."""
 

@@ -7,18 +7,24 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from casusbank.config import Grenswaarden
+from casusbank.config import MB, Grenswaarden
 from casusbank.errors import BronGeweigerd
 from ingest.readers.tekens import decode
 
 Element = etree._Element  # pyright: ignore[reportPrivateUsage]
 """An element of a parsed tree; lxml has no public name for the type."""
 
-_ENTITY = re.compile(r"<!ENTITY\s+(%?)\s*([\w.:-]+)\s+(?:\"([^\"]*)\"|'([^']*)'|(SYSTEM|PUBLIC))", re.IGNORECASE)
+_ENTITY = re.compile(r"<!ENTITY\s+(?:(%)\s+)?([\w.:-]+)\s+(?:\"([^\"]*)\"|'([^']*)'|(SYSTEM|PUBLIC))", re.IGNORECASE)
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,300}\?>")
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}encoding=["']([\w.:-]{1,40})["']""")
 _MAX_ENTITY = 500
+_MAX_ENTITIES = 2_000
+_PROLOG = 300_000
+"""Characters in which a document type must end."""
+_MAX_MARKUP = 100 * MB
+_MAX_TAGS = 4_000_000
+"""A tree takes some 200 bytes per element, however little text there is in it."""
 _MAX_EXPANDED = 200_000
 
 _BOMB = "XML met eigen of externe entiteiten; dit kan een aanval zijn en wordt niet gelezen"
@@ -27,15 +33,20 @@ _BOMB = "XML met eigen of externe entiteiten; dit kan een aanval zijn en wordt n
 def _expand(text: str) -> str:
     """Fill in the harmless internal entities of `text`; raises BronGeweigerd for all others."""
     entities: dict[str, str] = {}
-    for percent, name, double, single, external in _ENTITY.findall(text):
+    if len(re.findall(r"<!ENTITY", text, re.IGNORECASE)) > _MAX_ENTITIES:
+        raise BronGeweigerd(_BOMB)
+    head, rest = text[:_PROLOG], text[_PROLOG:]
+    for percent, name, double, single, external in _ENTITY.findall(head):
         value = double or single
         nested = re.sub(r"&#x?[0-9a-fA-F]+;|&(?:amp|lt|gt|quot|apos);", "", value)
         if percent or external or "&" in nested or "%" in nested or "<" in value or len(value) > _MAX_ENTITY:
             raise BronGeweigerd(_BOMB)
         entities[name] = value
-    if len(re.findall(r"<!ENTITY", text, re.IGNORECASE)) != len(_ENTITY.findall(text)):
+    if len(re.findall(r"<!ENTITY", text, re.IGNORECASE)) != len(_ENTITY.findall(head)):
         raise BronGeweigerd(_BOMB)
-    text = _DOCTYPE.sub("", text, count=1)
+    doctype = re.search(r"<!DOCTYPE", head, re.IGNORECASE)
+    found = _DOCTYPE.match(head, doctype.start()) if doctype else None
+    text = (head[: found.start()] + head[found.end() :] if found else head) + rest
     budget = _MAX_EXPANDED
 
     def fill(match: re.Match[str]) -> str:
@@ -54,6 +65,7 @@ def parse_xml(data: bytes, grenzen: Grenswaarden, *, lenient: bool = True) -> El
 
     Raises BronGeweigerd for entity bombs, external entities, too deep nesting and hopeless input.
     """
+    check_markup(data)
     declared = _DECLARED.search(data[:400])
     text = decode(data, declared[1].decode("ascii") if declared else None).lstrip("\ufeff")
     if "<!ENTITY" in text[:1_000_000].upper():
@@ -71,6 +83,14 @@ def parse_xml(data: bytes, grenzen: Grenswaarden, *, lenient: bool = True) -> El
         raise BronGeweigerd("geen geldige XML en niet te herstellen")
     check_depth(root, grenzen)
     return root
+
+
+def check_markup(data: bytes) -> None:
+    """Raise BronGeweigerd when a tree of `data` would not fit in memory."""
+    if len(data) > _MAX_MARKUP:
+        raise BronGeweigerd(f"XML of HTML van {len(data) // MB} MB; de grens is {_MAX_MARKUP // MB} MB")
+    if data.count(b"<") > _MAX_TAGS:
+        raise BronGeweigerd(f"meer dan {_MAX_TAGS} elementen in XML of HTML")
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
+from casusbank.config import MB
 from casusbank.errors import BronGeweigerd, BronOvergeslagen
 from casusbank.model import Document
 from ingest.readers import Bestand
@@ -20,6 +22,14 @@ def _deeper(bestand: Bestand) -> None:
         raise BronGeweigerd(
             f"dieper genest dan {bestand.grenzen.max_zip_diepte} zip-bestanden (instelling grenzen.max_zip_diepte)"
         )
+
+
+def _count(bestand: Bestand, size: int) -> None:
+    """Count bytes to unpack; raises BronGeweigerd when this source has had its share."""
+    most = bestand.grenzen.max_uitgepakt
+    if bestand.uitgepakt.bytes + size > most:
+        raise BronGeweigerd(f"samen uitgepakt meer dan {most // MB} MB (instelling grenzen.max_uitgepakt)")
+    bestand.uitgepakt.bytes += size
 
 
 class ZipReader:
@@ -46,9 +56,10 @@ class ZipReader:
                     continue
                 name = _label(info.filename)
                 try:
+                    _count(bestand, info.file_size)
                     data = read_member(archive, info)
                     documents += self._read_member(
-                        Bestand(f"{bestand.pad}!{name}", data, bestand.grenzen, bestand.diepte + 1)
+                        Bestand(f"{bestand.pad}!{name}", data, bestand.grenzen, bestand.diepte + 1, bestand.uitgepakt)
                     )
                 except BronGeweigerd as error:
                     refused.append(f"{name}: {error}")
@@ -85,6 +96,8 @@ class GzipReader:
     def read(self, bestand: Bestand) -> Iterator[Document]:
         """Documents of the file inside, under the name without `.gz`."""
         _deeper(bestand)
-        data = bounded_gunzip(bestand.inhoud, bestand.grenzen)
+        left = max(bestand.grenzen.max_uitgepakt - bestand.uitgepakt.bytes, 1)
+        data = bounded_gunzip(bestand.inhoud, replace(bestand.grenzen, max_uitgepakt=left))
+        _count(bestand, len(data))
         pad = bestand.pad[:-3] if bestand.pad.lower().endswith(".gz") else bestand.pad
-        yield from self._read_member(Bestand(pad, data, bestand.grenzen, bestand.diepte + 1))
+        yield from self._read_member(Bestand(pad, data, bestand.grenzen, bestand.diepte + 1, bestand.uitgepakt))

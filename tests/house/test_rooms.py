@@ -25,7 +25,7 @@ FILES = {
     "publiccode.yml",
     "pyproject.toml",
 }
-TESTS = {"browser", "cli", "gold", "house", "plugins", "readers", "unit", "conftest.py"}
+TESTS = {"browser", "cli", "gold", "house", "plugins", "readers", "unit", "vijandig", "conftest.py"}
 
 
 def sources() -> list[Path]:

@@ -1,0 +1,63 @@
+"""Runs inside a child process with limits: takes a folder in twice and reports as JSON what happened.
+
+Called with a folder and a database. Everything the interpreter opens for writing, connects to or starts
+is written down by an audit hook; a limit of memory or time that is hit ends the child.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+LIMIT_MEMORY = 4 * 1024**3
+"""Address space; what is really used is reported, and judged by the test."""
+LIMIT_SECONDS = 300
+
+
+def main(folder: Path, db: Path) -> dict[str, Any]:
+    """Both runs."""
+    resource.setrlimit(resource.RLIMIT_AS, (LIMIT_MEMORY, LIMIT_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (LIMIT_SECONDS, LIMIT_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    from casusbank.config import Config
+    from ingest.casus import Opties
+    from ingest.pipeline import ingest_paths
+
+    seen: dict[str, Any] = {"geschreven": set(), "gestart": set(), "verbonden": set()}
+
+    def watch(event: str, args: tuple[Any, ...]) -> None:
+        if event == "open" and isinstance(args[0], (str, bytes)) and _writes(args[1], args[2]):
+            seen["geschreven"].add(os.fsdecode(args[0]))
+        elif event in {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn"}:
+            seen["gestart"].add(str(args[0]))
+        elif event in {"socket.connect", "socket.getaddrinfo"}:
+            seen["verbonden"].add(str(args[-1]))
+
+    sys.addaudithook(watch)
+    runs: list[list[list[Any]]] = []
+    for _ in range(2):
+        rows: list[list[Any]] = []
+        at = time.monotonic()
+        for r in ingest_paths([folder], db, Config(), Opties()):
+            now = time.monotonic()
+            rows.append([r.bron, r.status, r.reden, list(r.casussen), now - at])
+            at = now
+        runs.append(rows)
+    top = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return {"runs": runs, "mb": top} | {k: sorted(v) for k, v in seen.items()}
+
+
+def _writes(mode: object, flags: object) -> bool:
+    if isinstance(mode, str):
+        return any(c in mode for c in "wax+")
+    return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR))
+
+
+if __name__ == "__main__":
+    result = main(Path(sys.argv[1]), Path(sys.argv[2]))
+    sys.stdout.buffer.write(json.dumps(result).encode())
