@@ -66,6 +66,12 @@ _PARTLY = re.compile(
     r"|deels|ten dele"
 )
 
+# `gegrond`, yet what was refused stays refused.
+_KEPT = re.compile(
+    r"(?i)\b(?:afwijzing|weigering|intrekking|terugvordering|uitkomst|besluit|rechtsgevolgen)\b.{0,40}\bin stand\b"
+    r"|in stand\b.{0,40}\b(?:afwijzing|weigering)"
+)
+
 
 def derive_fields(leestekst: Leestekst, annotaties: Iterable[Annotatie], metadata: Metadata) -> Velden:
     """The `Velden` of a casus; None or empty where neither source nor text says anything.
@@ -107,6 +113,8 @@ def strekking_of(annotaties: Iterable[Annotatie], tekst: str) -> Strekking | Non
         won = found.sleutel in {"hoger_beroep_slaagt", "beroep_gegrond"}
         by_inwoner = appellant_of(tekst, found.sleutel) != "bestuursorgaan"
         return "voor_inwoner" if won == by_inwoner else "tegen_inwoner"
+    if found.sleutel == "bezwaar_gegrond" and _KEPT.search(found.fragment):
+        return "tegen_inwoner"
     if found.sleutel == "bezwaar_gegrond" and _PARTLY.search(found.fragment):
         return "deels_voor_inwoner"
     if found.sleutel == "herzien":

@@ -38,7 +38,8 @@ _NO_NAME = STARTERS | word_set(
     """
 )
 _TITLE = re.compile(
-    r"(?i:\b(?:de\sheer|heer|meneer|dhr|hr|mevrouw|mevr|mw|mej|mr|mrs|drs|dr|ir|ing|prof|familie|fam"
+    r"(?i:\b(?:de\sheer|heer|meneer|dhr|hr|mevrouw|mevr|mw|mej|mr|mrs|drs|dr|ir|ing|prof|doctor|dokter"
+    r"|professor|familie|fam"
     r"|gezin|echtpaar|weduwe"
     r"|pati[eë]nte?|cli[eë]nte?|klant|bewoner|bewoonster|huurder|consulent|klantmanager|casemanager"
     r"|begeleider|begeleidster"
@@ -56,6 +57,8 @@ _LABEL = re.compile(
     r"|voornamen?|achternaam|aanwezig(?:en)?|deelnemers?|verslag(?:legger)?|notulist|ondertekend door"
     r"|namens|mantelzorger)(?:\*\*)?[ \t]?:(?:\*\*)?[ \t|]{1,4})"
 )
+# First names that name other things too: alone, without a title or surname, they stay.
+_ALSO_WORDS = word_set("meta mei")
 _SIGN_OFF = re.compile(
     r"(?im:^[ \t]*(?:met\s(?:vriendelijke|hartelijke)\sgroet(?:en)?|hoogachtend|(?:vriendelijke"
     r"|hartelijke)?\s?groet(?:en|jes)?|namens\sdeze[nr]?|w\.?g\.?|mvg)[,.]?[ \t]*)$"
@@ -173,6 +176,7 @@ def find_names(text: str) -> Iterator[Naam]:
     yield from _after(text, _TITLE, words)
     yield from _after(text, _LABEL, words)
     yield from _signatures(text)
+    yield from _above_function(text)
     yield from _initialled(text, words)
     yield from _by_first_name(text)
     for m in _LOWER_NAME.finditer(text):
@@ -204,7 +208,8 @@ def _is_next_sentence(text: str, at: int, found: Naam, words: _Words) -> bool:
     if not m:
         return False
     word = m.group(1).lower()
-    return text[at] in words.bare or word in words.lower or bool(_COMMON_END.search(word))
+    ends = re.match(r"[,;.)\n]|$", text[found.eind : found.eind + 1]) is not None
+    return text[at] in words.bare or word in words.lower or (bool(_COMMON_END.search(word)) and not ends)
 
 
 def _signatures(text: str) -> Iterator[Naam]:
@@ -228,6 +233,26 @@ def _signatures(text: str) -> Iterator[Naam]:
                 break
 
 
+_FUNCTION = re.compile(
+    r"(?m)^[ \t]*(?P<naam>[^\W\d_]['’\w-]+(?:[ ]['’\w-]+){1,4})[ \t]*\n[ \t]*(?:\w+ ){0,2}?"
+    r"(?i:\w*consulent|klantmanager|\w*medewerker|\w*manager|afdelingshoofd|teamleider|wethouder|burgemeester"
+    r"|secretaris"
+    r"|beleidsadviseur|jurist|\w*regisseur|jeugdbeschermer|bewindvoerder|griffier|ombudsman)\b[^.\n]{0,40}$"
+)
+
+
+def _above_function(text: str) -> Iterator[Naam]:
+    """`Mei Ling Chow` on a line of its own above `klantmanager werk`: a signature without a greeting."""
+    for m in _FUNCTION.finditer(text):
+        words = m.group("naam").split()
+        names = [w for w in words if w.lower() not in _PARTICLES]
+        if len(names) < 2 or any(w[0].islower() for w in names) or names[-1].lower() in _NO_NAME:
+            continue
+        if any(w.lower() in _NO_NAME and len(w) > 3 for w in names):
+            continue
+        yield _named(m.start("naam"), m.end("naam"), "", names)
+
+
 def _initialled(text: str, words: _Words) -> Iterator[Naam]:
     last = -1
     for m in _INITIAL.finditer(text):
@@ -236,12 +261,13 @@ def _initialled(text: str, words: _Words) -> Iterator[Naam]:
         found = read_name(text, m.start())
         if not found or _NOT_BEFORE.search(text, max(0, m.start() - 24), m.start()):
             continue
+        goes_on = re.match(r" [a-zà-ÿ]", text[found.eind : found.eind + 2]) is not None
         if text.startswith("W.", m.start()) and text.endswith(("B. en ", "b. en "), 0, m.start()):
             continue
         single = re.match(rf"{_UPPER}\. ?{_UPPER}", text[m.start() : m.start() + 4])
         line_start = not text[max(0, text.rfind("\n", 0, m.start()) + 1) : m.start()].strip(" \t#*")
         word = text[m.start() : found.eind].rsplit(maxsplit=1)[-1].lower()
-        common = word in words.lower or _COMMON_END.search(word) is not None
+        common = word in words.lower or (goes_on and _COMMON_END.search(word) is not None)
         if single and common and (line_start or _is_next_sentence(text, m.start(), found, words)):
             continue
         last = found.eind
@@ -252,6 +278,8 @@ def _by_first_name(text: str) -> Iterator[Naam]:
     last = -1
     for m in _CAPITAL.finditer(text):
         if m.start() < last or not is_first_name(m.group()) or len(m.group()) < 3:
+            continue
+        if m.group().lower() in _ALSO_WORDS and not re.match(rf" {_UPPER}", text[m.end() : m.end() + 2]):
             continue
         if _NOT_BEFORE.search(text, max(0, m.start() - 24), m.start()):
             continue

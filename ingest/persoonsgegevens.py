@@ -212,12 +212,18 @@ _STREET = re.compile(
     rf"|(?:Laan|Weg|Plein|Straat|Hof|Pad)"
     rf"(?:\s(?:van|der|de|den|het|op)){{1,2}}\s[A-Z][\w'’-]{{2,25}})|[a-z][\w'’-]{{2,25}}?(?:straat"
     rf"|laan|plein|gracht|kade|singel|dreef))"
-    rf"\s(?:nr\.?\s|nummer\s)?{_HOUSE}(?:,?\s{{1,3}}{_POSTCODE}|,?\s{{1,3}}[1-9]\d{{3}}\s?[a-z]{{2}}(?=\s[A-Z]))?"
+    rf"[^\S\n](?:nr\.?\s|nummer\s)?{_HOUSE}(?!\s{MAAND}\b)(?:,?\s{{1,3}}{_POSTCODE}"
+    rf"|,?\s{{1,3}}[1-9]\d{{3}}\s?[a-z]{{2}}(?=\s[A-Z]))?"
 )
 _ANY_STREET = re.compile(
     rf"(?<![\w])((?:[A-Z'’][\w.'’-]{{0,25}}\s(?:(?:van|de|der|den|het|'t|te|ten|ter|op|aan"
     rf"|[A-Z][\w.'’-]{{0,25}})\s){{0,4}}))"
     rf"{_HOUSE},?\s{{1,3}}{_POSTCODE}"
+)
+# A note names the person and then the street, whatever it is called: `mw. K. (78), Veldmuis 9.`
+_NOTED = re.compile(
+    rf"(?m)^[^\n]{{0,40}}\b(?i:mw|mevr|mevrouw|dhr|heer|cl|cli[eë]nt|aanvrager|fam)\b[^\n]{{0,60}},[ ]"
+    rf"((?:[A-Z][\w'’-]{{2,25}} ){{1,2}}{_HOUSE})(?=[.,;]|[ ]*$)"
 )
 _LONE_POSTCODE = re.compile(rf"(?<![\w:.-]){_POSTCODE}")
 _LIVES = re.compile(
@@ -240,6 +246,11 @@ def find_addresses(text: str) -> Iterator[Vondst]:
         yield Vondst(m.start(), m.end(), "adres", _street_key(m.group(1)))
     for m in _ANY_STREET.finditer(text):
         yield Vondst(m.start(), m.end(), "adres", _street_key(m.group(1)))
+    for m in _NOTED.finditer(text):
+        if not re.search(
+            rf"(?i:\b(?:{MAAND}|wmo|zaak|zaaknummer|fase|team|afdeling|bijlage|artikel|kamer))\b", m.group(1)
+        ):
+            yield Vondst(m.start(1), m.end(1), "adres", _street_key(re.sub(r"\s\d.*", "", m.group(1))))
     for m in _LIVES.finditer(text):
         if re.search(r"(?:19|20)\d{2}$", m.group(1)):
             continue

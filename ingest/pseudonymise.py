@@ -15,7 +15,7 @@ from casusbank.model import Annotatie, Gegeven, OffsetMap
 from ingest.namen import Naam, find_names
 from ingest.persoonsgegevens import ALL, HARD, Vondst, fold
 
-ANNOTATOR = "pseudonymise@1"
+ANNOTATOR = "pseudonymise@2"
 PLACEHOLDERS = {
     "naam": "NAAM",
     "bsn": "BSN",
@@ -39,6 +39,8 @@ _PARTICLE_BEFORE = re.compile(
     r"(?<!\w)(?:(?:[Vv]an|[Dd]e|[Dd]en|[Tt]er|[Tt]en|[Ee]l)\s)?(?:[Vv]an|de|der|den|het|[Dd]e|[Tt]er"
     r"|[Tt]en|[Ee]l)\s$"
 )
+_OFFICE = re.compile(r"(?i)(?:\bgemeente|\bgem\.|wethouders(?: van)?|verordening|\bte|\bin) $")
+_TOWN = re.compile(r"\b(?i:gemeente|gem\.|burgemeester en wethouders(?: van)?) ([A-Z][\w’'-]{2,30})")
 _LAW_NAME = re.compile(r"(?i:\b(?:wet|wetsvoorstel|motie|amendement|arrest|commissie|norm|lex)\s(?:van\s)?)$")
 
 
@@ -151,10 +153,12 @@ def _chosen(text: str, namen: tuple[str, ...]) -> list[Vondst]:
         _accept(sorted(detector(text), key=lambda v: (v.begin, -v.eind)), taken, chosen)
     _accept(_repeated(text, chosen), taken, chosen)
     people = _People()
+    towns = frozenset(m.group(1).lower() for m in _TOWN.finditer(text))
     found = sorted((*find_names(text), *_given(text, namen)), key=lambda n: (n.begin, -n.eind))
+    found = [n for n in found if not _is_town(text, n, towns)]
     names = [n for n in found if not _overlaps(taken, n.begin, n.eind)]
     _accept([Vondst(n.begin, n.eind, "naam", str(people.of(n).number)) for n in names], taken, chosen)
-    _accept(_by_surname(text, people), taken, chosen)
+    _accept(_by_surname(text, people, towns), taken, chosen)
     return sorted(chosen, key=lambda v: v.begin)
 
 
@@ -196,13 +200,22 @@ def _given(text: str, namen: tuple[str, ...]) -> Iterator[Naam]:
             yield Naam(m.start(), m.end(), words[0][0].lower() if len(words) > 1 else "", (words[-1].lower(),), naam)
 
 
-def _by_surname(text: str, people: _People) -> Iterator[Vondst]:
+def _is_town(text: str, naam: Naam, towns: frozenset[str]) -> bool:
+    """`gemeente Merenburg` makes a bare `Merenburg` a town; `mevrouw Merenburg` stays a person."""
+    if text[naam.begin : naam.eind].lower() not in towns:
+        return False
+    return not re.search(
+        r"(?i)\b(?:heer|mevrouw|mevr|mw|dhr|familie|fam|mr|drs)\b\.? $", text[max(0, naam.begin - 12) : naam.begin]
+    )
+
+
+def _by_surname(text: str, people: _People, towns: frozenset[str]) -> Iterator[Vondst]:
     """Later mentions by surname or first name only; `Wet Buma` is a law, not a person."""
     if not people.by_word:
         return
     for m in _WORD.finditer(text):
         word = m.group()
-        if word[0].islower():
+        if word[0].islower() or (word.lower() in towns and _OFFICE.search(text, max(0, m.start() - 40), m.start())):
             continue
         known = people.by_word.get(word.lower()) or people.by_word.get(
             word.lower().removesuffix("'s").removesuffix("’s")

@@ -41,12 +41,21 @@ class Score:
         self.teveel.update(f"{x}   [{naam}]" for x in have - want)
         self.gemist.update(f"{x}   [{naam}]" for x in want - have)
 
+    def precision(self) -> float:
+        found = self.goed + sum(self.teveel.values())
+        return self.goed / found if found else 1.0
+
+    def recall(self) -> float:
+        wanted = self.goed + sum(self.gemist.values())
+        return self.goed / wanted if wanted else 1.0
+
+    def f1(self) -> float:
+        p, r = self.precision(), self.recall()
+        return 2 * p * r / (p + r) if p + r else 0.0
+
     def line(self) -> str:
-        extra, missed = sum(self.teveel.values()), sum(self.gemist.values())
-        p = self.goed / (self.goed + extra) if self.goed + extra else 1.0
-        r = self.goed / (self.goed + missed) if self.goed + missed else 1.0
-        f = 2 * p * r / (p + r) if p + r else 0.0
-        return f"P {p:.2f}  R {r:.2f}  F1 {f:.2f}  (goed {self.goed}, te veel {extra}, gemist {missed})"
+        counts = f"(goed {self.goed}, te veel {sum(self.teveel.values())}, gemist {sum(self.gemist.values())})"
+        return f"P {self.precision():.2f}  R {self.recall():.2f}  F1 {self.f1():.2f}  {counts}"
 
 
 def casus_of(rows: list[Casus], ref: str) -> Casus | None:
@@ -99,32 +108,24 @@ def compare(scores: dict[str, Score], naam: str, gold: dict[str, Any], casus: Ca
         name = str(gold["organisatie"]).removeprefix("gemeente ").removeprefix("Gemeente ")
         have = [v.organisatie.removeprefix("gemeente ")] if v.organisatie else []
         scores["organisatie"].add(naam, [name], have)
-    found = [a for a in casus.annotaties if isinstance(a.details, FactorToekenning)]
+    found = {a.sleutel: a.details for a in casus.annotaties if isinstance(a.details, FactorToekenning)}
     wanted = dict(gold.get("factoren") or {})
-    scores["factoren"].add(
-        naam, [f"{k}={w}" for k, w in wanted.items()], [f"{a.sleutel}={a.details.waarde}" for a in found]
-    )  # type: ignore[union-attr]
-    scores["factor genoemd"].add(naam, wanted, [a.sleutel for a in found])
-    wrong = [
-        f"{a.sleutel}"
-        for a in found
-        if a.details.waarde == "afwezig" and wanted.get(a.sleutel) not in (None, "afwezig")
-    ]  # type: ignore[union-attr]
+    scores["factoren"].add(naam, [f"{k}={w}" for k, w in wanted.items()], [f"{k}={d.waarde}" for k, d in found.items()])
+    scores["factor genoemd"].add(naam, wanted, found)
+    wrong = [k for k, d in found.items() if d.waarde == "afwezig" and wanted.get(k) not in (None, "afwezig")]
     scores["onterecht afwezig"].add(naam, [], wrong)
     scores["dragend"].add(
         naam,
         [k for k in gold.get("dragend") or [] if k in wanted],
-        [a.sleutel for a in found if a.details.dragend and a.sleutel in wanted],
-    )  # type: ignore[union-attr]
+        [k for k, d in found.items() if d.dragend and k in wanted],
+    )
     refs = [a.details.norm for a in casus.annotaties if isinstance(a.details, Verwijzing)]
     scores["wetsverwijzingen"].add(naam, gold.get("wetsverwijzingen") or [], refs)
-    values = [a for a in casus.annotaties if isinstance(a.details, WaardeToepassing)]
+    values = [(a.sleutel, a.details.polariteit) for a in casus.annotaties if isinstance(a.details, WaardeToepassing)]
     want = gold.get("waarden") or []
-    scores["waarde"].add(naam, [w["id"] for w in want], [a.sleutel for a in values])
+    scores["waarde"].add(naam, [w["id"] for w in want], [key for key, _ in values])
     scores["waarde+polariteit"].add(
-        naam,
-        [f"{w['id']}:{w['polariteit']}" for w in want],
-        [f"{a.sleutel}:{a.details.polariteit}" for a in values],  # type: ignore[union-attr]
+        naam, [f"{w['id']}:{w['polariteit']}" for w in want], [f"{key}:{polarity}" for key, polarity in values]
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casusbank.model import Annotatie, Sectie, SectieLezing, Spreker
 from ingest.annotate.matching import Cuetreffer
@@ -49,6 +49,11 @@ _BREAKS = frozenset(
         "tenzij",
         "waardoor",
         "zodat",
+        "als",
+        "indien",
+        "wanneer",
+        "mits",
+        "zolang",
         "(",
         ")",
         "-",
@@ -69,12 +74,47 @@ _REFUSES = re.compile(
     r"(?i)\b(?:af(?:gewezen|wijz\w*)|wijzen .{0,60} af|weiger\w*|geweigerd|ongegrond|niet (?:toe|verstrek"
     r"|verle)\w*|geen (?:aanleiding|reden|recht|grond))\b"
 )
-_HYPOTHESIS = re.compile(r"(?i)^\W*(?:als|indien|wanneer|mocht|stel dat)\b|\btenzij\b")
+_OWN = re.compile(
+    r"(?i)geeft (?:hier |voor ons )?de doorslag|is (?:hier )?de reden om|weegt (?:hier|in dit geval|voor ons) "
+    r"|^\W*(?:wij|de commissie|de rechtbank|de raad|de ombudsman) (?:\w+ )?(?:vinden|zijn|is|volgen|volgt"
+    r"|oordeelt|stelt vast"
+    r"|wegen|acht|achten|overweegt)\b|is dat niet, omdat"
+)
+"""The author's own verdict, wherever it stands."""
+_PLEADS = re.compile(r"(?i)voert? (?:\w+ ){0,3}aan|\b(?:zegt|stelt|vindt|vraagt|betoogt|meent|beroept zich)\b")
+_MOTIVATES = re.compile(
+    r"(?i)doorslag|doorslaggevend|zwaarste?\b|(?:weegt|wegen|woog|wogen|telde?n?|telt)\b.{0,60}\b(?:zwaar\w*|mee)\b"
+    r"|zwaarder dan|vo+rop\b|om die reden|\breden(?:en)? (?:in|om|voor|is|was|dat)\b|^\W*(?:de )?reden\w*\b"
+    r"|rechtvaardig(?:t|en)\b"
+    r"|onevenredig|terughoudend|\bdaarom (?:gaat|krijg\w*|word\w*|moe\w*|wij|we|mag|kan|geldt|is (?:de|het|een))"
+    r"|\b(?:wij|we|ik) vind(?:en)?\b|\bvind(?:en)? (?:wij|we|ik)\b|(?:oneerlijk|niet eerlijk"
+    r"|niet uit te leggen)|kost(?:en)? .{0,60}meer dan"
+)
+"""Words that make a sentence of a text without headings (a note, a letter) an argument."""
+_OTHER_CASE = re.compile(
+    r"(?i)\bin (?:een|die|dat) (?:eerder|vergelijkba(?:ar|re)|soortgelijke?|ander)e? (?:geval|zaak|casus)\b"
+    r"|\b(?:aanvrager|klant|cliënt|deelnemer|moeder|vader|gezin) (?:in|uit) (?:die|dat) (?:zaak|geval|casus)"
+    r"|\been (?:eerdere|vorige|andere) (?:aanvrager|klant|cliënt|deelnemer|inwoner)\b"
+    r"|\bde zaak van (?:een|de|haar|zijn|uw) |\bvorig j(?:aa)?r (?:hadden|was er|kreeg|gaven)"
+    r"|\b(?:verleenden|gaven|kenden) (?:wij|we) .{0,40}\baan een (?:ander |eerder )?(?:gezin|moeder|vader|vrouw"
+    r"|man|aanvrager)"
+)
+_THIS_CASE = re.compile(
+    r"(?i)\b(?:bij u|uw situatie|in uw geval|in dit geval|in deze zaak|dat is (?:hier|nu)|hier (?:is|gaat|niet)"
+    r"|deze (?:man|vrouw|moeder|vader|inwoner|aanvrager|klant|cliënt|jongen|meisje)|dit gezin|u (?:bent|heeft"
+    r"|hebt|woont))\b"
+)
+_GOES_ON = re.compile(r"(?i)^\W*(?:hij|zij|die|dat gezin|deze aanvrager|daar)\b")
+_HYPOTHESIS = re.compile(r"(?i)^\W*(?:als|indien|wanneer|mocht|stel dat|was (?:hij|zij|u)|iemand die|wie)\b|\btenzij\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Zinlezing:
-    """One sentence in context. `partij`: whose claim it reports (None: the author's own words)."""
+    """One sentence in context.
+
+    `partij`: whose claim it reports (None: the author's own words). `motiveert`: it argues for the
+    decision. `elders`: tokens of the text that tell of another case, as a half-open span.
+    """
 
     sectie: Sectie
     spreker: Spreker
@@ -83,6 +123,12 @@ class Zinlezing:
     richting: str | None
     regel: bool
     dictum: bool
+    motiveert: bool = False
+    elders: tuple[int, int] = (0, 0)
+
+    def tells_other_case(self, token: int) -> bool:
+        """Is the token part of what the sentence says of another case?"""
+        return self.elders[0] <= token < self.elders[1]
 
 
 _last: tuple[tuple[Annotatie, ...], tuple[object, ...], tuple[Zinlezing, ...]] | None = None
@@ -95,7 +141,7 @@ def read_context(tekst: Leestekst) -> tuple[Zinlezing, ...]:
     if seen is None or seen[0] is not tekst.secties or seen[1] is not tekst.tokens:
         author = author_of(tekst)
         begins = [s.begin for s in tekst.secties]
-        lezing = tuple(_read(tekst, z.begin, z.eind, begins, author) for z in tekst.zinnen)
+        lezing = _with_other_cases(tekst, tuple(_read(tekst, z.begin, z.eind, begins, author) for z in tekst.zinnen))
         seen = _last = (tekst.secties, tekst.tokens, lezing)
     return seen[2]
 
@@ -107,10 +153,13 @@ def _read(tekst: Leestekst, begin: int, eind: int, begins: list[int], author: Sp
     spreker = found.details.spreker if found and isinstance(found.details, SectieLezing) else author
     text = tekst.tekst[begin:eind]
     partij: Spreker | None = None
-    if sectie in {"standpunt_inwoner", "standpunt_bestuur"}:
+    own = _OWN.search(text) and not CLAIM_INWONER.search(text) and not CLAIM_BESTUUR.search(text)
+    if sectie in {"standpunt_inwoner", "standpunt_bestuur"} and own:
+        sectie, spreker = "overweging", author  # the answer, in the same paragraph as the claim
+    elif sectie in {"standpunt_inwoner", "standpunt_bestuur"}:
         partij = "inwoner" if sectie == "standpunt_inwoner" else "bestuur"
     elif sectie == "beslissing":
-        partij = None
+        partij = "inwoner" if CLAIM_INWONER.search(text) and _PLEADS.search(text) and not DICTUM.search(text) else None
     elif CLAIM_INWONER.search(text) and not _is_factual(text):
         partij = "inwoner"
     elif author not in {"bestuur", "consulent"} and CLAIM_BESTUUR.search(text):
@@ -124,7 +173,35 @@ def _read(tekst: Leestekst, begin: int, eind: int, begins: list[int], author: Sp
             text,
         )
     )
-    return Zinlezing(sectie, spreker, partij, bool(_CARRIES.search(text)), direction, rule, bool(DICTUM.search(text)))
+    argues = not partij and (
+        sectie in {"overweging", "beslissing", "aanbeveling"}
+        or (sectie in {"feiten", "overig"} and bool(_MOTIVATES.search(text)))
+    )
+    return Zinlezing(
+        sectie, spreker, partij, bool(_CARRIES.search(text)), direction, rule, bool(DICTUM.search(text)), argues
+    )
+
+
+def _with_other_cases(tekst: Leestekst, lezing: tuple[Zinlezing, ...]) -> tuple[Zinlezing, ...]:
+    """Mark what a sentence, and the sentence that goes on about it, tells of another case."""
+    out: list[Zinlezing] = []
+    going = False
+    for number, (zin, z) in enumerate(zip(tekst.zinnen, lezing, strict=True)):
+        text = sentence_text(tekst, number)
+        m = _OTHER_CASE.search(text)
+        start = m.start() if m else 0 if going and _GOES_ON.match(text) else -1
+        if start < 0:
+            going = False
+            out.append(z)
+            continue
+        back = _THIS_CASE.search(text, start)
+        end = zin.begin + back.start() if back else zin.eind
+        last = zin.eerste
+        while last < zin.laatste and tekst.tokens[last].begin < end:
+            last += 1
+        out.append(replace(z, elders=(zin.eerste, last)))
+        going = back is None
+    return tuple(out)
 
 
 def _is_factual(text: str) -> bool:
@@ -142,6 +219,8 @@ def negated(tekst: Leestekst, hit: Cuetreffer, before: int = 5, after: int = 5) 
         norm = tokens[i].norm
         if norm in _BREAKS or (norm == "," and hit.eerste - i > 2):
             break
+        if norm == "onvoldoende" and hit.eerste - i > 1:  # it qualifies the next word, not the one after `en`
+            continue
         if norm in DENIES and tokens[i + 1].norm not in _NOT_ONLY:
             return True
     for i in range(hit.laatste, min(zin.laatste, hit.laatste + after)):

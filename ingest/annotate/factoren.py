@@ -46,6 +46,21 @@ _DENIED_BEFORE = re.compile(
 _DENIED_AFTER = re.compile(
     r"(?i)\s(?:\w+ )?(?:is|was|zijn) (?:\w+ ){0,2}?(?:geen sprake|niet gebleken|niet aan de orde|niets gebleken)"
 )
+_ECHOES = {
+    "kinderen_betrokken": re.compile(r"(?i)\b(?:kind(?:eren)?|kids|zoons?|dochters?)\b"),
+    "woningkrapte": re.compile(r"(?i)te klein|slaapkamer|krap\b|woonruimte per"),
+    "netwerk_beschikbaar": re.compile(r"(?i)\b(?:netwerk|familie|buren|kennissen|vrienden|niemand)\b"),
+    "noodzaak_deskundig_vastgesteld": re.compile(r"(?i)noodzaak|noodzakelijk|\badvies van|medisch advies"),
+    "psychische_of_cognitieve_kwetsbaarheid": re.compile(r"(?i)psych|stoornis|kwetsbaar|beperking|ziekte"),
+    "mantelzorg_overbelast": re.compile(r"(?i)mantelzorg"),
+    "gebruikelijke_hulp_overbelast": re.compile(r"(?i)overbelast"),
+    "zorgmijding_door_kwetsbaarheid": re.compile(r"(?i)mijd|angst|onwil"),
+    "actieve_inzet": re.compile(r"(?i)\binzet\b|\bzelf (?:\w+ ){0,4}(?:gedaan|gezocht)"),
+    "onveilige_situatie": re.compile(r"(?i)veilig"),
+    "dakloosheid": re.compile(r"(?i)dakloos|op straat"),
+    "schaarste_verdringing": re.compile(r"(?i)schaars|wachtlijst|wachtrij"),
+}
+"""How the motivation refers back to a fact it does not state again."""
 _STEPS = ((1.5, "geen"), (2.5, "krap"), (3.5, "ernstig"), (99.0, "extreem"))
 
 
@@ -59,7 +74,7 @@ class _Lezing:
 class Factoren:
     """Annotator `factoren`: one annotation per factor, with its step, side and whether it carries the decision."""
 
-    naam = "factoren@1"
+    naam = "factoren@2"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """The best supported reading of each factor the text mentions."""
@@ -91,10 +106,11 @@ class Factoren:
         domein: str | None,
     ) -> Annotatie:
         same = [r for r in all_ if r.stap == best.stap]
-        carries = [r for r in same if lezing[r.zin].sectie in {"overweging", "beslissing"} and not lezing[r.zin].partij]
+        carries = [r for r in same if lezing[r.zin].motiveert]
         shown = max(carries, key=lambda r: r.gewicht) if carries else best
         zin = tekst.zinnen[shown.zin]
-        details = FactorToekenning(best.stap, factor.side(domein), bool(carries))
+        carried = bool(carries) or _comes_back(tekst, factor.id, lezing)
+        details = FactorToekenning(best.stap, factor.side(domein), carried)
         return Annotatie(
             "factor",
             factor.id,
@@ -107,9 +123,19 @@ class Factoren:
         )
 
 
+def _comes_back(tekst: Leestekst, factor: str, lezing: tuple[Zinlezing, ...]) -> bool:
+    """Does the motivation come back to a fact that only the facts state in full?"""
+    echo = _ECHOES.get(factor)
+    return echo is not None and any(
+        z.motiveert and not z.regel and not z.elders[1] and not is_hypothetical(tekst, number)
+        and echo.search(sentence_text(tekst, number))
+        for number, z in enumerate(lezing)
+    )  # fmt: skip
+
+
 def _reading(tekst: Leestekst, hit: Cuetreffer, step: str, z: Zinlezing, factor: Factor) -> _Lezing | None:
     """What one cue says, or None: a rule of law, a condition and a party's mere claim say nothing."""
-    if z.sectie == "kader" or is_hypothetical(tekst, hit.zin):
+    if z.sectie == "kader" or is_hypothetical(tekst, hit.zin) or z.tells_other_case(hit.eerste):
         return None
     weight = 2.0 + 2 * (z.sectie in {"overweging", "beslissing"}) + (z.sectie == "feiten")
     if z.partij:
@@ -118,7 +144,8 @@ def _reading(tekst: Leestekst, hit: Cuetreffer, step: str, z: Zinlezing, factor:
         weight -= 1.5
     if z.regel and not factor.id.startswith("hardheidsclausule"):
         weight -= 1.5
-    if negated(tekst, hit):
+    exists = factor.id.startswith("hardheidsclausule") and step != "afwezig"  # a clause not applied is there
+    if negated(tekst, hit) and not exists:
         if step == "afwezig" or factor.schaal or not _denied_outright(tekst, hit, factor):
             return None
         step, weight = "afwezig", weight - 0.5

@@ -23,7 +23,7 @@ _ISSUED = re.compile(
 _EARLIER = re.compile(
     r"(?i)(?:aanvra\w*|ontvangen|gemeld|melding|bezwaar(?:schrift)?|bestreden besluit|geboren|sinds|vanaf"
     r"|ingang|primaire besluit|bij besluit|met het besluit|het besluit|per|tot|huisbezoek|hb|zitting"
-    r"|hoorzitting|verordening)\W{0,3}(?:\w+ ){0,4}?$"
+    r"|hoorzitting|verordening|uitspraak van de rechtbank|aangevallen uitspraak)\W{0,3}(?:\w+ ){0,4}?$"
 )
 # One capital word, or a name of more words as towns have them: Den Haag, Hollands Kroon, Alphen aan den Rijn.
 _TOWN = (
@@ -31,7 +31,7 @@ _TOWN = (
     r"(?: (?:aan (?:den|de)|a/d|op|en|van|bij) [A-Z][\w'-]+)?)"
 )
 _OFFICIAL = re.compile(
-    r"\b(?:[Hh]et )?[Cc]ollege van (?:burgemeester en wethouders|[Bb](?:\.| ) ?en ?[Ww]\.?|B&W) van (?:de )?"
+    r"\b(?:(?:[Hh]et )?[Cc]ollege van )?(?:[Bb]urgemeester en wethouders|[Bb](?:\.| ) ?en ?[Ww]\.?|B&W) van (?:de )?"
     rf"(?:gemeente )?{_TOWN}|\b(?i:gemeente|gem\.)\s{_TOWN}"
     r"|\b[Gg]emeente ([a-z]{4,20})\b(?= - )|(?:^|\s)organisatie: gemeente ([A-Z][\w-]+)"
 )
@@ -85,7 +85,7 @@ def iso_dates(text: str) -> Iterator[tuple[int, int, str]]:
 class Datums:
     """Annotator `datums`: the date of the decision, at its most likely place."""
 
-    naam = "datums@1"
+    naam = "datums@2"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """At most one annotation with the ISO date as key: a labelled date, else the first loose one at top or end."""
@@ -125,7 +125,7 @@ class Procedurefasen:
 class Organisaties:
     """Annotator `organisaties`: the municipality that decided, as `gemeente X`; no list decides which exist."""
 
-    naam = "organisaties@1"
+    naam = "organisaties@2"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """At most one annotation: the municipality named most, the formal name counting double."""

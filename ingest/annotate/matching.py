@@ -156,7 +156,9 @@ def vocabulary_matcher() -> Matcher:
     vocab = load_vocabulary()
     matcher = Matcher()
     for w in vocab.waarden.values():
-        matcher.add(f"waarde:{w.id}", (*w.cues, *w.synoniemen))
+        # A synonym of one word counts in that form only: `tijdigheid` is a value, `tijdig bezwaar` is not.
+        forms = (s if " " in s else f"={s}" for s in w.synoniemen)
+        matcher.add(f"waarde:{w.id}", (*w.cues, *forms))
     for f in vocab.factoren.values():
         if not f.schaal:
             matcher.add(f"factor:{f.id}:aanwezig", f.cues)

@@ -24,6 +24,8 @@ _GENERAL = {
     "begeleiding_jeugd": 0.8,
     "vroegsignalering": 0.7,
 }
+# What a text about this domain is about when no word says more.
+_DEFAULT = {"wonen": "urgentie_sociaal", "schuld": "toegang_schuldhulp"}
 _ALSO = {"onbegrepen_gedrag": "integraal", "zorg_en_straf": "zorg_veiligheid"}
 _TITLE, _DECISION, _OPENING = 5.0, 2.0, 2.0
 
@@ -31,20 +33,23 @@ _TITLE, _DECISION, _OPENING = 5.0, 2.0, 2.0
 class Onderwerpen:
     """Annotator `onderwerpen`: subjects best first, and the domain of the best one, with the sentence that shows it."""
 
-    naam = "onderwerpen@1"
+    naam = "onderwerpen@2"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """At most two subjects and their domains."""
         vocab = load_vocabulary()
         scores, zinnen = _scored(tekst)
         laws = _law_domains(eerder)
+        if "maatschappelijke_opvang" in scores and "regiobinding" in scores:
+            scores["regiobinding"] *= 0.5  # the ground on which the shelter is refused, not what is asked
         if laws["jeugd"] > laws["wmo"]:
             _as_youth(scores, zinnen)
         for key in scores:
             domein = vocab.onderwerpen[key].domein
             scores[key] *= _GENERAL.get(key, 1.0) * _fit(domein, laws)
             scores[key] *= 1 + 0.25 * min(2.0, laws.get(_family(domein), 0.0))
-        ranked = sorted((k for k in scores if scores[k] >= 2.0), key=lambda k: (-scores[k], k))
+        least = 2.0 if any(s >= 2.0 for s in scores.values()) else 1.0  # a thin text has one word for it
+        ranked = sorted((k for k in scores if scores[k] >= least), key=lambda k: (-scores[k], k))
         if not ranked:
             return self._by_law(tekst, eerder, laws)
         top = [k for k in ranked[:2] if scores[k] >= 0.75 * scores[ranked[0]]]
@@ -59,7 +64,13 @@ class Onderwerpen:
             return ()
         domein = laws.most_common(1)[0][0]
         first = next(a for a in eerder if a.soort == "wetsverwijzing")
-        return (Annotatie("domein", domein, first.begin, first.eind, first.fragment, self.naam, 0.4),)
+        subject = _DEFAULT.get(domein)
+        found = (
+            (Annotatie("onderwerp", subject, first.begin, first.eind, first.fragment, self.naam, 0.4),)
+            if subject
+            else ()
+        )
+        return (*found, Annotatie("domein", domein, first.begin, first.eind, first.fragment, self.naam, 0.4))
 
     def _annotation(self, tekst: Leestekst, soort: str, key: str, number: int, score: float) -> Annotatie:
         zin = tekst.zinnen[max(number, 0)]
@@ -120,12 +131,23 @@ def _family(domein: str) -> str:
     return "pw_inkomen" if domein.startswith("pw_") else "wmo" if domein == "opvang" else domein
 
 
+_LOCAL = (
+    ("huisvestingsverordening", "wonen"),
+    ("leerlingenvervoer", "onderwijs"),
+    ("jeugdhulp", "jeugd"),
+    ("maatschappelijke ondersteuning", "wmo"),
+    ("schuldhulp", "schuld"),
+)
+"""Words in the name of a local regulation that tell its domain."""
+
+
 def _law_domains(eerder: tuple[Annotatie, ...]) -> Counter[str]:
     wetten = {short_name(w): w.domein for w in load_vocabulary().wetten.values() if w.domein}
     found: Counter[str] = Counter()
     for a in eerder:
         if isinstance(a.details, Verwijzing):
-            domein = wetten.get(a.details.norm.partition(" art. ")[0])
+            name = a.details.norm.partition(" art. ")[0]
+            domein = wetten.get(name) or next((d for p, d in _LOCAL if p in name.lower()), None)
             if domein:
                 found[domein] += 1
     return found

@@ -10,7 +10,7 @@ import re
 
 from casusbank.model import Annotatie
 from ingest.annotate.bronsoort import detect_bronsoort
-from ingest.annotate.context import Zinlezing, read_context, sentence_text
+from ingest.annotate.context import Zinlezing, is_hypothetical, read_context, sentence_text
 from ingest.annotate.matching import cues_in
 from ingest.fields import strekking_of
 from ingest.text import Leestekst
@@ -94,13 +94,15 @@ _NEVER = re.compile(r"(?i)kunt u|kan (?:u|binnen)|binnen zes weken|^\W*(?:als|in
 class Uitkomst:
     """Annotator `uitkomst`: one formal dictum per text, with the sentence that states it."""
 
-    naam = "uitkomst@1"
+    naam = "uitkomst@2"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """At most one annotation: the dictum that fits the genre, in the decision rather than elsewhere."""
         lezing = read_context(tekst)
         scored: dict[str, tuple[float, int]] = {}
         for hit in cues_in(tekst, "uitkomst"):
+            if lezing[hit.zin].tells_other_case(hit.eerste):
+                continue
             key = hit.sleutel.split(":")[1]
             text = sentence_text(tekst, hit.zin)
             score = _score(lezing[hit.zin], text, hit.zin / max(1, len(tekst.zinnen)))
@@ -110,7 +112,10 @@ class Uitkomst:
         if best is None:
             return ()
         score, number = scored[best]
-        best = _refined(best, scored, tekst)
+        if _mere_consent(best, scored, tekst):
+            best, (score, number) = "afgewezen", scored["afgewezen"]
+        else:
+            best = _refined(best, scored, tekst)
         best = _AS_MAATWERK.get(best, best) if detect_bronsoort(tekst) == "tsd_casus" else best
         zin = tekst.zinnen[number]
         return (
@@ -150,6 +155,22 @@ def _best(scored: dict[str, tuple[float, int]], bronsoort: str) -> str | None:
     return None
 
 
+_CONSENT = re.compile(r"(?i)\b(?:akkoord|eens)\b")
+_GRANTS = re.compile(r"(?i)\b(?:toe|toe\w+|krijg\w*|verle\w+|verstrek\w*|voorrang op|mag|vergoed\w*|honor\w*)\b")
+
+
+def _mere_consent(best: str, scored: dict[str, tuple[float, int]], tekst: Leestekst) -> bool:
+    """`Advies: afwijzen. Besproken met de teamleider, akkoord.` agrees with the refusal."""
+    if (
+        best not in {"toegekend", "deels_toegekend", "afgewezen"}
+        or "toegekend" not in scored
+        or "afgewezen" not in scored
+    ):
+        return False
+    text = sentence_text(tekst, scored["toegekend"][1])
+    return scored["afgewezen"][1] < scored["toegekend"][1] and bool(_CONSENT.search(text)) and not _GRANTS.search(text)
+
+
 def _refined(best: str, scored: dict[str, tuple[float, int]], tekst: Leestekst) -> str:
     """A grant for a time, or beside a refusal, is a partial one."""
     if best not in {"toegekend", "afgewezen"} or "toegekend" not in scored:
@@ -174,18 +195,21 @@ def _families() -> dict[str, frozenset[str]]:
 class Modificaties:
     """Annotator `modificaties`: how the decision dealt with the rule (hardheidsclausule, afwijking, ...)."""
 
-    naam = "modificaties@1"
+    naam = "modificaties@2"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """The best sentence per modification; of the three on the hardheidsclausule only one stands."""
         lezing = read_context(tekst)
         best: dict[str, tuple[float, int]] = {}
+        is_note = detect_bronsoort(tekst) == "consulentnotitie"
         for hit in cues_in(tekst, "modificatie"):
             key = hit.sleutel.split(":")[1]
             z = lezing[hit.zin]
-            if z.partij or z.sectie in {"feiten", "kader"}:
+            if z.partij or z.sectie == "kader" or (z.sectie == "feiten" and not (z.motiveert or is_note)):
                 continue
             score = 1.0 + (z.sectie in {"overweging", "beslissing"}) + 2 * (z.sectie == "beslissing")
+            if key == "afwijking_beleidsregel" and is_hypothetical(tekst, hit.zin):
+                continue
             if score > best.get(key, (0.0, 0))[0]:
                 best[key] = (score, hit.zin)
         if not any(k.startswith("hardheidsclausule") for k in best):
