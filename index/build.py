@@ -20,7 +20,7 @@ from casusbank.store.indexed import IndexedPassage
 from index.analysis import ANALYSE, read_terms
 from index.embed import BULK, Embedder, load_embedder
 from index.passages import PASSAGES, cut_passages
-from index.snapshot import SnapshotFout, index_folder, read_header, read_snapshot, snapshot_path
+from index.snapshot import SnapshotFout, index_folder, read_snapshot, snapshot_path
 from index.textindex import SOORT as TEKST
 from index.textindex import write_text
 from index.vectorindex import SOORT as VECTOR
@@ -144,8 +144,9 @@ def _write_files(conn: Connection, db: Path, embedder: Embedder, *, force: bool)
 
 
 def _is_current(db: Path, soort: str, model: str, gen: int) -> bool:
+    """Whether the file is whole and of this generation; a damaged one is written again."""
     try:
-        return read_header(snapshot_path(db, soort, model)) == (gen, model)
+        return read_snapshot(snapshot_path(db, soort, model), soort, model).gen == gen
     except SnapshotFout:
         return False
 

@@ -191,10 +191,13 @@ class TransformerEmbedder:
 def _load_sentence_transformer(name: str, folder: Path) -> Any:
     try:
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
     except ImportError:
         raise ModelFout(
             f"Voor model '{name}' is sentence-transformers nodig. Installeer: pip install casusbank[modellen]"
         ) from None
+    # It draws in English, and not only on a terminal.
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         encoder = SentenceTransformer(
             str(folder), trust_remote_code=False, local_files_only=True, model_kwargs={"use_safetensors": True}

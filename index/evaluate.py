@@ -72,8 +72,13 @@ def measures(ranking: Sequence[str], relevant: Mapping[str, int]) -> dict[str, f
 def read_queries(folder: Path) -> list[Toetsvraag]:
     """`queries.jsonl`. Raises InvoerFout."""
     found: list[Toetsvraag] = []
-    for row in _json_lines(_existing(folder, "queries.jsonl", "queries.jsonl.gz")):
+    path = _existing(folder, "queries.jsonl", "queries.jsonl.gz")
+    for number, row in enumerate(_json_lines(path), start=1):
+        if "_id" not in row or "text" not in row:
+            raise InvoerFout(f"{path}, vraag {number}: '_id' of 'text' ontbreekt.")
         meta = row.get("metadata") or {}
+        if not isinstance(meta, dict):
+            raise InvoerFout(f"{path}, vraag {number}: 'metadata' is geen object.")
         excluded = frozenset(str(x) for x in meta.get("exclude") or ())
         found.append(Toetsvraag(str(row["_id"]), str(row["text"]), excluded, meta))
     return found
@@ -89,7 +94,11 @@ def read_qrels(folder: Path) -> Qrels:
             if line.strip():
                 raise InvoerFout(f"{path}, regel {number}: verwacht query-id, corpus-id en score, met tabs ertussen.")
             continue
-        found.setdefault(cells[0], {})[cells[1]] = int(float(cells[2]))
+        try:
+            grade = int(float(cells[2]))
+        except (ValueError, OverflowError):
+            raise InvoerFout(f"{path}, regel {number}: score '{cells[2][:20]}' is geen getal.") from None
+        found.setdefault(cells[0], {})[cells[1]] = grade
     return found
 
 
@@ -97,7 +106,7 @@ def _existing(folder: Path, *names: str) -> Path:
     for name in names:
         if (folder / name).is_file():
             return folder / name
-    raise InvoerFout(f"{folder} is geen verzameling: {names[0]} ontbreekt.")
+    raise InvoerFout(f"{folder} is geen verzameling: {' of '.join(names)} ontbreekt.")
 
 
 def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -105,9 +114,12 @@ def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
         for number, line in enumerate(lines, start=1):
             if line.strip():
                 try:
-                    yield json.loads(line)
+                    row = json.loads(line)
                 except ValueError:
                     raise InvoerFout(f"{path}, regel {number}: geen geldige JSON.") from None
+                if not isinstance(row, dict):
+                    raise InvoerFout(f"{path}, regel {number}: verwacht een JSON-object.")
+                yield row
 
 
 def evaluate(folder: Path, config: Config, progress: Progress | None = None) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
-from casusbank.errors import IndexFout
+from casusbank.errors import IndexFout, reason_of
 
 _MAGIC = b"CASUSBK1"
 _HEAD = 4096
@@ -78,7 +78,7 @@ class SnapshotWriter:
             self._path.parent.chmod(0o700)
             handle = os.open(self._tmp, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600)
         except OSError as error:
-            raise IndexFout(f"Kan geen indexbestand schrijven in {self._path.parent}: {error.strerror}.") from None
+            raise IndexFout(f"Kan geen indexbestand schrijven in {self._path.parent}: {reason_of(error)}.") from None
         self._handle = os.fdopen(handle, "wb")
         self._file.write(bytes(_HEAD))
         return self
@@ -101,7 +101,7 @@ class SnapshotWriter:
         try:
             self._file.write(data)
         except OSError as error:
-            raise IndexFout(f"Kan indexbestand {self._path.name} niet schrijven: {error.strerror}.") from None
+            raise IndexFout(f"Kan indexbestand {self._path.name} niet schrijven: {reason_of(error)}.") from None
         self._sha.update(data)
 
     def commit(self, n: int, extra: Mapping[str, Any]) -> None:
@@ -123,7 +123,7 @@ class SnapshotWriter:
             finally:
                 os.close(folder)
         except OSError as error:
-            raise IndexFout(f"Kan indexbestand {self._path.name} niet schrijven: {error.strerror}.") from None
+            raise IndexFout(f"Kan indexbestand {self._path.name} niet schrijven: {reason_of(error)}.") from None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         if self._handle is not None and not self._handle.closed:
@@ -142,7 +142,7 @@ def read_snapshot(path: Path, soort: str, model: str = "") -> Snapshot:
     except FileNotFoundError:
         raise SnapshotFout("ontbreekt") from None
     except OSError as error:
-        raise SnapshotFout(f"is niet leesbaar ({error.strerror})") from None
+        raise SnapshotFout(f"is niet leesbaar ({reason_of(error)})") from None
     head = _header(view)
     if head["soort"] != soort or head["model"] != model:
         raise SnapshotFout("hoort bij een ander model")
@@ -165,13 +165,3 @@ def _header(view: mmap.mmap) -> dict[str, Any]:
         raise SnapshotFout("is beschadigd")
     head: dict[str, Any] = json.loads(text)
     return head
-
-
-def read_header(path: Path) -> tuple[int, str]:
-    """(generation, model) of a snapshot without verifying its arrays. Raises SnapshotFout."""
-    try:
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view:
-            head = _header(view)
-    except (OSError, ValueError):
-        raise SnapshotFout("ontbreekt of is onleesbaar") from None
-    return head["gen"], head["model"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -34,6 +35,15 @@ class Opties:
     toegang: Toegang | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Gebouwd:
+    """A casus, its reading, and the names the gate found in it; the names stay in memory."""
+
+    casus: Casus
+    tekst: Leestekst
+    namen: tuple[str, ...]
+
+
 @lru_cache(maxsize=1)
 def _pipeline() -> Pipeline:
     return load_pipeline()
@@ -41,12 +51,13 @@ def _pipeline() -> Pipeline:
 
 def build_casus(
     casus_id: CasusId, bron: str, bron_sha256: str, document: Document, deel: Deel, config: Config, opties: Opties
-) -> tuple[Casus, Leestekst]:
+) -> Gebouwd:
     """The casus of one part, and its reading. Raises BronGeweigerd when the gate finds a hard identifier left."""
     masked = pseudonymise(deel.tekst, namen=person_names(_pipeline(), deel.tekst))
     if masked.resten and config.restgegeven == "weiger":
         raise BronGeweigerd(f"er staat na het maskeren nog een persoonsgegeven in ({', '.join(masked.resten)})")
-    metadata = _metadata(document, deel, _names(deel.tekst, masked), opties)
+    names = _names(deel.tekst, masked)
+    metadata = _metadata(document, deel, names, opties)
     reading = read_text(
         _pipeline(),
         masked.tekst,
@@ -69,7 +80,7 @@ def build_casus(
             bron=bron,
             bron_sha256=bron_sha256,
             lezer=document.lezer,
-            pad=masked_name(document.pad),
+            pad=masked_name(document.pad, names),
             volgnr=deel.volgnr,
             offsets=masked.herkomst.then(deel.herkomst),
             pagina_van=deel.pagina_van,
@@ -81,7 +92,7 @@ def build_casus(
         annotaties=tuple(sorted((*masked.gegevens, *found), key=lambda a: (a.begin, a.eind, a.soort, a.sleutel))),
         toegang=opties.toegang or config.toegang,  # type: ignore[arg-type]  # checked by load_config
     )
-    return casus, reading
+    return Gebouwd(casus, reading, names)
 
 
 def _metadata(document: Document, deel: Deel, names: tuple[str, ...], opties: Opties) -> Metadata:
@@ -120,10 +131,14 @@ def _names(text: str, masked: Gepseudonimiseerd) -> tuple[str, ...]:
     return tuple(sorted(found - {""}))
 
 
-def masked_name(name: str) -> str:
-    """A file name as it may be stored: through the gate, since people put names and numbers in it."""
+def masked_name(name: str, names: Iterable[str] = ()) -> str:
+    """A file name as it may be stored: through the gate, since people put names and numbers in it.
+
+    `names` are those of the casus: a bare surname is only known for a name by the text it goes with.
+    """
     apart = re.sub(r"(?<=[^\W\d_])(?=[0+]?\d{8})", " ", name.replace("_", " "))  # tel0612345678
-    return pseudonymise(apart).tekst
+    surnames = {word for name in names for word in name.split() if len(word) > _SHORT_WORD and word[0].isupper()}
+    return pseudonymise(apart, namen=sorted({*names, *surnames})).tekst
 
 
 def _moved(blokken: tuple[Blok, ...], herkomst: OffsetMap) -> tuple[Blok, ...]:
@@ -147,4 +162,4 @@ def analyse_file(path: str, config: Config) -> list[Casus]:
 
 
 def _analyse(document: Document, config: Config) -> list[Casus]:
-    return [build_casus(CasusId(""), "", "", document, d, config, Opties())[0] for d in split(document)]
+    return [build_casus(CasusId(""), "", "", document, d, config, Opties()).casus for d in split(document)]

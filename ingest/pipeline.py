@@ -23,7 +23,7 @@ from casusbank.errors import BronGeweigerd, BronOvergeslagen
 from casusbank.model import Casus, CasusId, Deel, Document, Metadata
 from casusbank.store import Connection, bronnen, casussen, indexed, open_database, transaction, writer_lock
 from ingest.annotate import ANNOTATORS
-from ingest.casus import Opties, build_casus, masked_name
+from ingest.casus import Gebouwd, Opties, build_casus, masked_name
 from ingest.duplicates import flag, signature
 from ingest.pseudonymise import pseudonymise, remaining
 from ingest.readers import Bestand
@@ -39,7 +39,7 @@ _MAX_CASUS = 3_000_000
 """Characters of one casus, some thousand pages: what is longer is no casus, and would take minutes and gigabytes."""
 _MAX_REASONS = 20
 _ECLI = re.compile(r"ECLI:[A-Z]{2}:[A-Z0-9]{1,12}:\d{4}:[A-Z0-9.]{1,30}")
-_ROOMS = ("clean@1", "split@1", "pseudonymise@1")
+_ROOMS = ("clean@1", "split@1", "pseudonymise@2")
 """Versions of the rooms between readers and annotators; raise one when what it makes changes."""
 
 
@@ -143,6 +143,8 @@ class _SourceRun:
     """What was left out of the source, and why: in the report, and through the gate in the database."""
     named: set[str] = field(default_factory=set[str])
     """ECLIs of this source that already are the id of a casus."""
+    namen: set[str] = field(default_factory=set[str])
+    """Names found in its casussen so far, to mask its own name by; never stored."""
 
     def take_in(self, bestand: Bestand) -> Verslagregel:
         known = casussen.invoer_hashes(self.conn, self.source.sleutel)
@@ -163,7 +165,8 @@ class _SourceRun:
                 if built is None:
                     kept.pop()
                     continue
-                batch.append((built[0], invoer, built[1]))
+                batch.append((built.casus, invoer, built.tekst))
+                self.namen.update(built.namen)
                 if len(batch) == _BATCH:
                     self._write(batch, "bezig")
                     batch = []
@@ -195,7 +198,7 @@ class _SourceRun:
         parts = (self.version, document.lezer, document.metadata, deel.titel, deel.tekst)
         return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
-    def _build(self, casus_id: CasusId, document: Document, deel: Deel) -> tuple[Casus, Leestekst] | None:
+    def _build(self, casus_id: CasusId, document: Document, deel: Deel) -> Gebouwd | None:
         try:
             if len(deel.tekst) > _MAX_CASUS:
                 raise BronGeweigerd(f"één casus van {len(deel.tekst)} tekens; de grens is {_MAX_CASUS}")
@@ -229,10 +232,15 @@ class _SourceRun:
         bronnen.put_bron(
             self.conn,
             bronnen.Bron(
-                self.source.sleutel, masked_name(self.source.naam), self.digest, self.size, self.lezer, status,
-                pseudonymise(reason).tekst if reason else None, self.version, now,
+                self.source.sleutel, masked_name(self._stored_name(), self.namen), self.digest, self.size,
+                self.lezer, status, pseudonymise(reason).tekst if reason else None, self.version, now,
             ),
         )  # fmt: skip
+
+    def _stored_name(self) -> str:
+        """The name as an earlier batch or run masked it, so that a name once masked stays masked."""
+        known = bronnen.get_bron(self.conn, self.source.sleutel)
+        return known.pad if known else self.source.naam
 
     def _end(self, status: Literal["geweigerd", "overgeslagen"], reason: str) -> Verslagregel:
         """Record a source that gives nothing; casussen of an earlier version of it stay, and are named."""

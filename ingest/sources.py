@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casusbank.config import Grenswaarden
-from casusbank.errors import BronGeweigerd, BronOvergeslagen
+from casusbank.errors import BronGeweigerd, BronOvergeslagen, reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,5 +82,5 @@ def read_source(path: Path, grenzen: Grenswaarden) -> bytes:
     except FileNotFoundError:
         raise BronGeweigerd("bestand bestaat niet") from None
     except (OSError, ValueError, MemoryError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
+        reason = reason_of(error) if isinstance(error, OSError) else type(error).__name__
         raise BronGeweigerd(f"niet leesbaar: {reason}") from None

@@ -14,7 +14,7 @@ from casusbank.cli.gedeeld import get_config, note, print_json, print_json_line,
 from casusbank.cli.tonen import bullets, paragraph
 from casusbank.errors import InvoerFout
 from casusbank.model import Casus, CasusId
-from casusbank.render import STREKKING_LABELS, label
+from casusbank.render import POLARITEIT_LABELS, STREKKING_LABELS, label
 
 if TYPE_CHECKING:
     from casusbank.config import Config
@@ -55,7 +55,7 @@ def vergelijk(ctx: click.Context, a: str, b: str, reikwijdte: Any, as_json: bool
         paragraph(str(found["waarom_niet"]))
     bullets("Gelijk", [str(r["label"]) for r in found["overeenkomsten"]], most=20)
     bullets("Verschilt of niet bekend", [_difference(r) for r in found["verschillen"]], most=20)
-    bullets("Waarden", [str(w.get("label", key)) for key, w in found["waarden"].items()], most=20)
+    bullets("Waarden", [_value(w) for w in found["waarden"].values()], most=20)
     bullets("Vraag nog na", [str(q["vraag"]) for q in found["vragen"]])
     _limits(found)
 
@@ -63,6 +63,15 @@ def vergelijk(ctx: click.Context, a: str, b: str, reikwijdte: Any, as_json: bool
 def _difference(row: dict[str, Any]) -> str:
     decisive = " (dragend)" if row["dragend_in"] else ""
     return f"{row['label']}: A {label(row['a'])}, B {label(row['b'])}{decisive}"
+
+
+def _value(row: dict[str, Any]) -> str:
+    """How each side applied a value, in words."""
+    sides = (
+        ", ".join(dict.fromkeys(POLARITEIT_LABELS[use["polariteit"]] for use in row[side])) or "niet genoemd"
+        for side in ("a", "b")
+    )
+    return "{}: A {}; B {}".format(row["label"], *sides)
 
 
 def _limits(found: dict[str, Any]) -> None:

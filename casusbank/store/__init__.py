@@ -40,7 +40,7 @@ def open_database(path: Path, mode: Literal["lees", "schrijf"] = "lees") -> Conn
     except sqlite3.Error as error:
         raise DatabaseFout(f"Database {path} is niet te openen: {explain(error)}") from None
     except OSError as error:
-        raise DatabaseFout(f"Database {path} is niet te openen: {error.strerror}.") from None
+        raise DatabaseFout(f"Database {path} is niet te openen: {reason_of(error)}.") from None
     return conn
 
 
@@ -216,7 +216,7 @@ def backup(path: Path, target: Path) -> Path:
         part.replace(target)
     except (sqlite3.Error, OSError) as error:
         part.unlink(missing_ok=True)
-        reason = explain(error) if isinstance(error, sqlite3.Error) else f"{error.strerror}."
+        reason = explain(error) if isinstance(error, sqlite3.Error) else f"{reason_of(error)}."
         raise DatabaseFout(f"Reservekopie {target} maken lukt niet: {reason}") from None
     return target
 

@@ -120,3 +120,13 @@ def test_an_absent_database_is_not_made(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(DatabaseFout):
         build_index(config.db, config)
     assert not config.db.exists()
+
+
+def test_a_damaged_file_is_written_again_by_the_next_index_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = bank(tmp_path, monkeypatch)
+    build_index(config.db, config)
+    for path in build.index_folder(config.db).iterdir():
+        path.write_bytes(path.read_bytes()[:5000])
+    build_index(config.db, config)
+    with closing(open_database(config.db)) as conn:
+        assert [problem for _, problem in build.check_files(config.db, conn, config)] == ["", ""]

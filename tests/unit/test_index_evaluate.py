@@ -13,7 +13,7 @@ from index_cases import use_hash_embedder
 
 from casusbank.config import Config
 from casusbank.errors import InvoerFout
-from index.evaluate import MATEN, evaluate, measures
+from index.evaluate import MATEN, evaluate, measures, read_qrels, read_queries
 
 
 def test_by_hand() -> None:
@@ -97,3 +97,20 @@ def test_a_broken_collection_is_one_line(
     use_hash_embedder(monkeypatch)
     with pytest.raises(InvoerFout):
         evaluate(collection(tmp_path / "proef", **changes), Config(model="toets"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("queries.jsonl", '{"text": "x"}\n', "'_id' of 'text'"),
+        ("queries.jsonl", "[1]\n", "JSON-object"),
+        ("queries.jsonl", '{"_id": "1", "text": "x", "metadata": 3}\n', "metadata"),
+        ("qrels.tsv", "query-id\tcorpus-id\tscore\n1\t2\tveel\n", "geen getal"),
+        ("qrels.tsv", "query-id\tcorpus-id\tscore\n1\t2\n", "tabs"),
+    ],
+)
+def test_a_malformed_collection_is_named_by_file_and_line(tmp_path: Path, name: str, text: str, says: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    reader = read_queries if name == "queries.jsonl" else read_qrels
+    with pytest.raises(InvoerFout, match=says):
+        reader(tmp_path)
