@@ -58,7 +58,8 @@ class Zoekvraag:
 
 def read_question(tekst: str, limit: int) -> Zoekvraag:
     """Read a question of at most `limit` characters; the rest is not looked at. Never raises."""
-    text = tekst[:limit].replace("\0", " ")
+    # Half a surrogate pair cannot be stored or looked up; one character for one keeps the length.
+    text = tekst[:limit].replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
     words = _words(text)
     if len(_QUOTED.sub(" ", text).split()) > KEYWORDS:
         return Zoekvraag(text, "casus" if words > LONG else "kort", words)

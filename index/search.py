@@ -21,9 +21,10 @@ from casusbank.model import CasusId, Passage, PassageId, ScoreDeel, Toelichting,
 from casusbank.store import Connection, filters, indexed, open_database, snapshot
 from casusbank.store.indexed import HitRij
 from index import textindex, vectorindex
-from index.analysis import question_terms, term_hash
+from index.analysis import term_hash
 from index.checks import ensure_indexed
 from index.embed import Embedder, load_embedder
+from index.expand import expanded_terms
 from index.explain import Uitlegger
 from index.fuse import ARMEN, SATURATION, Weights, field_weights, fuse, weights_for
 from index.query import Zoekvraag, read_question
@@ -195,7 +196,7 @@ class Zoeker:
         usable = named if allowed is None else named & allowed
         allowed = _must_match(conn, text, asked, allowed, named, notes)
         mask = text.allowed(allowed, vraag.uitgesloten)
-        hashes, term_weights = question_terms(asked.tekst, field_weights(asked), SATURATION)
+        hashes, term_weights = expanded_terms(asked.tekst, field_weights(asked), SATURATION, 1.0 - asked.lengte)
         vector = self._embedder.embed_question(asked.tekst)
         found = rank_arms(text, loaded.vectors, hashes, term_weights, vector, mask, depth)
         rows = {text.row_of_casus[c] for c in usable - set(vraag.uitgesloten) if c in text.row_of_casus}

@@ -8,9 +8,9 @@ Three steps, one fixed seed, about ten minutes on one core:
 2. token vectors from the shifted positive PMI matrix (Levy & Goldberg 2014), factorised with a
    randomised SVD and weighted as in SIF (Arora et al. 2017);
 3. contrastive training with in-batch negatives (Henderson et al. 2017) on heading -> article,
-   adjacent paragraphs, a sentence -> the rest of its article, definitions, vocabulary synonyms and lay words.
-   Half of the tokens an anchor shares with its positive are dropped: word overlap is the lexical
-   arm's work, this model must learn the rest.
+   adjacent paragraphs, a sentence -> the rest of its article, definitions, vocabulary synonyms and
+   lay words -> field terms. Half of the tokens an anchor shares with its
+   positive are dropped: word overlap is the lexical arm's work, this model must learn the rest.
 
 Laws carry no copyright in the Netherlands (article 11 Auteurswet). `--zonder` names BEIR folders
 whose documents stay out of training, so that figures on them stay honest.
@@ -176,7 +176,7 @@ def pairs(articles: list[Artikel], rng: random.Random) -> list[tuple[str, str]]:
 
 
 def vocabulary_pairs() -> list[tuple[str, str]]:
-    """(term, synonym or cue) from the project's own vocabulary; (lay word, field term) both ways from its thesaurus."""
+    """(term, synonym or cue) from the project's own vocabulary; (lay word, field term) both ways."""
     from casusbank.vocabulary import load_thesaurus, load_vocabulary
 
     v = load_vocabulary()
@@ -249,7 +249,7 @@ def main() -> None:
     parser.add_argument("wetten", type=Path)
     parser.add_argument("--doel", type=Path, required=True)
     parser.add_argument("--zonder", type=Path, action="append", default=[])
-    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--epochs", type=int, default=6)
     args = parser.parse_args()
     torch.manual_seed(SEED)
     torch.set_num_threads(1)
@@ -262,7 +262,7 @@ def main() -> None:
     documents = encode(tokenizer, [" ".join((a.kop, *a.alineas)) for a in articles])
     print(f"{sum(map(len, documents)) / 1e6:.1f}M tokens, vocabulary {tokenizer.get_vocab_size()}", flush=True)
     start = ppmi_vectors(documents, tokenizer.get_vocab_size())
-    texts = pairs(articles, rng) + vocabulary_pairs() * 5
+    texts = pairs(articles, rng) + vocabulary_pairs() * 3
     sides = [encode(tokenizer, [t[i][:2000] for t in texts]) for i in (0, 1)]
     data = [(a[:MAX_TOKENS], p) for a, p in zip(*sides, strict=True) if len(a) and len(p) > 1]
     print(f"{len(data)} pairs", flush=True)

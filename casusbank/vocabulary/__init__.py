@@ -153,6 +153,30 @@ class Vocabulary:
     modificatiecues: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Lekenterm:
+    """A word or phrase of a resident (or an abbreviation of the field) and the term of the field for it.
+
+    `domein` is the id of a domain, or one of `THESAURUS_RUBRIEKEN`.
+    """
+
+    leken: str
+    vakterm: str
+    domein: str
+
+
+THESAURUS_RUBRIEKEN = ("procedure", "waarden", "afkorting")
+"""Sections of the thesaurus that belong to no single domain."""
+
+
+@lru_cache(maxsize=1)
+def load_thesaurus() -> tuple[Lekenterm, ...]:
+    """`thesaurus.tsv` in file order, read once per process; lines with # are comments."""
+    text = files("casusbank.vocabulary").joinpath("thesaurus.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return tuple(Lekenterm(leken, vakterm, domein) for leken, vakterm, domein in rows)
+
+
 def _read(name: str) -> dict[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = files("casusbank.vocabulary").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
