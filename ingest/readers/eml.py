@@ -10,6 +10,7 @@ from email.errors import MessageError
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
+from casusbank.config import MB
 from casusbank.errors import BronGeweigerd, BronOvergeslagen
 from casusbank.model import Document, Metadata
 from ingest.readers import Bestand
@@ -23,6 +24,8 @@ _HEADER = re.compile(
     rb"^(?:From|To|Subject|Date|Received|Return-Path|MIME-Version|Message-ID|Delivered-To|Content-Type):", re.MULTILINE
 )
 _REPLY = re.compile(r"^(?:\s*(?:re|fw|fwd|antw|doorst|betreft|betr)\s*:\s*)+", re.IGNORECASE)
+_MAX = 80 * MB
+"""The parser of the standard library takes ten times the size of a message."""
 ReadMember = Callable[[Bestand], Iterator[Document]]
 
 
@@ -47,6 +50,8 @@ class EmlReader:
             raise BronGeweigerd(
                 f"dieper genest dan {bestand.grenzen.max_zip_diepte} bestanden (instelling grenzen.max_zip_diepte)"
             )
+        if len(bestand.inhoud) > _MAX:
+            raise BronGeweigerd(f"e-mail groter dan {_MAX // MB} MB; bied de bijlagen los aan")
         message = email.message_from_bytes(bestand.inhoud, policy=email.policy.compat32)
         parts = [part for part in message.walk() if not part.is_multipart()]
         if len(parts) > bestand.grenzen.max_zip_leden:
