@@ -131,8 +131,9 @@ class Binding:
         return bool(known) and all(self._confirmed(f) for f in known)
 
     def vragen(self, limiet: int = MAX_VRAGEN) -> tuple[Navraag, ...]:
-        """At most `limiet` questions. Silent facts are asked only when no mentioned fact is open, knock-outs first."""
-        asked = {c.factor: c for c in tuple(c for c in self.open if not c.stil) or self.open}
+        """At most `limiet` questions: open mentioned facts, else silent ones, else those only one side mentions."""
+        apart = [c for c in self.voorwaarden if not c.stil and self.zekerheid == "mogelijk"]
+        asked = {c.factor: c for c in [c for c in self.open if not c.stil] or self.open or apart}
         return () if self.sloten else tuple(self._question(c) for c in list(asked.values())[:limiet])
 
     def _question(self, c: Voorwaarde) -> Navraag:
@@ -144,9 +145,8 @@ class Binding:
         """Stated in the precedent, then known there, then known here, then a silent knock-out, then the rest."""
         if c.factor in self.precedent.gesteld:
             return 0, c.factor
-        if not c.stil:
-            return (1 if c.precedent else 2), c.factor
-        return (3 if dimension_of(c.factor, self.precedent, self.casus).ko else 4), c.factor
+        silent = 3 if dimension_of(c.factor, self.precedent, self.casus).ko else 4
+        return (silent if c.stil else 1 if c.precedent else 2), c.factor
 
     def _confirmed(self, factor: str) -> bool:
         return all(p.feiten[factor].bevestigd for p in (self.precedent, self.casus) if factor in p.feiten)

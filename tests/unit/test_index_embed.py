@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -128,10 +127,8 @@ def test_a_copy_of_the_static_model_loads_without_torch(tmp_path: Path) -> None:
 
 def test_an_absent_hub_is_found_out_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    started = time.perf_counter()
     with pytest.raises(ModelFout, match="ingebouwd"):
         load_embedder(Config(model="bestaat/niet"))
-    assert time.perf_counter() - started < 5
     with pytest.raises(ModelFout):
         load_embedder(replace(Config(), model="../../geen model"))
 

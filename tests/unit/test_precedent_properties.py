@@ -355,3 +355,13 @@ def test_a_precedent_without_strekking_cannot_bind() -> None:
     p = Profiel(CasusId("p"), RUIMTE, {})
     with pytest.raises(ValueError, match="strekking"):
         binding(p, p)
+
+
+def test_facts_that_never_meet_are_still_asked_about() -> None:
+    """Every condition holds, but on facts that only one of the two mentions: then those facts are the question."""
+    dimension = {name: Dimensie(name, name, side, ("geen", "wel")) for name, side in (("a", "T"), ("b", "A"))}
+    g = Profiel(CasusId("g"), dimension, {"b": Feit(Bereik(1, 1), "A")}, "T", organisatie="x", beslispunt="u")
+    r = Profiel(CasusId("r"), dimension, {"a": Feit(Bereik(1, 1), "T")}, "A", organisatie="x", beslispunt="u")
+    pair = judge(g, r)
+    assert pair.status == "onvoldoende_gegevens"
+    assert {question.factor for question in pair.vragen} == {"a", "b"}

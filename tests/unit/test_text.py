@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -89,10 +88,6 @@ def test_sentence_at_an_offset() -> None:
     assert [sentence_at(reading.zinnen, o) for o in (0, 5, 11)] == [0, 1, 2]
 
 
-def test_speed_and_light_import() -> None:
-    text = "De commissie overweegt dat het college onvoldoende onderzoek heeft gedaan naar de situatie. " * 3000
-    start = time.process_time()
-    words = len(read_light(text).tokens)
-    assert words / (time.process_time() - start) > 60_000
+def test_the_light_reader_imports_nothing_heavy() -> None:
     code = "import sys, ingest.text; assert not {'spacy', 'simplemma', 'yaml'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
