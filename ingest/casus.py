@@ -9,16 +9,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from casusbank.config import Config
-from casusbank.errors import BronGeweigerd, BronOvergeslagen, InvoerFout
+from casusbank.errors import BronGeweigerd
 from casusbank.model import Blok, Casus, CasusId, Deel, Document, Herkomst, Metadata, OffsetMap, Toegang
 from casusbank.vocabulary import load_vocabulary
 from ingest.annotate import annotate, detect_bronsoort
 from ingest.fields import derive_fields
 from ingest.language import Pipeline, load_pipeline, person_names, read_text
 from ingest.pseudonymise import Gepseudonimiseerd, pseudonymise
-from ingest.readers import Bestand
-from ingest.readers.select import read_file
-from ingest.sources import read_source
+from ingest.readers.select import read_documents
 from ingest.split import split
 from ingest.text import Leestekst
 
@@ -153,11 +151,7 @@ def analyse_text(text: str, config: Config) -> Casus:
 
 def analyse_file(path: str, config: Config) -> list[Casus]:
     """The casussen of one file, through the same rooms; nothing is stored. Raises InvoerFout."""
-    try:
-        content = read_source(Path(path), config.grenzen)
-        documents = list(read_file(Bestand(Path(path).name, content, config.grenzen)))
-    except (BronGeweigerd, BronOvergeslagen) as error:
-        raise InvoerFout(f"{path}: {error}") from None
+    documents = read_documents(Path(path), config.grenzen)
     return [casus for document in documents for casus in _analyse(document, config)]
 
 

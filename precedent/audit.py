@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Literal
+from typing import Literal, get_args
 
 from casusbank.model import CasusId, Kant
 from precedent.constraint import LEZING, Binding, Lezing, Navraag, Zekerheid, binding
@@ -29,15 +29,7 @@ PaarStatus = Literal[
     "gelijk_behandeld",
     "niet_vergelijkbaar",
 ]
-STATUSSEN: tuple[PaarStatus, ...] = (
-    "onverklaard_verschil",
-    "verklaarbaar_niet_gemotiveerd",
-    "ongelijk_gelijk_behandeld",
-    "onvoldoende_gegevens",
-    "gemotiveerd_onderscheid",
-    "gelijk_behandeld",
-    "niet_vergelijkbaar",
-)
+STATUSSEN: tuple[PaarStatus, ...] = get_args(PaarStatus)
 """In the order in which they ask for attention."""
 
 Nominatie = Callable[[Sequence[Profiel]], Iterable[tuple[Profiel, Profiel]]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -14,7 +13,6 @@ from typing import Any
 import click
 
 from casusbank.config import Config, load_config
-from casusbank.errors import InvoerFout
 
 
 def get_config(ctx: click.Context, *, model: str | None = None) -> Config:
@@ -79,17 +77,9 @@ def read_text_argument(path: str, max_size: int) -> str:
     """
     if path == "-":
         return _decode(sys.stdin.buffer.read(max_size * 4))
-    from casusbank.errors import BronGeweigerd, BronOvergeslagen
-    from ingest.readers import Bestand
-    from ingest.readers.select import read_file
-    from ingest.sources import read_source
+    from ingest.readers.select import read_documents
 
-    limits = load_config().grenzen
-    try:
-        content = read_source(Path(path), limits)
-        documents = list(read_file(Bestand(os.path.basename(path), content, limits)))  # noqa: PTH119
-    except (BronGeweigerd, BronOvergeslagen) as error:
-        raise InvoerFout(f"{path}: {error}") from None
+    documents = read_documents(Path(path), load_config().grenzen)
     return "\n\n".join(d.tekst for d in documents)
 
 

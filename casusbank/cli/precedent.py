@@ -154,6 +154,15 @@ def _show_toets(subject: Casus, found: dict[str, Any]) -> None:
     _limits(found)
 
 
+def _selected(conn: Connection, filters: tuple[str, ...]) -> list[CasusId]:
+    """Ids of the casussen that pass `veld=waarde` filters, in order; all of them without a filter."""
+    from casusbank.store import casussen
+    from casusbank.store.filters import matching_ids, parse
+
+    wanted = matching_ids(conn, parse(filters))
+    return [i for i in casussen.all_ids(conn) if wanted is None or i in wanted]
+
+
 @click.command(help="Zoekt paren van vergelijkbare besluiten en hun status; onverklaarde verschillen eerst.")
 @click.option("--reikwijdte", type=_SCOPE, default="organisatie", help=_SCOPE_HELP)
 @click.option("--filter", "filters", metavar="VELD=WAARDE", multiple=True, help="Alleen casussen die hieraan voldoen.")
@@ -162,14 +171,12 @@ def _show_toets(subject: Casus, found: dict[str, Any]) -> None:
 def consistentie(ctx: click.Context, reikwijdte: Any, filters: tuple[str, ...], as_json: bool) -> None:
     """`casusbank consistentie`."""
     from casusbank.store import casussen, open_database
-    from casusbank.store.filters import matching_ids, parse
     from precedent.audit import audit, left_out
     from precedent.profile import profiles
     from precedent.render import paar_json
 
     with closing(open_database(get_config(ctx).db)) as conn:
-        wanted = matching_ids(conn, parse(filters))
-        ids = [i for i in casussen.all_ids(conn) if wanted is None or i in wanted]
+        ids = _selected(conn, filters)
         known = list(profiles(casussen.iterate(conn, ids)))
         titles = {p.casus_id: p.titel for p in known}
     rows = (paar_json(p) for p in audit(known, reikwijdte))
@@ -207,7 +214,6 @@ def _show_pairs(rows: list[dict[str, Any]], titles: dict[CasusId, str], out: dic
 def waarden(ctx: click.Context, waarde_id: str | None, filters: tuple[str, ...], as_json: bool) -> None:
     """`casusbank waarden`."""
     from casusbank.store import casussen, open_database
-    from casusbank.store.filters import matching_ids, parse
     from casusbank.vocabulary import load_vocabulary
     from precedent.render import waarden_json
     from precedent.weighing import weigh
@@ -216,8 +222,7 @@ def waarden(ctx: click.Context, waarde_id: str | None, filters: tuple[str, ...],
     if waarde_id is not None and waarde_id not in known:
         raise InvoerFout(f"Onbekende waarde '{waarde_id}'. Bekend: {', '.join(known)}.")
     with closing(open_database(get_config(ctx).db)) as conn:
-        wanted = matching_ids(conn, parse(filters))
-        ids = [i for i in casussen.all_ids(conn) if wanted is None or i in wanted]
+        ids = _selected(conn, filters)
         found = waarden_json(weigh(casussen.iterate(conn, ids), [waarde_id] if waarde_id else list(known)))
     if as_json:
         print_json(found)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from pathlib import Path
 
-from casusbank.errors import BronGeweigerd, BronOvergeslagen, CasusbankError
+from casusbank.config import Grenswaarden
+from casusbank.errors import BronGeweigerd, BronOvergeslagen, CasusbankError, InvoerFout
 from casusbank.model import Document, Metadata
 from ingest.readers import Bestand, Reader
 from ingest.readers.bekendmakingen import BekendmakingenReader
@@ -24,6 +26,7 @@ from ingest.readers.tekens import without_surrogates
 from ingest.readers.tekst import TekstReader
 from ingest.readers.weigering import OleReader, OnbekendeXmlReader
 from ingest.readers.zip_ import GzipReader, ZipReader
+from ingest.sources import read_source
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -52,6 +55,14 @@ def read_file(bestand: Bestand) -> Iterator[Document]:
     except Exception as error:  # the one narrow place where a parser library's own failure becomes a refusal
         kind = type(error).__name__
         raise BronGeweigerd(f"beschadigd of niet leesbaar als {reader.naam.partition('@')[0]} ({kind})") from None
+
+
+def read_documents(path: Path, grenzen: Grenswaarden) -> list[Document]:
+    """Every document of one file that a user points at. Raises InvoerFout with the reason."""
+    try:
+        return list(read_file(Bestand(path.name, read_source(path, grenzen), grenzen)))
+    except (BronGeweigerd, BronOvergeslagen) as error:
+        raise InvoerFout(f"{path}: {error}") from None
 
 
 READERS: dict[str, Reader] = {
