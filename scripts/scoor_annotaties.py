@@ -1,14 +1,21 @@
-"""Score the annotators against gold labels: precision, recall and F1 per annotator, and the misses.
+"""Score the annotators against gold labels: precision, recall and F1 per annotator and per genre, and the misses.
 
-Run: python scripts/scoor_annotaties.py [--set demo|afstemmen|oordelen|alle] [GOLD.yaml ...] [--map MAP] [--missers].
-Gold labels are lists of casussen: of the demo (tests/gold/demo; a `bestand` is relative to --map) or own texts
-(tests/gold/taal; `tekst` holds it). Both are read through the product's own rooms. `afstemmen` is for tuning,
-`oordelen` only to judge by. For own texts the gate is scored too: `personen` must go, `blijft` must stay.
+Run: python scripts/scoor_annotaties.py [--set demo|afstemmen|oordelen|alle] [GOLD.yaml ...] [--map MAP] [--missers]
+[--genres] [--tegen COMMIT]. Gold labels are lists of casussen: of the demo (tests/gold/demo; a `bestand` is relative
+to --map) or own texts (tests/gold/taal; `tekst` holds it). Both are read through the product's own rooms.
+`afstemmen` is for tuning, `oordelen` only to judge by. For own texts the gate is scored too: `personen` must go,
+`blijft` must stay. `--tegen main` scores the same labels with the code of that commit, and lists what was gained and
+lost since.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
+import re
+import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -20,7 +27,16 @@ from typing import Any
 import yaml
 
 from casusbank.config import load_config
-from casusbank.model import Casus, FactorToekenning, Verwijzing, WaardeToepassing
+from casusbank.model import (
+    Annotatie,
+    Casus,
+    FactorToekenning,
+    GrensToekenning,
+    InstrumentToekenning,
+    SectieLezing,
+    Verwijzing,
+    WaardeToepassing,
+)
 from ingest.casus import analyse_file
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,33 +45,41 @@ SETS = {n: ROOT / "tests/gold" / ("demo" if n == "demo" else f"taal/{n}") for n 
 
 @dataclass(slots=True)
 class Score:
-    """Counts of one annotator, with what was missed and what was too much."""
+    """What one annotator got right, read too much and missed."""
 
-    goed: int = 0
+    goed: Counter[str] = field(default_factory=Counter)
     teveel: Counter[str] = field(default_factory=Counter)
     gemist: Counter[str] = field(default_factory=Counter)
 
     def add(self, naam: str, gold: Iterable[str], found: Iterable[str]) -> None:
         want, have = set(gold), set(found)
-        self.goed += len(want & have)
+        self.goed.update(f"{x}   [{naam}]" for x in want & have)
         self.teveel.update(f"{x}   [{naam}]" for x in have - want)
         self.gemist.update(f"{x}   [{naam}]" for x in want - have)
 
+    def counts(self) -> tuple[int, int, int]:
+        return sum(self.goed.values()), sum(self.teveel.values()), sum(self.gemist.values())
+
     def precision(self) -> float:
-        found = self.goed + sum(self.teveel.values())
-        return self.goed / found if found else 1.0
+        goed, teveel, _ = self.counts()
+        return goed / (goed + teveel) if goed + teveel else 1.0
 
     def recall(self) -> float:
-        wanted = self.goed + sum(self.gemist.values())
-        return self.goed / wanted if wanted else 1.0
+        goed, _, gemist = self.counts()
+        return goed / (goed + gemist) if goed + gemist else 1.0
 
     def f1(self) -> float:
         p, r = self.precision(), self.recall()
         return 2 * p * r / (p + r) if p + r else 0.0
 
     def line(self) -> str:
-        counts = f"(goed {self.goed}, te veel {sum(self.teveel.values())}, gemist {sum(self.gemist.values())})"
+        goed, teveel, gemist = self.counts()
+        counts = f"(goed {goed}, te veel {teveel}, gemist {gemist})"
         return f"P {self.precision():.2f}  R {self.recall():.2f}  F1 {self.f1():.2f}  {counts}"
+
+
+Scores = dict[str, Score]
+"""Per annotator."""
 
 
 def casus_of(rows: list[Casus], ref: str) -> Casus | None:
@@ -78,7 +102,7 @@ def casus_of_text(tekst: str) -> Casus | None:
     return rows[0] if rows else None
 
 
-def compare_gate(scores: dict[str, Score], naam: str, gold: dict[str, Any], casus: Casus) -> None:
+def compare_gate(scores: Scores, naam: str, gold: dict[str, Any], casus: Casus) -> None:
     """What had to go and went (recall); what had to stay and went anyway (precision)."""
     gone = [p for p in map(str, gold.get("personen") or []) if p not in casus.tekst]
     lost = [f"gemaskeerd: {b}" for b in map(str, gold.get("blijft") or []) if b not in casus.tekst]
@@ -92,11 +116,13 @@ def gold_rows(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
         yield from yaml.safe_load(path.read_text(encoding="utf-8"))["casussen"]
 
 
-def compare(scores: dict[str, Score], naam: str, gold: dict[str, Any], casus: Casus) -> None:
+def compare(scores: Scores, naam: str, gold: dict[str, Any], casus: Casus) -> None:
     """Add one casus to the scores."""
     v = casus.velden
-    for veld in ("uitkomst", "strekking", "bronsoort"):
+    for veld in ("uitkomst", "strekking", "bronsoort", "appellant", "procedurefase"):
         have = casus.bronsoort if veld == "bronsoort" else getattr(v, veld)
+        if veld in {"appellant", "procedurefase"} and veld not in gold:
+            continue
         scores[veld].add(naam, [str(gold[veld])] if gold.get(veld) else [], [have] if have else [])
     if gold.get("onderwerp"):
         scores["onderwerp"].add(naam, [gold["onderwerp"]], v.onderwerpen[:1])
@@ -121,25 +147,93 @@ def compare(scores: dict[str, Score], naam: str, gold: dict[str, Any], casus: Ca
     )
     refs = [a.details.norm for a in casus.annotaties if isinstance(a.details, Verwijzing)]
     scores["wetsverwijzingen"].add(naam, gold.get("wetsverwijzingen") or [], refs)
-    values = [(a.sleutel, a.details.polariteit) for a in casus.annotaties if isinstance(a.details, WaardeToepassing)]
+    roles = {a.details.norm: a.details.rol for a in casus.annotaties if isinstance(a.details, Verwijzing)}
+    wanted_roles = gold.get("rollen") or {}
+    scores["rol van verwijzing"].add(
+        naam, (f"{k}:{r}" for k, r in wanted_roles.items()), (f"{k}:{roles[k]}" for k in wanted_roles if k in roles)
+    )
+    compare_values(scores, naam, gold, casus)
+    compare_passages(scores, naam, gold, casus)
+    compare_bounds(scores, naam, gold, casus)
+
+
+def span_of(gold: dict[str, Any], stuk: str, casus: Casus) -> tuple[int, int] | None:
+    """Where a literal stretch of the gold text stands in the stored text, whatever was masked or refolded in it."""
+    names = sorted(map(str, gold.get("personen") or []), key=len, reverse=True)
+    pattern = "|".join(re.escape(n) for n in names) or r"(?!)"
+    pieces = re.split(rf"({pattern})", stuk)
+    found = re.search(
+        "".join(
+            r".{1,60}?" if number % 2 else r"\s+".join(map(re.escape, re.split(r"\s+", piece)))
+            for number, piece in enumerate(pieces)
+        ),
+        casus.tekst,
+        re.DOTALL,
+    )
+    return found.span() if found else None
+
+
+def overlaps(a: Annotatie, span: tuple[int, int] | None) -> bool:
+    return span is not None and a.begin < span[1] and span[0] < a.eind
+
+
+def compare_values(scores: Scores, naam: str, gold: dict[str, Any], casus: Casus) -> None:
+    """Values alone, with their polarity, and with polarity and overlapping evidence where the gold names it."""
+    found = [(a, a.details) for a in casus.annotaties if isinstance(a.details, WaardeToepassing)]
     want = gold.get("waarden") or []
-    scores["waarde"].add(naam, [w["id"] for w in want], [key for key, _ in values])
-    scores["waarde+polariteit"].add(
-        naam, [f"{w['id']}:{w['polariteit']}" for w in want], [f"{key}:{polarity}" for key, polarity in values]
+    have = [f"{a.sleutel}:{d.polariteit}" for a, d in found]
+    scores["waarde"].add(naam, [w["id"] for w in want], [a.sleutel for a, _ in found])
+    scores["waarde+polariteit"].add(naam, [f"{w['id']}:{w['polariteit']}" for w in want], have)
+    if any("bewijs" not in w for w in want):
+        return
+    spans = {f"{w['id']}:{w['polariteit']}": span_of(gold, w["bewijs"], casus) for w in want}
+    proven = [
+        key if key not in spans or overlaps(a, spans[key]) else f"{key} (elders)"
+        for (a, _), key in zip(found, have, strict=True)
+    ]
+    scores["waarde+pol.+bewijs"].add(naam, spans, proven)
+    said = {w["id"]: w["inroeper"] for w in want if "inroeper" in w}
+    scores["inroeper"].add(
+        naam,
+        (f"{k}:{v}" for k, v in said.items()),
+        (f"{a.sleutel}:{d.inroeper}" for a, d in found if a.sleutel in said),
     )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("gold", nargs="*", type=Path)
-    parser.add_argument("--set", choices=[*SETS, "alle"], default="demo", help="welke set als GOLD niet gegeven is")
-    parser.add_argument("--map", type=Path, default=ROOT / "casusbank/demo")
-    parser.add_argument("--missers", nargs="*", help="namen van annotators waarvan de missers getoond worden")
-    args = parser.parse_args()
-    for naam in SETS if args.set == "alle" and not args.gold else [args.set]:
-        paths = args.gold or sorted(SETS[naam].glob("*.yaml"))
-        print("==", "opgegeven" if args.gold else naam)
-        score_set(paths, args.map, args.missers)
+def compare_passages(scores: Scores, naam: str, gold: dict[str, Any], casus: Casus) -> None:
+    """Section and speaker of the sentences the gold names."""
+    sections = [(a, a.details) for a in casus.annotaties if isinstance(a.details, SectieLezing)]
+    for row in gold.get("passages") or []:
+        span = span_of(gold, row["zin"], casus)
+        inside = next(((a, d) for a, d in sections if span and a.begin <= span[0] < a.eind), None)
+        short = row["zin"][:40]
+        for name, want, have in (
+            ("passage: sectie", row.get("sectie"), inside and inside[0].sleutel),
+            ("passage: spreker", row.get("spreker"), inside and inside[1].spreker),
+        ):
+            scores[name].add(
+                naam, [f"{want} | {short}"] if want else [], [f"{have} | {short}"] if want and have else []
+            )
+
+
+def compare_bounds(scores: Scores, naam: str, gold: dict[str, Any], casus: Casus) -> None:
+    """Boundaries with their nature and instruments with their result, in texts whose gold labels them."""
+    if "grenzen" in gold:
+        bounds = {a.sleutel: a.details for a in casus.annotaties if isinstance(a.details, GrensToekenning)}
+        scores["grenzen"].add(naam, (g["id"] for g in gold["grenzen"]), bounds)
+        kinds = {g["id"]: g["aard"] for g in gold["grenzen"] if "aard" in g}
+        scores["grens: aard"].add(
+            naam, (f"{k}:{v}" for k, v in kinds.items()), (f"{k}:{d.aard}" for k, d in bounds.items() if k in kinds)
+        )
+    if "instrumenten" in gold:
+        tools = {a.sleutel: a.details for a in casus.annotaties if isinstance(a.details, InstrumentToekenning)}
+        scores["instrumenten"].add(naam, (i["id"] for i in gold["instrumenten"]), tools)
+        results = {i["id"]: i["resultaat"] for i in gold["instrumenten"] if "resultaat" in i}
+        scores["instrument: resultaat"].add(
+            naam,
+            (f"{k}:{v}" for k, v in results.items()),
+            (f"{k}:{d.resultaat}" for k, d in tools.items() if k in results),
+        )
 
 
 NAMES = (
@@ -149,23 +243,34 @@ NAMES = (
     "uitkomst",
     "strekking",
     "modificaties",
+    "appellant",
+    "procedurefase",
     "datum",
     "organisatie",
     "wetsverwijzingen",
+    "rol van verwijzing",
     "factoren",
     "factor genoemd",
     "onterecht afwezig",
     "dragend",
     "waarde",
     "waarde+polariteit",
+    "waarde+pol.+bewijs",
+    "inroeper",
+    "passage: sectie",
+    "passage: spreker",
+    "grenzen",
+    "grens: aard",
+    "instrumenten",
+    "instrument: resultaat",
     "persoonsgegevens",
     "factor te veel gelezen",
 )
 
 
-def score_set(paths: Iterable[Path], folder: Path, missers: list[str] | None) -> None:
-    """Read and score one set; print a line per annotator."""
-    scores = {n: Score() for n in NAMES}
+def score_set(paths: Iterable[Path], folder: Path) -> tuple[Scores, dict[str, Scores]]:
+    """Read and score one set: all of it, and per genre."""
+    totals, genres = {n: Score() for n in NAMES}, dict[str, Scores]()
     cache: dict[str, list[Casus]] = {}
     count, started = 0, time.perf_counter()
     for row in gold_rows(paths):
@@ -179,21 +284,101 @@ def score_set(paths: Iterable[Path], folder: Path, missers: list[str] | None) ->
             ref = row["bestand"] + (f"#{row['casusnr']}" if "casusnr" in row else "")
             casus = casus_of(cache[name], ref)
         if casus is None:
-            print("niet gelezen:", ref)
+            print("niet gelezen:", ref, file=sys.stderr)
             continue
         count += 1
-        compare(scores, ref.rpartition("/")[2], row, casus)
-        if "tekst" in row:
-            compare_gate(scores, ref, row, casus)
-    print(f"{count} casussen in {time.perf_counter() - started:.1f} s")
+        genre = str(row.get("genre") or row.get("bronsoort") or "overig")
+        for scores in (totals, genres.setdefault(genre, {n: Score() for n in NAMES})):
+            compare(scores, ref.rpartition("/")[2], row, casus)
+            if "tekst" in row:
+                compare_gate(scores, ref, row, casus)
+    print(f"{count} casussen in {time.perf_counter() - started:.1f} s", file=sys.stderr)
+    return totals, genres
+
+
+def print_scores(scores: Scores, missers: list[str] | None) -> None:
+    """A line per annotator; the misses of those named (all, when the list is empty)."""
     for name, score in scores.items():
-        if not (score.goed or score.teveel or score.gemist):
+        if not any(score.counts()):
             continue
         print(f"{name:22} {score.line()}")
         if missers is not None and (name in missers or not missers):
             for label, rows in (("te veel", score.teveel), ("gemist", score.gemist)):
                 for text in sorted(rows):
                     print(f"      {label}: {text}")
+
+
+def print_genres(genres: dict[str, Scores]) -> None:
+    """F1 per annotator and genre, with the number of gold labels behind it."""
+    for genre, scores in sorted(genres.items()):
+        print(f"-- {genre}")
+        for name, score in scores.items():
+            goed, teveel, gemist = score.counts()
+            if goed + gemist or teveel:
+                print(f"{name:22} F1 {score.f1():.2f}  (labels {goed + gemist}, te veel {teveel})")
+
+
+def print_difference(now: Scores, before: dict[str, dict[str, list[str]]]) -> None:
+    """What was gained and lost since another commit, per annotator."""
+    for name, score in now.items():
+        old = before.get(name, {"goed": [], "teveel": []})
+        gained = {f"+ {x}" for x in set(score.goed) - set(old["goed"])}
+        gained |= {f"+ niet meer: {x}" for x in set(old["teveel"]) - set(score.teveel)}
+        lost = {f"- {x}" for x in set(old["goed"]) - set(score.goed)}
+        lost |= {f"- te veel: {x}" for x in set(score.teveel) - set(old["teveel"])}
+        if gained or lost:
+            print(f"{name}: gewonnen {len(gained)}, verloren {len(lost)}")
+            for text in [*sorted(gained), *sorted(lost)]:
+                print(f"      {text}")
+
+
+def as_data(scores: Scores) -> dict[str, dict[str, list[str]]]:
+    return {
+        n: {"goed": sorted(s.goed), "teveel": sorted(s.teveel), "gemist": sorted(s.gemist)} for n, s in scores.items()
+    }
+
+
+def scores_of(commit: str, paths: list[Path], folder: Path) -> dict[str, dict[str, list[str]]]:
+    """Score the same labels with the code of another commit, in a worktree of its own."""
+    with tempfile.TemporaryDirectory() as parent:
+        tree = Path(parent) / "boom"
+        subprocess.run(["git", "-C", ROOT, "worktree", "add", "--quiet", "--detach", tree, commit], check=True)
+        try:
+            done = subprocess.run(
+                [sys.executable, __file__, "--json", "--map", folder, *paths],
+                env={**os.environ, "PYTHONPATH": str(tree)},
+                cwd=tree,
+                check=True,
+                stdout=subprocess.PIPE,
+            )
+            before: dict[str, dict[str, list[str]]] = json.loads(done.stdout)
+            return before
+        finally:
+            subprocess.run(["git", "-C", ROOT, "worktree", "remove", "--force", tree], check=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("gold", nargs="*", type=Path)
+    parser.add_argument("--set", choices=[*SETS, "alle"], default="demo", help="welke set als GOLD niet gegeven is")
+    parser.add_argument("--map", type=Path, default=ROOT / "casusbank/demo")
+    parser.add_argument("--missers", nargs="*", help="namen van annotators waarvan de missers getoond worden")
+    parser.add_argument("--genres", action="store_true", help="toon ook F1 per genre")
+    parser.add_argument("--tegen", metavar="COMMIT", help="toon wat er gewonnen en verloren is sinds COMMIT")
+    parser.add_argument("--json", action="store_true", help="schrijf alle goede, te veel gelezen en gemiste labels")
+    args = parser.parse_args()
+    for naam in SETS if args.set == "alle" and not args.gold else [args.set]:
+        paths = [p.resolve() for p in args.gold] or sorted(SETS[naam].glob("*.yaml"))
+        totals, genres = score_set(paths, args.map.resolve())
+        if args.json:
+            print(json.dumps(as_data(totals)))
+            continue
+        print("==", "opgegeven" if args.gold else naam)
+        print_scores(totals, args.missers)
+        if args.genres:
+            print_genres(genres)
+        if args.tegen:
+            print_difference(totals, scores_of(args.tegen, paths, args.map.resolve()))
 
 
 if __name__ == "__main__":
