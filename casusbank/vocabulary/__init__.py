@@ -151,6 +151,8 @@ class Vocabulary:
     uitkomsten: dict[str, tuple[str, ...]]
     uitkomstcues: dict[str, tuple[str, ...]] = field(default_factory=dict)
     modificatiecues: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    woordklassen: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Words that do the same in a cue, by the name that cues call them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +269,7 @@ def load_vocabulary() -> Vocabulary:
         modificaties={m["id"]: m["label"] for m in outcomes["modificaties"]},
         uitkomstcues={k: _strings(v) for k, v in outcomes.get("cues", {}).items()},
         modificatiecues={m["id"]: _strings(m.get("cues")) for m in outcomes["modificaties"]},
+        woordklassen={k: _strings(v) for k, v in _read("woordklassen")["woordklassen"].items()},
         uitkomsten={
             k: _strings(v)
             for k, v in outcomes.items()

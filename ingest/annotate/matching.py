@@ -1,9 +1,6 @@
-"""The stem-phrase matcher all vocabularies share: one pass over the tokens of a text.
+"""The matcher all vocabularies share: one pass over the tokens of a text finds every cue.
 
-Cue language (in the vocabulary files): words match on their stem; `huisuitzet*` on a prefix and
-`*verslaving` on a suffix of the word; `a|b` are alternatives; `..` is a gap of up to six tokens and
-`...` of up to eighteen; `?x` may be absent; `=Mag` matches the word form only. A cue is a candidate:
-it asserts nothing by itself.
+Cues are written in the cue language of `cuetaal.py`.
 """
 
 from __future__ import annotations
@@ -11,116 +8,78 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import product
 
 from casusbank.vocabulary import load_vocabulary
-from ingest.text import Leestekst, Token, tokenize
+from ingest.annotate.cuetaal import Cue, Element, Pattern, compile_cue, number
+from ingest.text import Leestekst, Token, word_forms
 
-GAP, LONG_GAP = 6, 18
-"""Most tokens that `..` and `...` may skip; a Dutch verb can stand far from its particle."""
+REACH = 10
+"""Most tokens between the core of a cue and what must stand near it."""
 _KEY = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """One step of a cue: a gap, or any one of its stems, word forms, prefixes or suffixes."""
-
-    gat: int = 0
-    stammen: frozenset[str] = frozenset()
-    vormen: frozenset[str] = frozenset()
-    beginnen: tuple[str, ...] = ()
-    eindes: tuple[str, ...] = ()
-
-    def matches(self, token: Token) -> bool:
-        """Does `token` satisfy this step?"""
-        if token.stam in self.stammen or token.norm in self.vormen:
-            return True
-        if self.beginnen and token.norm.startswith(self.beginnen):
-            return True
-        return bool(self.eindes) and token.norm.endswith(self.eindes)
-
-
-_GAPS = {"..": (Element(gat=GAP),), "...": (Element(gat=LONG_GAP),)}
+_STOPS = frozenset([";", ":"])
 
 
 @dataclass(frozen=True, slots=True)
 class Cuetreffer:
-    """A cue found: its key, token span and sentence."""
+    """A cue found: its key, token span and sentence. `ontkend`: it skips a word of denial it does not ask for."""
 
     sleutel: str
     eerste: int
     laatste: int
     zin: int
+    ontkend: bool = False
 
 
-Pattern = tuple[Element, ...]
-
-
-def compile_cue(cue: str) -> Iterator[Pattern]:
-    """The patterns of one cue: optional words and alternatives of several tokens written out."""
-    choices: list[list[Pattern]] = []
-    for word in cue.split():
-        if word in _GAPS:
-            choices.append([_GAPS[word]])
-            continue
-        options = list(_options(word.removeprefix("?").split("|")))
-        choices.append([*options, ()] if word.startswith("?") else options)
-    for combination in product(*choices):
-        pattern = tuple(e for part in combination for e in part)
-        if pattern:
-            yield pattern
-
-
-def _options(words: list[str]) -> Iterator[Pattern]:
-    """Alternatives of one token become one element; longer ones (`18-plus`) stay apart."""
-    stammen: set[str] = set()
-    vormen: set[str] = set()
-    for word in words:
-        tokens = () if word[0] in "=*" or word[-1] == "*" else tokenize(word)
-        if word[0] == "=":
-            vormen.add(word[1:].lower())
-        elif len(tokens) == 1:
-            stammen.add(tokens[0].stam)
-        elif tokens:
-            yield tuple(Element(stammen=frozenset([t.stam])) for t in tokens)
-    begins = tuple(w[:-1].lower() for w in words if w[-1] == "*" and w[0] not in "=*")
-    ends = tuple(w[1:].lower() for w in words if w[0] == "*" and len(w) > 1)
-    if stammen or vormen or begins or ends:
-        yield (Element(0, frozenset(stammen), frozenset(vormen), begins, ends),)
+Entry = tuple[Cue, str, bool]
+"""A cue, its key, and whether the cue itself asks for a denial."""
 
 
 @dataclass(slots=True)
 class Matcher:
-    """Patterns by the first thing they look at."""
+    """Cues by the first thing their core looks at."""
 
-    stems: dict[str, list[tuple[Pattern, str]]] = field(default_factory=dict)
-    forms: dict[str, list[tuple[Pattern, str]]] = field(default_factory=dict)
-    prefixes: dict[str, list[tuple[Pattern, str]]] = field(default_factory=dict)
-    suffixes: dict[str, list[tuple[Pattern, str]]] = field(default_factory=dict)
+    stems: dict[str, list[Entry]] = field(default_factory=dict)
+    forms: dict[str, list[Entry]] = field(default_factory=dict)
+    prefixes: dict[str, list[Entry]] = field(default_factory=dict)
+    suffixes: dict[str, list[Entry]] = field(default_factory=dict)
+    numbers: list[Entry] = field(default_factory=list)
 
     def add(self, key: str, cues: Iterable[str]) -> None:
         """Let `cues` report `key`."""
-        for pattern in (p for cue in cues for p in compile_cue(cue)):
-            first = pattern[0]
-            for table, values in ((self.stems, first.stammen), (self.forms, first.vormen)):
-                for value in values:
-                    table.setdefault(value, []).append((pattern, key))
-            for prefix in {w[:_KEY] for w in first.beginnen}:
-                self.prefixes.setdefault(prefix, []).append((pattern, key))
-            for suffix in {w[-_KEY:] for w in first.eindes}:
-                self.suffixes.setdefault(suffix, []).append((pattern, key))
+        for text in cues:
+            for cue in compile_cue(text):
+                self.add_cue(key, cue)
+
+    def add_cue(self, key: str, cue: Cue) -> None:
+        """Let a compiled cue report `key`."""
+        entry = (cue, key, any(_denies(p) for p in (cue.kern, *cue.erbij)))
+        for first in _firsts(cue.kern):
+            self._index(first, entry)
+
+    def _index(self, first: Element, entry: Entry) -> None:
+        for table, values in ((self.stems, first.stammen), (self.forms, first.vormen)):
+            for value in values:
+                table.setdefault(value, []).append(entry)
+        for prefix in {w[:_KEY] for w in first.beginnen}:
+            self.prefixes.setdefault(prefix, []).append(entry)
+        for suffix in {w[-_KEY:] for w in first.eindes}:
+            self.suffixes.setdefault(suffix, []).append(entry)
+        if first.getal is not None:
+            self.numbers.append(entry)
 
     def find(self, tekst: Leestekst) -> Iterator[Cuetreffer]:
         """All cues in `tekst`, by sentence; a cue never crosses a sentence border."""
         tokens = tekst.tokens
-        for number, zin in enumerate(tekst.zinnen):
+        for nr, zin in enumerate(tekst.zinnen):
+            denials = [i for i in range(zin.eerste, zin.laatste) if _denies_here(tokens, i, zin.laatste)]
             for at in range(zin.eerste, zin.laatste):
-                for pattern, key in self._candidates(tokens[at]):
-                    end = _match(pattern, 0, tokens, at, zin.laatste)
-                    if end and pattern[0].matches(tokens[at]):
-                        yield Cuetreffer(key, at, end, number)
+                for cue, key, asks in self._candidates(tokens[at]):
+                    span = _span(cue, tokens, at, zin.eerste, zin.laatste)
+                    if span:
+                        ontkend = not asks and any(span[0] <= i < span[1] for i in denials)
+                        yield Cuetreffer(key, span[0], span[1], nr, ontkend)
 
-    def _candidates(self, token: Token) -> Iterator[tuple[Pattern, str]]:
+    def _candidates(self, token: Token) -> Iterator[Entry]:
         yield from self.stems.get(token.stam, ())
         if token.norm in self.forms:
             yield from self.forms[token.norm]
@@ -129,6 +88,74 @@ class Matcher:
                 yield from self.prefixes[token.norm[:size]]
             if token.norm[-size:] in self.suffixes:
                 yield from self.suffixes[token.norm[-size:]]
+        if self.numbers and number(token.norm) is not None:
+            yield from self.numbers
+
+
+def _firsts(pattern: Pattern) -> Iterator[Element]:
+    """The elements a match of `pattern` can begin with."""
+    first = pattern[0]
+    if not first.keuzes:
+        yield first
+    for choice in first.keuzes:
+        yield from _firsts(choice)
+
+
+@lru_cache(maxsize=1)
+def _denial_words() -> tuple[frozenset[str], frozenset[str]]:
+    """The words that deny, as the vocabulary lists them, and their stems."""
+    words = load_vocabulary().woordklassen["ontkenning"]
+    return frozenset(words), frozenset(word_forms(w)[1] for w in words)
+
+
+def _denies(pattern: Pattern) -> bool:
+    """Does the pattern ask for a word that denies?"""
+    words, stems = _denial_words()
+    return any(e.stammen & stems or e.vormen & words or any(map(_denies, e.keuzes)) for e in pattern)
+
+
+def _denies_here(tokens: tuple[Token, ...], at: int, end: int) -> bool:
+    return tokens[at].norm in _denial_words()[0] and (at + 1 >= end or tokens[at + 1].norm not in NOT_ONLY)
+
+
+NOT_ONLY = frozenset(["alleen", "enkel", "slechts", "zozeer", "te", "anders", "langer"])
+"""After `niet` these do not deny what stands near: `niet alleen`, `niet te`."""
+
+
+def _span(cue: Cue, tokens: tuple[Token, ...], at: int, begin: int, end: int) -> tuple[int, int] | None:
+    """Token span of `cue` with its core at `at`, or None."""
+    last = _match(cue.kern, 0, tokens, at, end)
+    if not last:
+        return None
+    first = at
+    for part in cue.erbij:
+        found = _near(part, tokens, at, last, begin, end)
+        if found is None:
+            return None
+        first, last = min(first, found[0]), max(last, found[1])
+    for part in cue.zonder:
+        if any(_match(part, 0, tokens, i, end) for i in range(max(begin, first - 2), min(end, last + 2))):
+            return None
+    return first, last
+
+
+def _near(
+    part: Pattern, tokens: tuple[Token, ...], first: int, last: int, begin: int, end: int
+) -> tuple[int, int] | None:
+    """The nearest match of `part` after or before the core, within reach and inside the clause."""
+    for i in range(last, min(end, last + REACH)):
+        if tokens[i].norm in _STOPS:
+            break
+        found = _match(part, 0, tokens, i, end)
+        if found:
+            return i, found
+    for i in range(first - 1, max(begin, first - REACH) - 1, -1):
+        if tokens[i].norm in _STOPS:
+            break
+        found = _match(part, 0, tokens, i, first)
+        if found:
+            return i, found
+    return None
 
 
 def _match(pattern: Pattern, step: int, tokens: tuple[Token, ...], at: int, end: int) -> int:
@@ -140,8 +167,14 @@ def _match(pattern: Pattern, step: int, tokens: tuple[Token, ...], at: int, end:
                 found = _match(pattern, step + 1, tokens, at + skip, end)
                 if found:
                     return found
-                if at + skip >= end or tokens[at + skip].norm in ";:":
+                if at + skip >= end or tokens[at + skip].norm in _STOPS:
                     return 0
+            return 0
+        if element.keuzes:
+            for choice in element.keuzes:
+                found = _match((*choice, *pattern[step + 1 :]), 0, tokens, at, end)
+                if found:
+                    return found
             return 0
         if at >= end or not element.matches(tokens[at]):
             return 0

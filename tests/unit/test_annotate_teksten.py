@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from casusbank.model import Annotatie, FactorToekenning, Metadata, SectieLezing, WaardeToepassing
 from casusbank.vocabulary import load_vocabulary
 from ingest.annotate import ANNOTATORS, annotate, detect_bronsoort
-from ingest.annotate.matching import Matcher, compile_cue
+from ingest.annotate.cuetaal import compile_cue
+from ingest.annotate.matching import Matcher
 from ingest.fields import derive_fields
 from ingest.text import read_light
 
@@ -142,6 +143,34 @@ def test_cue_language() -> None:
     assert all(list(matcher.find(read_light(t))) for t in texts)
     assert not list(matcher.find(read_light("Wij kennen u. De toeslag.")))
     assert len(list(compile_cue("a ?b c"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("cue", "hit", "miss"),
+    [
+        ("netwerk + kan + helpen", "Helpen kan het netwerk haar dan wel.", "Het netwerk is groot."),
+        ("netwerk + helpen - buren", "Het netwerk wil helpen.", "Het netwerk van buren wil helpen."),
+        ("sinds #12+ maanden", "Al sinds veertien maanden.", "Sinds 3 maanden."),
+        ("# kinderen", "Er zijn vijf kinderen.", "Er zijn kinderen."),
+        ("€_#|#_euro schuld", "Een 1.200 euro schuld.", "Een euro schuld."),
+        ("geen_dak_boven|dakloos", "Zij heeft geen dak boven haar hoofd.", "Een dak boven haar hoofd."),
+        ("<dier> blaft", "De grote hond blaft.", "De kat blaft."),
+    ],
+)
+def test_cue_language_of_order_number_and_class(cue: str, hit: str, miss: str) -> None:
+    klassen = {"dier": ("hond", "<vogel>"), "vogel": ("grote eend", "*meeuw")}
+    matcher = Matcher()
+    for compiled in compile_cue(cue, klassen):
+        matcher.add_cue("a", compiled)
+    assert list(matcher.find(read_light(hit)))
+    assert not list(matcher.find(read_light(miss)))
+
+
+def test_a_denial_skipped_by_a_cue_is_told() -> None:
+    matcher = Matcher()
+    matcher.add("a", ["netwerk .. helpen", "geen .. helpen"])
+    found = [h.ontkend for h in matcher.find(read_light("Het netwerk kan niet helpen. Er kan geen mens helpen."))]
+    assert found == [True, False]
 
 
 def test_vocabulary_is_whole() -> None:

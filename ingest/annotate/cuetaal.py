@@ -1,0 +1,164 @@
+"""The cue language of the vocabulary files, compiled to patterns over tokens.
+
+A cue is a candidate signal: it asserts nothing by itself. What may stand in one:
+
+- `wonen` a word, matched on its stem; `=Mag` that word form only; `huisuitzet*` words that begin so,
+  `*verslaving` words that end so;
+- `a|b|c` any one of these; `dak_boven|zonder_huis` an alternative of several words;
+- `<arts>` any of a word class: `woordklassen.yaml` names the classes once for all cues;
+- `#` a number in digits or words, `#3` that number, `#2-5` from 2 to 5, `#12+` 12 or more;
+- `..` a gap of up to six words, `...` of up to eighteen; `?x` may be absent;
+- `a + b + c` all of these in any order, close together in one sentence (Dutch word order is free:
+  `kan u helpen`, `dat hij u helpen kan`); write the most telling one first;
+- `a + b - c` the same, but not where c stands among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+
+from casusbank.vocabulary import load_vocabulary
+from ingest.text import Token, tokenize
+
+GAP, LONG_GAP = 6, 18
+"""Most tokens that `..` and `...` may skip; a Dutch verb can stand far from its particle."""
+_MANY = 1_000_000.0
+_NUMBERS = {
+    "nul": 0.0, "één": 1.0, "anderhalf": 1.5, "twee": 2.0, "drie": 3.0, "vier": 4.0, "vijf": 5.0, "zes": 6.0,
+    "zeven": 7.0, "acht": 8.0, "negen": 9.0, "tien": 10.0, "elf": 11.0, "twaalf": 12.0, "dertien": 13.0,
+    "veertien": 14.0, "vijftien": 15.0, "zestien": 16.0, "zeventien": 17.0, "achttien": 18.0, "negentien": 19.0,
+    "twintig": 20.0, "dertig": 30.0, "veertig": 40.0, "vijftig": 50.0, "zestig": 60.0, "zeventig": 70.0,
+    "tachtig": 80.0, "negentig": 90.0, "honderd": 100.0, "duizend": 1000.0,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One step of a cue: a gap, a number, one of several phrases, or one of its stems, forms, prefixes, suffixes."""
+
+    gat: int = 0
+    stammen: frozenset[str] = frozenset()
+    vormen: frozenset[str] = frozenset()
+    beginnen: tuple[str, ...] = ()
+    eindes: tuple[str, ...] = ()
+    getal: tuple[float, float] | None = None
+    keuzes: tuple[Pattern, ...] = ()
+
+    def matches(self, token: Token) -> bool:
+        """Does `token` satisfy this step of one token?"""
+        if token.stam in self.stammen or token.norm in self.vormen:
+            return True
+        if self.beginnen and token.norm.startswith(self.beginnen):
+            return True
+        if self.getal is not None:
+            value = number(token.norm)
+            return value is not None and self.getal[0] <= value <= self.getal[1]
+        return bool(self.eindes) and token.norm.endswith(self.eindes)
+
+
+Pattern = tuple[Element, ...]
+_GAPS: dict[str, Element] = {"..": Element(gat=GAP), "...": Element(gat=LONG_GAP)}
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A compiled cue: a phrase, what must stand near it in any order, and what may not."""
+
+    kern: Pattern
+    erbij: tuple[Pattern, ...] = ()
+    zonder: tuple[Pattern, ...] = ()
+
+
+@lru_cache(maxsize=4096)
+def number(norm: str) -> float | None:
+    """The value of a number in digits (`1.250,50`) or words; None for any other word."""
+    if not norm[:1].isdigit():
+        return _NUMBERS.get(norm)
+    digits = norm.replace(".", "").replace(",", ".").rstrip("ex")
+    try:
+        return float(digits)
+    except ValueError:
+        return None
+
+
+def compile_cue(cue: str, klassen: Mapping[str, tuple[str, ...]] | None = None) -> Iterator[Cue]:
+    """The patterns of one cue, with its optional words written out."""
+    known = load_vocabulary().woordklassen if klassen is None else klassen
+    parts, without = _parts(cue.split())
+    erbij = tuple(p for part in parts[1:] for p in [_phrase(part, known)])
+    zonder = tuple(_phrase(part, known) for part in without)
+    words = [[[w[1:]], []] if w[0] == "?" and len(w) > 1 else [[w]] for w in parts[0]]
+    for combination in product(*words):
+        kern = _phrase([w for group in combination for w in group], known)
+        if kern:
+            yield Cue(kern, erbij, zonder)
+
+
+def _parts(words: list[str]) -> tuple[list[list[str]], list[list[str]]]:
+    """The words between ` + `, and those after ` - `."""
+    parts: list[list[str]] = [[]]
+    without: list[list[str]] = []
+    current = parts[0]
+    for word in words:
+        if word in {"+", "-"}:
+            current = []
+            (parts if word == "+" else without).append(current)
+        else:
+            current.append(word)
+    return parts, without
+
+
+def _phrase(words: list[str], klassen: Mapping[str, tuple[str, ...]]) -> Pattern:
+    return tuple(_GAPS.get(word) or _element(tuple(word.split("|")), klassen) for word in words)
+
+
+def _element(words: tuple[str, ...], klassen: Mapping[str, tuple[str, ...]]) -> Element:
+    """Alternatives of one word become sets; phrases (`dak_boven`, `18-plus`) stay patterns."""
+    stammen: set[str] = set()
+    vormen: set[str] = set()
+    begins: list[str] = []
+    ends: list[str] = []
+    phrases: list[Pattern] = []
+    getal: tuple[float, float] | None = None
+    for word in _expanded(words, klassen):
+        if "_" in word or " " in word:
+            phrases.append(_phrase(word.replace("_", " ").split(), klassen))
+        elif word[0] == "#":
+            getal = _range(word[1:])
+        elif word[0] == "=":
+            vormen.add(word[1:].lower())
+        elif word[-1] == "*" and len(word) > 1:
+            begins.append(word[:-1].lower())
+        elif word[0] == "*" and len(word) > 1:
+            ends.append(word[1:].lower())
+        else:
+            tokens = tokenize(word)
+            if len(tokens) == 1:
+                stammen.add(tokens[0].stam)
+            elif tokens:
+                phrases.append(tuple(Element(stammen=frozenset([t.stam])) for t in tokens))
+    single = Element(0, frozenset(stammen), frozenset(vormen), tuple(begins), tuple(ends), getal)
+    if not phrases:
+        return single
+    alone = stammen or vormen or begins or ends or getal
+    return Element(keuzes=((single,), *phrases) if alone else tuple(phrases))
+
+
+def _expanded(words: tuple[str, ...], klassen: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """The words with each class written out; a class may hold classes."""
+    for word in words:
+        if word[0] == "<" and word[-1] == ">" and len(word) > 2:
+            yield from _expanded(klassen[word[1:-1]], klassen)
+        elif word:
+            yield word
+
+
+def _range(text: str) -> tuple[float, float]:
+    low, dash, high = text.rstrip("+").partition("-")
+    if not low and not high:
+        return 0.0, _MANY
+    least = float(low or 0)
+    return least, float(high) if dash else _MANY if text.endswith("+") else least
