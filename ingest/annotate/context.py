@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 
 from casusbank.model import Annotatie, Sectie, SectieLezing, Spreker
 from ingest.annotate.matching import Cuetreffer
-from ingest.annotate.secties import CLAIM_BESTUUR, CLAIM_INWONER, DICTUM, author_of
+from ingest.annotate.secties import author_of
+from ingest.annotate.spreken import reports
 from ingest.text import Leestekst
 
 DENIES = frozenset(
@@ -74,14 +75,18 @@ _REFUSES = re.compile(
     r"(?i)\b(?:af(?:gewezen|wijz\w*)|wijzen .{0,60} af|weiger\w*|geweigerd|ongegrond|niet (?:toe|verstrek"
     r"|verle)\w*|geen (?:aanleiding|reden|recht|grond))\b"
 )
-_OWN = re.compile(
-    r"(?i)geeft (?:hier |voor ons )?de doorslag|is (?:hier )?de reden om|weegt (?:hier|in dit geval|voor ons) "
-    r"|^\W*(?:wij|de commissie|de rechtbank|de raad|de ombudsman) (?:\w+ )?(?:vinden|zijn|is|volgen|volgt"
-    r"|oordeelt|stelt vast"
-    r"|wegen|acht|achten|overweegt)\b|is dat niet, omdat"
+_RULE = re.compile(
+    r"(?i)\b(?:artikel|verordening|beleidsregel\w*)\b.{0,80}(?:bepaalt|staat|is bepaald|geldt)|uitgangspunt"
 )
-"""The author's own verdict, wherever it stands."""
-_PLEADS = re.compile(r"(?i)voert? (?:\w+ ){0,3}aan|\b(?:zegt|stelt|vindt|vraagt|betoogt|meent|beroept zich)\b")
+_DICTUM = re.compile(
+    r"(?i)verklaart het (?:hoger )?(?:beroep|bezwaar)|vernietigt|\b(?:wij|we|het college) (?:kennen"
+    r"|kent|wijzen|wijst|verklaren|verklaart|besluiten|besluit|verlenen|verleent|weigeren|trekken"
+    r"|herroepen|herroept|leggen|vorderen)\b"
+    r"|^\W*(?:besluit|beslissing|afspraak|uitkomst|conclusie|advies|dictum)\b[^.]{0,30}:"
+    r"|aanvraag (?:\w+ ){0,6}(?:afgewezen|toegekend|toegewezen|ingewilligd)"
+    r"|wordt (?:\w+ ){0,5}(?:toegekend|afgewezen|toegewezen)\b|(?:bezwaar|beroep"
+    r"|klacht) is (?:\w+ )?(?:on)?gegrond|adviseert (?:het college|om|het bezwaar)"
+)
 _MOTIVATES = re.compile(
     r"(?i)doorslag|doorslaggevend|zwaarste?\b|(?:weegt|wegen|woog|wogen|telde?n?|telt)\b.{0,60}\b(?:zwaar\w*|mee)\b"
     r"|zwaarder dan|vo+rop\b|om die reden|\breden(?:en)? (?:in|om|voor|is|was|dat)\b|^\W*(?:de )?reden\w*\b"
@@ -141,45 +146,38 @@ def read_context(tekst: Leestekst) -> tuple[Zinlezing, ...]:
     if seen is None or seen[0] is not tekst.secties or seen[1] is not tekst.tokens:
         author = author_of(tekst)
         begins = [s.begin for s in tekst.secties]
-        lezing = _with_other_cases(tekst, tuple(_read(tekst, z.begin, z.eind, begins, author) for z in tekst.zinnen))
+        lezing = _with_other_cases(tekst, tuple(_read(tekst, n, begins, author) for n in range(len(tekst.zinnen))))
         seen = _last = (tekst.secties, tekst.tokens, lezing)
     return seen[2]
 
 
-def _read(tekst: Leestekst, begin: int, eind: int, begins: list[int], author: Spreker) -> Zinlezing:
-    at = bisect_right(begins, begin) - 1
+def _read(tekst: Leestekst, number: int, begins: list[int], author: Spreker) -> Zinlezing:
+    zin = tekst.zinnen[number]
+    at = bisect_right(begins, zin.begin) - 1
     found = tekst.secties[at] if at >= 0 else None
     sectie: Sectie = found.sleutel if found else "overig"  # type: ignore[assignment]  # the key of a sectie is its name
     spreker = found.details.spreker if found and isinstance(found.details, SectieLezing) else author
-    text = tekst.tekst[begin:eind]
-    partij: Spreker | None = None
-    own = _OWN.search(text) and not CLAIM_INWONER.search(text) and not CLAIM_BESTUUR.search(text)
-    if sectie in {"standpunt_inwoner", "standpunt_bestuur"} and own:
-        sectie, spreker = "overweging", author  # the answer, in the same paragraph as the claim
-    elif sectie in {"standpunt_inwoner", "standpunt_bestuur"}:
-        partij = "inwoner" if sectie == "standpunt_inwoner" else "bestuur"
-    elif sectie == "beslissing":
-        partij = "inwoner" if CLAIM_INWONER.search(text) and _PLEADS.search(text) and not DICTUM.search(text) else None
-    elif CLAIM_INWONER.search(text) and not _is_factual(text):
-        partij = "inwoner"
-    elif author not in {"bestuur", "consulent"} and CLAIM_BESTUUR.search(text):
-        partij = "bestuur"
+    text = tekst.tekst[zin.begin : zin.eind]
+    partij = _party(tekst, number, spreker, author)
     refuses, favours = _REFUSES.search(text), _FAVOURS.search(text)
     direction = "A" if refuses and not favours else "T" if favours and not refuses else None
-    rule = sectie == "kader" or bool(
-        re.search(
-            r"(?i)\b(?:artikel|verordening|beleidsregel\w*)\b.{0,80}(?:bepaalt|staat|is bepaald|geldt)"
-            r"|uitgangspunt",
-            text,
-        )
-    )
+    rule = sectie == "kader" or bool(_RULE.search(text))
     argues = not partij and (
         sectie in {"overweging", "beslissing", "aanbeveling"}
         or (sectie in {"feiten", "overig"} and bool(_MOTIVATES.search(text)))
     )
     return Zinlezing(
-        sectie, spreker, partij, bool(_CARRIES.search(text)), direction, rule, bool(DICTUM.search(text)), argues
+        sectie, spreker, partij, bool(_CARRIES.search(text)), direction, rule, bool(_DICTUM.search(text)), argues
     )
+
+
+def _party(tekst: Leestekst, number: int, spreker: Spreker, author: Spreker) -> Spreker | None:
+    """The party whose claim the sentence is; what an inwoner tells in a note is a fact to build on, not a claim."""
+    if spreker in {"inwoner", "gemachtigde"} and author != "inwoner":
+        report = reports(tekst, author)[number]
+        told = report is not None and report.kracht != "mening" and author == "consulent"
+        return None if told else "inwoner"
+    return "bestuur" if spreker == "bestuur" and author not in {"bestuur", "consulent", "onbekend"} else None
 
 
 def _with_other_cases(tekst: Leestekst, lezing: tuple[Zinlezing, ...]) -> tuple[Zinlezing, ...]:
@@ -202,13 +200,6 @@ def _with_other_cases(tekst: Leestekst, lezing: tuple[Zinlezing, ...]) -> tuple[
         out.append(replace(z, elders=(zin.eerste, last)))
         going = back is None
     return tuple(out)
-
-
-def _is_factual(text: str) -> bool:
-    """`zij heeft gezegd dat zij verhuisde` reports, but a decision builds on it as fact."""
-    return bool(
-        re.search(r"(?i)\b(?:heeft (?:\w+ ){0,3}(?:verklaard|verteld|laten weten)|vraagt|wil)\b", text)
-    ) and not re.search(r"(?i)voert|stelt|vindt|beroept|meent|betoogt", text)
 
 
 def negated(tekst: Leestekst, hit: Cuetreffer, before: int = 5, after: int = 5) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from casusbank.vocabulary import load_vocabulary
+from casusbank.vocabulary.structuur import load_structure
 from ingest.annotate.cuetaal import Cue, Element, Pattern, compile_cue, number
 from ingest.text import Leestekst, Token, word_forms
 
@@ -208,6 +209,8 @@ def vocabulary_matcher() -> Matcher:
         matcher.add(f"uitkomst:{key}", cues)
     for key, cues in vocab.modificatiecues.items():
         matcher.add(f"modificatie:{key}", cues)
+    for sectie, points, cues in load_structure().signalen:
+        matcher.add(f"signaal:{sectie}:{points}", cues)
     return matcher
 
 

@@ -1,0 +1,171 @@
+"""Who says what: the party whose words or view a sentence reports.
+
+A sentence reports when a verb of saying has a speaker as its subject ("eiseres voert aan", "vindt u",
+"heeft verweerder gesteld"), or opens a view with "volgens". Word lists: `structuur.yaml`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from casusbank.model import Spreker
+from casusbank.vocabulary.structuur import load_structure
+from ingest.text import Leestekst, Token, Zin
+
+Kracht = Literal["mening", "mededeling", "wens"]
+"""A view, a statement of fact, or a wish."""
+
+_SELF = frozenset(["wij", "we", "ik"])
+_PRONOUNS = frozenset(["hij", "zij", "ze"])
+_NOT_SUBJECT = frozenset(
+    "van voor aan met bij door tegen tot op over uit naar om in onder tussen zonder jegens richting namens".split()
+)
+_BY = frozenset(["volgens", "aldus"])
+_ARTICLES = frozenset("de het een haar zijn uw ons onze deze die dit mijn jouw je jullie".split())
+_PERFECT = frozenset(["heeft", "hebben", "had", "hadden", "hebt", "heb", "is", "zijn", "was", "wordt", "werd"])
+_BREAKS = frozenset([";", ":", "dat", "omdat", "maar"])
+_NOT_VIEW = frozenset(["plaats", "geen", "werk", "woning", "huisvesting"])
+_TIMES = frozenset(["weken", "dagen", "uur", "maanden", "jaar", "personen", "kinderen"])
+_LEFT, _RIGHT = 12, 4
+"""How far from its verb a subject may stand, in tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bericht:
+    """What a sentence reports: whose, and how strong. `zelf`: the author speaks in the first person."""
+
+    spreker: Spreker
+    kracht: Kracht
+    zelf: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Onderwerp:
+    at: int
+    spreker: Spreker | None
+    """None: the author ("wij")."""
+
+
+_last: tuple[tuple[Token, ...], Spreker, tuple[Bericht | None, ...]] | None = None
+
+
+def reports(tekst: Leestekst, author: Spreker) -> tuple[Bericht | None, ...]:
+    """What each sentence reports; read once per text and shared by the annotators."""
+    global _last  # noqa: PLW0603  (one slot, replaced whole: safe between threads)
+    seen = _last
+    if seen is None or seen[0] is not tekst.tokens or seen[1] != author:
+        named: Spreker = "inwoner"
+        found: list[Bericht | None] = []
+        for zin in tekst.zinnen:
+            found.append(reported(tekst, zin, author, named))
+            named = last_named(tekst, zin, named)
+        seen = _last = (tekst.tokens, author, tuple(found))
+    return seen[2]
+
+
+def reported(tekst: Leestekst, zin: Zin, author: Spreker, before: Spreker) -> Bericht | None:
+    """The report in one sentence, if any. `before`: the last speaker named, for `hij` and `zij`."""
+    tokens = tekst.tokens
+    subjects: list[_Onderwerp] = []
+    for at in range(zin.eerste, zin.laatste):
+        norm = tokens[at].norm
+        spreker = _who(norm, before)
+        if norm in _SELF:
+            subjects.append(_Onderwerp(at, None))
+        elif spreker:
+            before_it = _preposition(tokens, at, zin.eerste)
+            if before_it in _BY:
+                return _as_seen_by(author, spreker, "mening")
+            if before_it == "namens" and any(t.norm in _PASSIVE for t in tokens[at : zin.laatste]):
+                return _as_seen_by(author, spreker, "mening")
+            if not before_it:
+                subjects.append(_Onderwerp(at, spreker))
+    if not subjects:
+        return None
+    for at in range(zin.eerste, zin.laatste):
+        kracht = _says(tokens, at, zin)
+        if not kracht:
+            continue
+        subject = _subject_of(tokens, at, zin, subjects)
+        if subject is None:
+            continue
+        if subject.spreker is None:
+            return Bericht(author, kracht, zelf=True)
+        return _as_seen_by(author, subject.spreker, kracht)
+    return None
+
+
+_PASSIVE = frozenset("aangevoerd gesteld betoogd gewezen verzocht aangegeven opgemerkt gevraagd toegelicht".split())
+
+
+def last_named(tekst: Leestekst, zin: Zin, before: Spreker) -> Spreker:
+    """The last person named in the sentence, who `hij` or `zij` is in the next one."""
+    wie = load_structure().wie
+    for at in range(zin.laatste - 1, zin.eerste - 1, -1):
+        norm = tekst.tokens[at].norm
+        if (
+            norm in wie
+            and norm not in _PRONOUNS
+            and wie[norm] in {"inwoner", "deskundige", "consulent", "jurist", "gemachtigde"}
+        ):
+            return wie[norm]
+    return before
+
+
+def _as_seen_by(author: Spreker, spreker: Spreker, kracht: Kracht) -> Bericht:
+    return Bericht(spreker, kracht, zelf=spreker == author)
+
+
+def _who(norm: str, before: Spreker) -> Spreker | None:
+    return before if norm in _PRONOUNS else load_structure().wie.get(norm)
+
+
+def _preposition(tokens: tuple[Token, ...], at: int, first: int) -> str:
+    """The preposition this noun hangs on ("het standpunt van verweerder"), or nothing."""
+    for back in range(at - 1, max(first, at - 4) - 1, -1):
+        norm = tokens[back].norm
+        if norm in _NOT_SUBJECT or norm in _BY:
+            return norm
+        if norm not in _ARTICLES and not (back == at - 1 and norm.endswith(("e", "isch")) and norm.isalpha()):
+            return ""
+    return ""
+
+
+def _says(tokens: tuple[Token, ...], at: int, zin: Zin) -> Kracht | None:
+    """Is this token a verb of saying in this sentence, and how strong a one?"""
+    norm = tokens[at].norm
+    for verb in load_structure().zeggen.get(norm, ()):
+        if verb.erbij and not any(t.norm == verb.erbij for t in tokens[zin.eerste : zin.laatste]):
+            continue
+        following = tokens[at + 1].norm if at + 1 < zin.laatste else ""
+        if norm in {"vindt", "vinden", "vond", "vonden"} and following in _NOT_VIEW:
+            continue
+        if norm in {"acht", "achten"} and following in _TIMES:
+            continue
+        if verb.soort.startswith("voltooid_"):
+            if any(t.norm in _PERFECT for t in tokens[max(zin.eerste, at - 25) : min(zin.laatste, at + 3)]):
+                return "mening" if verb.soort == "voltooid_mening" else "mededeling"
+            continue
+        return verb.soort  # type: ignore[return-value]  # the kinds of structuur.yaml
+    return None
+
+
+def _subject_of(tokens: tuple[Token, ...], verb: int, zin: Zin, subjects: list[_Onderwerp]) -> _Onderwerp | None:
+    """The subject of the verb: just before it, just after it (inversion), else the nearest before it in the clause."""
+    first = zin.eerste
+    for reach in range(verb - 1, max(first, verb - 2) - 1, -1):
+        found = next((s for s in subjects if s.at == reach), None)
+        if found:
+            return found
+    after = next((s for s in subjects if verb < s.at <= verb + _RIGHT), None)
+    if after and not any(t.norm in _BREAKS or t.norm == "," for t in tokens[verb + 1 : after.at]):
+        return after
+    for found in reversed(subjects):
+        if found.at < verb and verb - found.at <= _LEFT + 13 * (
+            tokens[verb].norm.startswith("ge") or tokens[verb].norm.startswith("aange")
+        ):
+            if not any(t.norm in _BREAKS for t in tokens[found.at : verb]):
+                return found
+            return None
+    return None
