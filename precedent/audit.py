@@ -9,16 +9,19 @@ names it, present or absent, or when it pleads for granting and g's decision nam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 from typing import Literal, get_args
+
+import numpy as np
 
 from casusbank.model import CasusId, Kant
 from precedent.constraint import LEZING, Binding, Lezing, Navraag, Zekerheid, binding
 from precedent.facts import Feitenpaar, fact_row, fact_rows
+from precedent.nominate import survey
 from precedent.profile import Profiel
 from precedent.scope import Reikwijdte, Vergelijkbaarheid, comparable, no_casus, scope_key
+from precedent.special import at_least_as_favourable, is_ground, less
 
 PaarStatus = Literal[
     "onverklaard_verschil",
@@ -32,8 +35,6 @@ PaarStatus = Literal[
 STATUSSEN: tuple[PaarStatus, ...] = get_args(PaarStatus)
 """In the order in which they ask for attention."""
 
-Nominatie = Callable[[Sequence[Profiel]], Iterable[tuple[Profiel, Profiel]]]
-"""Which pairs of one scope to judge. The default is all of them; an index may nominate fewer, never conclude."""
 Elders = Mapping[str, Sequence[Profiel]]
 """Per factor the decisions in scope that named it in their motivation."""
 
@@ -198,14 +199,12 @@ def _decided_by(pair: Paar, row: Feitenpaar, elders: Sequence[Profiel]) -> tuple
 
 
 def _makes_special(p: Profiel, special: Profiel, other: Profiel, factor: str, side: Kant) -> bool:
-    there, here = p.feiten[factor].bereik, special.feiten[factor].bereik
-    if p.strekking is None or bool(there.laag) != (side == p.strekking):
+    if not is_ground(p, factor, side):
         return False  # Named, but not as a ground for what was decided there.
+    there, here, pro = p.feiten[factor].bereik, special.feiten[factor].bereik, side == p.strekking
     if p.strekking != special.strekking:
-        as_favourable = here.laag >= there.hoog if side == p.strekking else here.hoog <= there.laag
-        return as_favourable and factor not in special.gesteld
-    weaker = here.hoog < there.laag if side == p.strekking else here.laag > there.hoog
-    return weaker and not _own_ground(special, other)
+        return at_least_as_favourable(here, there, pro=pro) and factor not in special.gesteld
+    return less(here, there, pro=pro) and not _own_ground(special, other)
 
 
 def _own_ground(special: Profiel, other: Profiel) -> bool:
@@ -228,30 +227,59 @@ def decisive_elsewhere(group: Iterable[Profiel]) -> dict[str, list[Profiel]]:
 # ------------------------------------------------------------------ all pairs of a scope
 
 
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The pairs of a scope: those shown, most pressing first, and how many there are of each status.
+
+    `aantallen` counts every pair within one scope of decisions with a known strekking, shown or not. `paren` are the
+    pairs asked for, at most `per_status` of each status.
+    """
+
+    paren: tuple[Paar, ...]
+    aantallen: Mapping[PaarStatus, int]
+    per_status: int
+
+
 def audit(
     profiles: Iterable[Profiel],
     reikwijdte: Reikwijdte = "organisatie",
     *,
     statussen: Collection[PaarStatus] = STATUSSEN[:-1],
     lezing: Lezing = LEZING,
-    nominate: Nominatie | None = None,
-) -> Iterator[Paar]:
-    """The pairs in scope with a status in `statussen`, most pressing first; order of input does not matter.
+    per_status: int = 1_000_000,
+) -> Audit:
+    """All pairs in scope, and those with a status in `statussen`; order of input does not matter.
 
     Pairs are formed within one (organisatie, beslispunt) only, and among decisions with a known strekking; what is
-    left out for that reason is counted by `left_out`. Leaving gelijk_behandeld and ongelijk_gelijk_behandeld out of
-    `statussen` skips equal outcomes altogether.
+    left out for that reason is counted by `left_out`. All pairs are counted as bits (nominate.py); only those that are
+    shown are judged one by one. Where there are more than `per_status`, those with the fewest open and the most
+    shared facts are shown.
     """
-    same_wanted = bool({"gelijk_behandeld", "ongelijk_gelijk_behandeld", "niet_vergelijkbaar"} & set(statussen))
-    found: list[Paar] = []
-    for group in _groups(profiles, reikwijdte):
-        elders = decisive_elsewhere(group) if same_wanted else {}
-        for a, b in (nominate or _all_pairs)(group):
-            if same_wanted or _granted(a) != _granted(b):
-                pair = judge(a, b, reikwijdte, elders=elders, lezing=lezing)
-                if pair.status in statussen:
-                    found.append(pair)
-    return iter(sorted(found, key=_pressing))
+    groups = list(_groups(profiles, reikwijdte))
+    codes = {STATUSSEN.index(status): status for status in statussen}
+    counts = np.zeros(len(STATUSSEN), dtype=np.int64)
+    picked: dict[int, list[tuple[int, int, int, int]]] = {code: [] for code in codes}
+    for number, group in enumerate(groups):
+        found = survey(group, reikwijdte, lezing, codes, per_status)
+        counts += found.aantallen
+        for code, pairs in found.paren.items():
+            picked[code] += [(rang, number, i, j) for rang, i, j in pairs.tolist()]
+    wanted = sorted((number, i, j) for rows in picked.values() for _, number, i, j in sorted(rows)[:per_status])
+    judged = _judged(groups, wanted, reikwijdte, lezing)
+    tellingen: dict[PaarStatus, int] = {status: int(counts[code]) for code, status in enumerate(STATUSSEN)}
+    return Audit(tuple(sorted(judged, key=_pressing)), tellingen, per_status)
+
+
+def _judged(
+    groups: Sequence[Sequence[Profiel]], wanted: Iterable[tuple[int, int, int]], reikwijdte: Reikwijdte, lezing: Lezing
+) -> Iterator[Paar]:
+    """The status of each nominated pair, with all it rests on. `wanted` is ordered by group."""
+    current, elders = -1, dict[str, list[Profiel]]()
+    for number, i, j in wanted:
+        group = groups[number]
+        if number != current:
+            current, elders = number, decisive_elsewhere(group)
+        yield judge(group[i], group[j], reikwijdte, elders=elders, lezing=lezing)
 
 
 def left_out(profiles: Iterable[Profiel], reikwijdte: Reikwijdte = "organisatie") -> dict[str, int]:
@@ -282,10 +310,6 @@ def _groups(profiles: Iterable[Profiel], reikwijdte: Reikwijdte) -> Iterator[lis
             scopes.setdefault(key, []).append(p)
     for _, group in sorted(scopes.items()):
         yield sorted(group, key=lambda p: p.casus_id)
-
-
-def _all_pairs(group: Sequence[Profiel]) -> Iterable[tuple[Profiel, Profiel]]:
-    return combinations(group, 2)
 
 
 def _pressing(pair: Paar) -> tuple[int, int, int, int, int, CasusId, CasusId]:

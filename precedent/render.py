@@ -6,12 +6,13 @@ order of the values they come from, which is deterministic.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from casusbank.model import Annotatie, Casus, WaardeToepassing
 from casusbank.vocabulary import Vocabulary, load_vocabulary
-from precedent.audit import Paar
+from precedent.audit import Audit, Paar, PaarStatus
 from precedent.compare import Gedeeld, Vergelijking, Waardepaar
 from precedent.constraint import MAX_VRAGEN, Binding, Navraag, Toets, Voorwaarde, binding
 from precedent.facts import Feitenpaar
@@ -82,6 +83,22 @@ def toets_json(t: Toets, *, max_leerzaam: int = TOON_LEERZAAM, max_vragen: int =
         "reikwijdte": t.reikwijdte,
         "lezing": t.lezing,
         "let_op": limits(t.reikwijdte, t.lezing, bevestigd=confirmed),
+    }
+
+
+def audit_json(found: Audit, out: Mapping[str, int], casussen: int) -> dict[str, Any]:
+    """An audit in numbers: every pair counted, how many of each status are shown, and who took no part."""
+    shown = Counter(pair.status for pair in found.paren)
+    counted: dict[PaarStatus, int] = {s: n for s, n in found.aantallen.items() if s != "niet_vergelijkbaar"}
+    return {
+        "casussen": casussen,
+        "paren": sum(counted.values()),
+        "statussen": [
+            {"status": s, "label": STATUS_LABEL[s], "paren": n, "getoond": shown[s]} for s, n in counted.items()
+        ],
+        "niet_meegedaan": [
+            {"reden": reason, "casussen": n} for reason, n in sorted(out.items(), key=lambda row: (-row[1], row[0]))
+        ],
     }
 
 

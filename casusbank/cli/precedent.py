@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
@@ -19,6 +18,7 @@ from casusbank.render import POLARITEIT_LABELS, STREKKING_LABELS, label
 if TYPE_CHECKING:
     from casusbank.config import Config
     from casusbank.store import Connection
+    from precedent.audit import PaarStatus
 
 _SCOPE = click.Choice(["organisatie", "alle"])
 _SCOPE_HELP = "'organisatie' (standaard) of 'alle': ook besluiten van andere organisaties, zonder juridische claim."
@@ -166,42 +166,63 @@ def _selected(conn: Connection, filters: tuple[str, ...]) -> list[CasusId]:
 @click.command(help="Zoekt paren van vergelijkbare besluiten en hun status; onverklaarde verschillen eerst.")
 @click.option("--reikwijdte", type=_SCOPE, default="organisatie", help=_SCOPE_HELP)
 @click.option("--filter", "filters", metavar="VELD=WAARDE", multiple=True, help="Alleen casussen die hieraan voldoen.")
+@click.option("--status", "statussen", metavar="STATUS", multiple=True, help="Alleen paren met deze status.")
+@click.option(
+    "--per-status",
+    type=click.IntRange(min=0),
+    default=10_000,
+    show_default=True,
+    help="Hoogstens zoveel paren van elke status; geteld worden ze allemaal.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Eén JSON-regel per paar.")
 @click.pass_context
-def consistentie(ctx: click.Context, reikwijdte: Any, filters: tuple[str, ...], as_json: bool) -> None:
+def consistentie(
+    ctx: click.Context,
+    reikwijdte: Any,
+    filters: tuple[str, ...],
+    statussen: tuple[str, ...],
+    per_status: int,
+    as_json: bool,
+) -> None:
     """`casusbank consistentie`."""
     from casusbank.store import casussen, open_database
-    from precedent.audit import audit, left_out
+    from precedent.audit import STATUSSEN, audit, left_out
     from precedent.profile import profiles
-    from precedent.render import paar_json
+    from precedent.render import audit_json, paar_json
 
+    wanted: list[PaarStatus] = [s for s in STATUSSEN if s in statussen]
+    if set(statussen) - set(wanted):
+        raise InvoerFout(f"Onbekende status. Bekend: {', '.join(STATUSSEN)}.")
     with closing(open_database(get_config(ctx).db)) as conn:
-        ids = _selected(conn, filters)
-        known = list(profiles(casussen.iterate(conn, ids)))
-        titles = {p.casus_id: p.titel for p in known}
-    rows = (paar_json(p) for p in audit(known, reikwijdte))
-    if as_json:
-        for row in rows:
-            print_json_line(row)
+        known = list(profiles(casussen.iterate(conn, _selected(conn, filters))))
+    found = audit(known, reikwijdte, statussen=wanted or STATUSSEN[:-1], per_status=per_status)
+    summary = audit_json(found, left_out(known, reikwijdte), len(known))
+    rows = (paar_json(pair) for pair in found.paren)
+    if not as_json:
+        _show_pairs(list(rows), {p.casus_id: p.titel for p in known}, summary)
         return
-    _show_pairs(list(rows), titles, left_out(known, reikwijdte), len(known))
+    for row in rows:
+        print_json_line(row)
+    for status in summary["statussen"]:
+        if status["paren"] > status["getoond"] > 0:
+            note(f"Van '{status['label']}' zijn {status['getoond']} van de {status['paren']} paren getoond.")
 
 
-def _show_pairs(rows: list[dict[str, Any]], titles: dict[CasusId, str], out: dict[str, int], total: int) -> None:
+def _show_pairs(rows: list[dict[str, Any]], titles: dict[CasusId, str], summary: dict[str, Any]) -> None:
     for row in [r for r in rows if r["status"] not in ("gelijk_behandeld", "onvoldoende_gegevens")][:20]:
         say(f"{row['status_label']}  ({row['beslispunt']}, {row['organisatie']['a']})")
         for side in ("a", "b"):
             say(f"   {row[side]}  {titles[row[side]]}: {STREKKING_LABELS[row['strekking'][side]]}")
         head = "Gelijk op deze feiten" if row["status"] == "onverklaard_verschil" else "Het verschil zit in"
         bullets(head, [_difference(f) for f in row["feiten"]])
-    counts = Counter(str(r["status_label"]) for r in rows)
-    say(f"{total} casussen bekeken, {len(rows)} paren van hetzelfde beslispunt en bestuursorgaan:")
-    for name, number in counts.most_common():
-        say(f"  {number:5}  {name}")
-    if out:
+    say(f"{summary['casussen']} casussen bekeken, {summary['paren']} paren van hetzelfde beslispunt en bestuursorgaan:")
+    for status in sorted(summary["statussen"], key=lambda s: -int(s["paren"])):
+        if status["paren"]:
+            say(f"  {status['paren']:5}  {status['label']}")
+    if summary["niet_meegedaan"]:
         say("Niet meegedaan:")
-        for reason, number in sorted(out.items(), key=lambda item: -item[1]):
-            say(f"  {number:5}  {reason}")
+        for row in summary["niet_meegedaan"]:
+            say(f"  {row['casussen']:5}  {row['reden']}")
     if rows:
         _limits(rows[0])
 

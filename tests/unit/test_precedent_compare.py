@@ -135,7 +135,7 @@ def test_on_raw_texts_the_mentioned_facts_decide_and_only_a_handful_is_asked() -
 
 
 def test_questions_about_the_precedent_say_where_to_look() -> None:
-    pair = next(p for p in audit([from_casus(open_case(WERK[n]), VOCAB) for n in ("P1", "P4")]))
+    pair = next(p for p in audit([from_casus(open_case(WERK[n]), VOCAB) for n in ("P1", "P4")]).paren)
     j = paar_json(pair)
     assert j["status"] == "onvoldoende_gegevens" and j["vraag_na"] == ["eigen_toedoen"]
     assert j["vragen"][0]["over"] == "precedent" and j["vragen"][0]["vraag"].startswith("Zoek na in P1")
@@ -158,7 +158,7 @@ def test_what_is_left_out_is_counted() -> None:
 
 def test_an_unexplained_difference_comes_first_then_what_only_silence_hides() -> None:
     names = ["T1", "A1", "A2", "T_stil", "A_stil", "A_leeg"]
-    found = list(audit((from_casus(EIGEN[n], VOCAB) for n in names), lezing="streng"))
+    found = list(audit((from_casus(EIGEN[n], VOCAB) for n in names), lezing="streng").paren)
     shown = [(p.status, p.op_genoemde_feiten) for p in found]
     unexplained = [s == "onverklaard_verschil" for s, _ in shown]
     silent = [s == "onvoldoende_gegevens" and named == "onverklaard_verschil" for s, named in shown]
@@ -226,7 +226,7 @@ def test_equal_input_gives_equal_bytes_in_any_order(names: list[str]) -> None:
     def dump(order: list[str]) -> str:
         known = [from_casus(WERK[n], VOCAB) for n in order]
         j: list[Any] = [toets_json(constrain(known, from_casus(WERK["N4"], VOCAB)))]
-        j += [paar_json(p) for p in audit(known)]
+        j += [paar_json(p) for p in audit(known).paren]
         return json.dumps([*j, waarden_json(weigh(WERK[n] for n in order), VOCAB)])
 
     assert dump(names) == dump(sorted(WERK))
@@ -239,7 +239,7 @@ def test_contract_keys() -> None:
     for b in toets["bindt"]:
         assert {"precedent", "strekking", "zekerheid", "model", "sloten", "vraag_na"} <= b.keys()
         assert b["zekerheid"] in {"zeker", "mogelijk"} and b["model"] in {"resultaat", "redenen"}
-    for p in audit(known):
+    for p in audit(known).paren:
         assert {"a", "b", "beslispunt", "status", "dragend", "bevestigd"} <= paar_json(p).keys()
     v = vergelijking_json(compare(WERK["P1"], WERK["P4"], vocab=VOCAB))
     assert {
