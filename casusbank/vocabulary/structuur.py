@@ -29,6 +29,8 @@ class Structuur:
     """What `structuur.yaml` holds. Points: see there."""
 
     koppen: tuple[tuple[Sectie, re.Pattern[str]], ...]
+    kop_over: re.Pattern[str]
+    kop_ruim: re.Pattern[str]
     wie: dict[str, Spreker]
     """A word and who speaks when it is the subject."""
     zeggen: dict[str, tuple[Werkwoord, ...]]
@@ -38,6 +40,7 @@ class Structuur:
     overgang: dict[str, float]
     bericht: dict[str, float]
     kop_gewicht: float
+    kop_ruim_gewicht: float
     bron_gewicht: float
     label_gewicht: float
 
@@ -50,6 +53,8 @@ def load_structure() -> Structuur:
     groups: dict[str, str] = data["wie"]
     return Structuur(
         koppen=tuple((sectie, re.compile(pattern, re.I)) for sectie, pattern in data["koppen"]),
+        kop_over=re.compile(data["kop_over"], re.I),
+        kop_ruim=re.compile(data["kop_ruim"], re.I),
         wie={word: spreker for spreker, words in groups.items() for word in words.split()},  # type: ignore[misc]  # ids of Spreker
         zeggen=_verbs(data["zeggen"]),
         signalen=tuple(
@@ -61,6 +66,7 @@ def load_structure() -> Structuur:
         overgang={str(k): float(v) for k, v in data["overgang"].items()},
         bericht={str(k): float(v) for k, v in data["bericht"].items()},
         kop_gewicht=float(data["kop_gewicht"]),
+        kop_ruim_gewicht=float(data["kop_ruim_gewicht"]),
         bron_gewicht=float(data["bron_gewicht"]),
         label_gewicht=float(data["label_gewicht"]),
     )

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from casusbank.model import Sectie
+from casusbank.model import Sectie, Spreker
 from casusbank.vocabulary.structuur import load_structure
 from ingest.text import Leestekst
 
 _ITEM = re.compile(r"[-•*]|\d{1,2}(?:\.\d{1,2})*\.?\s")
 _BULLET = re.compile(r"^[#>*\s\d.()–-]*")
 _LABEL = re.compile(r"\W{0,3}([^\W\d_][\w /()-]{2,50}):")
+_NUMBERED = re.compile(r"(\d{1,2})(?:\.\d{1,2})*\.?\s")
 _MAX_HEADING = 70
 
 
@@ -20,49 +21,97 @@ _MAX_HEADING = 70
 class Plek:
     """Where a sentence stands: its paragraph, the heading it is or falls under, a label before it.
 
-    `bron`: the section the source itself marks here.
+    `grens`: the border before it, as `structuur.yaml` names them. `ruim`: a heading under which anything may
+    stand, or one that says nothing and leaves the one before it half in force. `bron`: the section the source itself marks here.
     """
 
     alinea: int
+    grens: str = "binnen_alinea"
     kop: bool = False
     onder: Sectie | None = None
+    ruim: bool = False
     label: Sectie | None = None
     bron: Sectie | None = None
 
 
-def heading_section(line: str) -> Sectie | None:
+def heading_section(line: str, author: Spreker) -> Sectie | None:
     """The section a heading announces, or None; the heading may carry a number or markup."""
     words = _BULLET.sub("", line).strip(" :*_#")
     if not words or len(words) > _MAX_HEADING:
         return None
-    return next((sectie for sectie, pattern in load_structure().koppen if pattern.search(words)), None)
+    data = load_structure()
+    found = next((sectie for sectie, pattern in data.koppen if pattern.search(words)), None)
+    if found == "beslissing" and author in _JUDGES_OTHERS and _THE_DECISION.match(words):
+        return "feiten"
+    if author == "ombudsman" and words.lower() in {"oordeel", "het oordeel"}:
+        return "beslissing"
+    if found in {None, "feiten", "overweging"} and data.kop_over.match(words):
+        return _of_whom(words, author) or found
+    return found
 
 
-def places(tekst: Leestekst) -> Iterator[Plek]:
+_JUDGES_OTHERS = frozenset(["rechter", "bezwaarcommissie", "ombudsman"])
+_THE_DECISION = re.compile(r"(?i)(?:het )?(?:\w+ )?besluit\b")
+
+
+def _of_whom(words: str, author: Spreker) -> Sectie | None:
+    """Whose view the heading announces."""
+    wie = load_structure().wie
+    named = [wie.get(w) for w in re.findall(r"[\w-]+", words.lower())]
+    if re.search(r"(?i)\b(?:wij|we|ik|onze?)\b", words):
+        return None
+    for spreker in named:
+        if spreker in {"inwoner", "gemachtigde"}:
+            return "standpunt_inwoner"
+        if spreker == "bestuur" and author != "bestuur":
+            return "standpunt_bestuur"
+        if spreker:
+            return "overweging"
+    return None
+
+
+def places(tekst: Leestekst, author: Spreker) -> Iterator[Plek]:
     """The place of every sentence, in order."""
     text = tekst.tekst
     headings = {b.begin for b in tekst.blokken if b.soort == "kop"}
     borders = {b.begin for b in tekst.blokken}
     marked = [(b.begin, b.eind, b.sectie) for b in tekst.blokken if b.sectie]
-    alinea, end = 0, -1
+    alinea, end, number = 0, -1, ""
     under: Sectie | None = None
     label: Sectie | None = None
-    after_heading = False
+    wide = after_heading = False
     for zin in tekst.zinnen:
         line = text[zin.begin : zin.eind]
         kop = zin.begin in headings or line.startswith("#") or _looks_like_heading(text, zin.begin, zin.eind)
         gap = text[end : zin.begin] if end >= 0 else ""
         starts = end < 0 or gap.count("\n") > 1 or zin.begin in borders or ("\n" in gap and bool(_ITEM.match(line)))
+        grens = "binnen_alinea"
         if kop or starts or after_heading:
             alinea, label = alinea + 1, None
+            before, number = number, _number(line)
+            grens = "nieuwe_kop" if kop else _border(before, number)
         if kop:
-            under = heading_section(line) or under
+            found = heading_section(line, author)
+            wide = found is None or bool(load_structure().kop_ruim.match(_BULLET.sub("", line)))
+            under = found or under
         elif starts or "\n" in gap:
-            found = _LABEL.match(line)
-            label = heading_section(found.group(1)) if found else None
+            labelled = _LABEL.match(line)
+            label = heading_section(labelled.group(1), author) if labelled else None
         bron = next((s for b, e, s in marked if b <= zin.begin < e), None)
-        yield Plek(alinea, kop, under, label, bron)
+        yield Plek(alinea, grens, kop, under, wide, label, bron)
         after_heading, end = kop, zin.eind
+
+
+def _number(line: str) -> str:
+    """The main number of a numbered consideration (`4` of `4.2.1`)."""
+    m = _NUMBERED.match(line)
+    return m.group(1) if m else ""
+
+
+def _border(before: str, number: str) -> str:
+    if not before or not number:
+        return "nieuwe_alinea"
+    return "zelfde_nummer" if before == number else "nieuw_nummer"
 
 
 def _looks_like_heading(text: str, begin: int, end: int) -> bool:

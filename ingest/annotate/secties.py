@@ -8,6 +8,7 @@ changing section costs more within a paragraph than between two, and going back 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
@@ -24,7 +25,7 @@ _AUTHORS: dict[str, Spreker] = {
     "rechtbank": "rechter", "hoger_beroep": "rechter", "ombudsman": "ombudsman", "bezwaaradvies": "bezwaarcommissie",
     "maatwerkbesluit": "bestuur", "beslissing_bezwaar": "bestuur",
     "consulentnotitie": "consulent", "casustafel": "consulent",
-    "tsd_casus": "consulent",
+    "tsd_casus": "bestuur",
 }  # fmt: skip
 _AT: dict[str, int] = {s: i for i, s in enumerate(SECTIES)}
 _STATES = range(len(SECTIES))
@@ -33,8 +34,29 @@ Punten = list[float]
 
 
 def author_of(tekst: Leestekst) -> Spreker:
-    """Who speaks where no party does: by the kind of source."""
-    return _AUTHORS.get(tekst.metadata.bronsoort or detect_bronsoort(tekst), "onbekend")
+    """Who speaks where no party does: by the kind of source, else by how the text addresses its reader."""
+    return _AUTHORS.get(tekst.metadata.bronsoort or detect_bronsoort(tekst)) or _by_address(tekst)
+
+
+_WE = frozenset(["wij", "we", "ons", "onze"])
+_YOU = frozenset(["u", "uw", "je", "jij", "jullie", "jou", "jouw"])
+_CLIENT = frozenset(["cl", "clt", "mw", "mvr", "dhr", "klant", "cliënt", "client"])
+
+
+def _by_address(tekst: Leestekst) -> Spreker:
+    """A letter of the authority says `wij` and `u`; a resident's `ik` and `mijn`; a note writes of its client."""
+    count = Counter(t.norm for t in tekst.tokens[:3000])
+
+    def total(words: frozenset[str]) -> int:
+        return sum(count[w] for w in words)
+
+    if count["ombudsman"] + count["ombudsvrouw"] > 1:
+        return "ombudsman"
+    if total(_YOU) > 2 and total(_WE) > 0 and total(_YOU) >= count["ik"]:
+        return "bestuur"
+    if count["mijn"] + count["ik"] > 4 and count["mijn"] > 1 and not total(_CLIENT):
+        return "inwoner"
+    return "consulent" if total(_CLIENT) or count["consulent"] else "onbekend"
 
 
 class Secties:
@@ -45,7 +67,7 @@ class Secties:
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """Sections in order; together they cover every sentence."""
         author = author_of(tekst)
-        spots = tuple(places(tekst))
+        spots = tuple(places(tekst, author))
         said = reports(tekst, author)
         sections = _best_path(_points(tekst, spots, said, author), spots)
         speakers = [_speaker(s, r, author) for s, r in zip(sections, said, strict=True)]
@@ -71,7 +93,8 @@ def _points(tekst: Leestekst, spots: Sequence[Plek], said: Sequence[Bericht | No
         total[number][state] += max(points_here) + min(1.0, 0.5 * (len(points_here) - 1))
     for number, spot in enumerate(spots):
         if spot.onder:
-            total[number][_AT[spot.onder]] += data.kop_gewicht * (2 if spot.kop else 1)
+            weight = data.kop_ruim_gewicht if spot.ruim and not spot.kop else data.kop_gewicht
+            total[number][_AT[spot.onder]] += weight * (2 if spot.kop else 1)
         if spot.label:
             total[number][_AT[spot.label]] += data.label_gewicht
         if spot.bron:
@@ -95,17 +118,18 @@ def _by_place(place: float) -> Punten:
 def _by_report(report: Bericht, author: Spreker) -> list[tuple[Sectie, float]]:
     points = load_structure().bericht
     if report.zelf:
-        return [("overweging", points["auteur"])] if report.kracht == "mening" else []
+        own: Sectie = "standpunt_inwoner" if author == "inwoner" else "overweging"
+        return [(own, points["auteur"])] if report.kracht == "mening" else []
     if report.spreker in {"inwoner", "gemachtigde"}:
-        if report.kracht == "mening":
-            return [("standpunt_inwoner", points["mening"])]
+        if report.kracht in {"mening", "wens"}:
+            return [("standpunt_inwoner", points[report.kracht])]
         return [("standpunt_inwoner", points[report.kracht]), ("feiten", points[report.kracht])]
     if report.spreker == "bestuur" and author not in {"bestuur", "consulent"}:
         return [("standpunt_bestuur", points[report.kracht])]
     return [("overweging", 1.0), ("feiten", 1.0)]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _costs(border: str) -> tuple[tuple[float, ...], ...]:
     """What it costs to go from one section to another over this kind of border."""
     data = load_structure()
@@ -125,11 +149,9 @@ def _best_path(points: list[Punten], spots: Sequence[Plek]) -> list[Sectie]:
     best = list(points[0])
     back: list[list[int]] = []
     for number in range(1, len(points)):
-        same = spots[number].alinea == spots[number - 1].alinea
-        border = "binnen_alinea" if same else "nieuwe_kop" if spots[number].kop else "nieuwe_alinea"
         steps: list[int] = []
         ahead: Punten = []
-        for state, costs in enumerate(_costs(border)):
+        for state, costs in enumerate(_costs(spots[number].grens)):
             top, came = max((best[a] - costs[a], -a) for a in _STATES)
             steps.append(-came)
             ahead.append(top + points[number][state])
@@ -149,6 +171,6 @@ def _speaker(sectie: Sectie, report: Bericht | None, author: Spreker) -> Spreker
         return "gemachtigde" if report and report.spreker == "gemachtigde" else "inwoner"
     if sectie == "standpunt_bestuur":
         return "bestuur"
-    if report and not report.zelf and (report.kracht == "mening" or author == "consulent"):
-        return report.spreker
-    return author
+    if report is None or report.zelf or report.kracht == "vraag" or sectie == "beslissing":
+        return author
+    return report.spreker

@@ -13,19 +13,22 @@ from casusbank.model import Spreker
 from casusbank.vocabulary.structuur import load_structure
 from ingest.text import Leestekst, Token, Zin
 
-Kracht = Literal["mening", "mededeling", "wens"]
-"""A view, a statement of fact, or a wish."""
+Kracht = Literal["mening", "mededeling", "wens", "vraag"]
+"""A view, a statement of fact, a wish, or a request."""
 
 _SELF = frozenset(["wij", "we", "ik"])
 _PRONOUNS = frozenset(["hij", "zij", "ze"])
+_OBLIQUE = frozenset(["haar", "hem", "hen", "hun"])
 _NOT_SUBJECT = frozenset(
-    "van voor aan met bij door tegen tot op over uit naar om in onder tussen zonder jegens richting namens".split()
+    ["van", "voor", "aan", "met", "bij", "door", "tegen", "tot", "op", "over", "uit", "naar", "om", "in", "onder", "tussen", "zonder", "jegens", "richting", "namens"]
 )
 _BY = frozenset(["volgens", "aldus"])
-_ARTICLES = frozenset("de het een haar zijn uw ons onze deze die dit mijn jouw je jullie".split())
+_ARTICLES = frozenset(["de", "het", "een", "haar", "zijn", "uw", "ons", "onze", "deze", "die", "dit", "mijn", "jouw", "je", "jullie"])
 _PERFECT = frozenset(["heeft", "hebben", "had", "hadden", "hebt", "heb", "is", "zijn", "was", "wordt", "werd"])
 _BREAKS = frozenset([";", ":", "dat", "omdat", "maar"])
 _NOT_VIEW = frozenset(["plaats", "geen", "werk", "woning", "huisvesting"])
+_PERSONS = frozenset(["inwoner", "deskundige", "consulent", "jurist", "gemachtigde"])
+_COURTS = frozenset(["raad", "afdeling"])
 _TIMES = frozenset(["weken", "dagen", "uur", "maanden", "jaar", "personen", "kinderen"])
 _LEFT, _RIGHT = 12, 4
 """How far from its verb a subject may stand, in tokens."""
@@ -70,7 +73,11 @@ def reported(tekst: Leestekst, zin: Zin, author: Spreker, before: Spreker) -> Be
     subjects: list[_Onderwerp] = []
     for at in range(zin.eerste, zin.laatste):
         norm = tokens[at].norm
-        spreker = _who(norm, before)
+        spreker = _who(tokens, at, before)
+        if norm in _COURTS and author != "rechter":
+            continue  # the town council, a department
+        if norm in _OBLIQUE and at > zin.eerste and tokens[at - 1].norm in _BY:
+            return _as_seen_by(author, before, "mening")
         if norm in _SELF:
             subjects.append(_Onderwerp(at, None))
         elif spreker:
@@ -79,7 +86,9 @@ def reported(tekst: Leestekst, zin: Zin, author: Spreker, before: Spreker) -> Be
                 return _as_seen_by(author, spreker, "mening")
             if before_it == "namens" and any(t.norm in _PASSIVE for t in tokens[at : zin.laatste]):
                 return _as_seen_by(author, spreker, "mening")
-            if not before_it:
+            if not before_it and _labels(tokens, at, zin):
+                return _as_seen_by(author, spreker, "mening")
+            if not before_it and not _contrasted(tokens, at, zin):
                 subjects.append(_Onderwerp(at, spreker))
     if not subjects:
         return None
@@ -96,11 +105,11 @@ def reported(tekst: Leestekst, zin: Zin, author: Spreker, before: Spreker) -> Be
     return None
 
 
-_PASSIVE = frozenset("aangevoerd gesteld betoogd gewezen verzocht aangegeven opgemerkt gevraagd toegelicht".split())
+_PASSIVE = frozenset(["aangevoerd", "gesteld", "betoogd", "gewezen", "verzocht", "aangegeven", "opgemerkt", "gevraagd", "toegelicht"])
 
 
 def last_named(tekst: Leestekst, zin: Zin, before: Spreker) -> Spreker:
-    """The last person named in the sentence, who `hij` or `zij` is in the next one."""
+    """The person the sentence is about, who `hij` or `zij` is in the next one."""
     wie = load_structure().wie
     for at in range(zin.laatste - 1, zin.eerste - 1, -1):
         norm = tekst.tokens[at].norm
@@ -117,8 +126,31 @@ def _as_seen_by(author: Spreker, spreker: Spreker, kracht: Kracht) -> Bericht:
     return Bericht(spreker, kracht, zelf=spreker == author)
 
 
-def _who(norm: str, before: Spreker) -> Spreker | None:
-    return before if norm in _PRONOUNS else load_structure().wie.get(norm)
+def _contrasted(tokens: tuple[Token, ...], at: int, zin: Zin) -> bool:
+    """`Anders dan eiser stelt`: the claim is named only to be left aside."""
+    return any(t.norm in {"dan", "zoals"} for t in tokens[max(zin.eerste, at - 3) : at])
+
+
+def _labels(tokens: tuple[Token, ...], at: int, zin: Zin) -> bool:
+    """`Jurist: ...`, `Dhr zelf: ...`: the sentence opens with its speaker and a colon."""
+    return at - zin.eerste < 3 and any(t.norm == ":" for t in tokens[at + 1 : min(at + 3, zin.laatste)])
+
+
+def _who(tokens: tuple[Token, ...], at: int, before: Spreker) -> Spreker | None:
+    """Who this token names: a role, a profession by its ending, a person by a placeholder, or the last one named."""
+    norm = tokens[at].norm
+    if norm in _PRONOUNS:
+        return before
+    wie = load_structure().wie
+    if norm.startswith("[naam-"):
+        return wie.get(tokens[at - 1].norm) if at else "inwoner"
+    if norm in wie:
+        return wie[norm]
+    return "deskundige" if norm.endswith(_PROFESSIONS) and len(norm) > _SHORT else None
+
+
+_PROFESSIONS = ("arts", "loog", "loge", "therapeut", "adviseur", "deskundige", "verpleegkundige", "psychiater")
+_SHORT = 4
 
 
 def _preposition(tokens: tuple[Token, ...], at: int, first: int) -> str:
@@ -140,6 +172,8 @@ def _says(tokens: tuple[Token, ...], at: int, zin: Zin) -> Kracht | None:
             continue
         following = tokens[at + 1].norm if at + 1 < zin.laatste else ""
         if norm in {"vindt", "vinden", "vond", "vonden"} and following in _NOT_VIEW:
+            continue
+        if norm in {"ziet", "zien", "zag"} and any(t.norm == "af" for t in tokens[at : zin.laatste]):
             continue
         if norm in {"acht", "achten"} and following in _TIMES:
             continue
