@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.analysis import Hashes
-from index.embed import Vectors
 from index.fuse import Floats, Weights, ranks
 from index.lexical import bm25
+from index.models import Vectors
 from index.textindex import Ids, Mask, TextIndex
 from index.vectorindex import VectorIndex
 

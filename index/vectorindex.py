@@ -13,7 +13,7 @@ import numpy.typing as npt
 from casusbank.model import PassageId
 from casusbank.store import Connection, indexed
 from casusbank.store.indexed import ModelRij
-from index.embed import Vectors
+from index.models import Vectors
 from index.snapshot import SnapshotFout, SnapshotWriter, read_snapshot, snapshot_path
 from index.textindex import Mask, TextIndex
 from index.vectors import STORES, VectorStore

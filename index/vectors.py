@@ -13,7 +13,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from index.embed import Vectors
+from index.models import Vectors
 
 Ids = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]

@@ -26,7 +26,7 @@ from casusbank.model import (
 from casusbank.store import bronnen, casussen, open_database, transaction
 from casusbank.store.indexed import ModelRij
 from index import embed
-from index.embed import Vectors, unit
+from index.models import Vectors, unit
 
 BRON = bronnen.Bron("b", "x.md", "00", 3, "tekst@1", "opgenomen", None, "v1", "2026-01-01")
 

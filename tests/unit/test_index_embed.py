@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from casusbank.config import Config
 from casusbank.errors import ModelFout
-from index.embed import StaticEmbedder, TransformerEmbedder, builtin_folder, folder_digest, load_embedder
+from index.embed import StaticEmbedder, builtin_folder, load_embedder
+from index.models import folder_digest
+from index.transformer import TransformerEmbedder
 
 TEKSTEN = [
     "",

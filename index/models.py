@@ -1,0 +1,137 @@
+"""What every model shares: its folder (found, checked, named by its bytes), the text going in, the vectors coming out.
+
+A model is a local folder or a name on a hub with a fixed version: `naam@revisie`. Weights are read as
+safetensors only, and no code that comes with a model is ever run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from casusbank.errors import ModelFout
+
+Vectors = npt.NDArray[np.float32]
+
+_UNSAFE = (".bin", ".pkl", ".pickle", ".pt", ".pth", ".ckpt", ".py", ".h5", ".msgpack")
+_HASHED = (".safetensors", ".json", ".txt", ".model")
+_WANTED = ["*.safetensors", "*.json", "*.txt", "*.model"]
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+_HUB_PATIENCE = 5
+"""Seconds until a hub that does not answer is taken to be out of reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class Modelmap:
+    """A model found on this computer: the name people know it by, and its folder."""
+
+    naam: str
+    map: Path
+
+
+def clean(text: str) -> str:
+    """`text` without lone surrogates, which the tokenizers cannot read."""
+    return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Rows scaled to length 1; zero rows stay zero."""
+    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    scaled: Vectors = vectors / np.maximum(norms, np.float32(1e-12))
+    return scaled
+
+
+def folder_digest(folder: Path) -> str:
+    """SHA-256 over the names and contents of a model's files, so that one changed byte is another model."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.suffix in _HASHED and p.is_file()):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def modules_of(folder: Path, name: str) -> list[str]:
+    """Module types of a sentence-transformers folder. Raises ModelFout on anything that could run code."""
+    try:
+        rows = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
+        types = [str(row["type"]) for row in rows]
+    except FileNotFoundError:
+        types = []
+    except (OSError, ValueError, TypeError, KeyError):
+        raise ModelFout(f"Model '{name}': modules.json is niet leesbaar.") from None
+    foreign = [t for t in types if not t.startswith("sentence_transformers.")]
+    if foreign:
+        raise ModelFout(f"Model '{name}' brengt eigen programmacode mee ({foreign[0]}); dat laadt casusbank niet.")
+    _refuse_unsafe(name, [p.name for p in folder.rglob("*") if p.is_file()])
+    return types
+
+
+def _refuse_unsafe(name: str, files: list[str]) -> None:
+    """Raise ModelFout when there are no safetensors among the files of a model."""
+    if any(f.endswith(".safetensors") for f in files):
+        return
+    unsafe = sorted(f for f in files if f.endswith(_UNSAFE))
+    raise ModelFout(
+        f"Model '{name}' heeft geen gewichten als safetensors"
+        + (f" (wel {unsafe[0]}, dat kan programmacode bevatten)." if unsafe else ".")
+    )
+
+
+def find_model(name: str, revision: str | None = None) -> Modelmap:
+    """The folder of a model: a local folder, else `naam[@revisie]` from the cache of the hub or the hub itself.
+
+    Raises ModelFout when it is nowhere to be had, or must be downloaded without a fixed version.
+    """
+    if Path(name).is_dir():
+        return Modelmap(Path(name).resolve().name, Path(name))
+    base, _, version = name.partition("@")
+    return Modelmap(base, _from_hub(base, version or revision))
+
+
+def _from_hub(name: str, revision: str | None) -> Path:
+    """Local folder of a hub model: from the cache, else downloaded; an unreachable hub is one line, at once."""
+    try:
+        from huggingface_hub import snapshot_download
+    except ImportError:
+        raise ModelFout(
+            f"Onbekend model '{name}'. Kies 'ingebouwd', een map met een model, of installeer casusbank[modellen]."
+        ) from None
+    wanted: dict[str, Any] = {"revision": revision, "allow_patterns": _WANTED}
+    try:
+        return Path(snapshot_download(name, local_files_only=True, **wanted))
+    except Exception:  # noqa: S110  (not in the cache, or not a valid name: ask the hub)
+        pass
+    missing = (
+        f"Model '{name}' staat niet op deze computer en de modelhub is niet bereikbaar. "
+        "Kies 'ingebouwd' of een map met een model in casusbank.toml."
+    )
+    if os.environ.get("HF_HUB_OFFLINE", "").lower() in {"1", "true", "yes", "on"}:
+        raise ModelFout(missing)
+    try:
+        _check_remote(name, revision)
+        return Path(snapshot_download(name, **wanted))
+    except ModelFout:
+        raise
+    except Exception:
+        raise ModelFout(missing) from None
+
+
+def _check_remote(name: str, revision: str | None) -> None:
+    """Before a download: a fixed version, and safe weights. Raises ModelFout, or what the hub's client raises."""
+    from huggingface_hub import HfApi
+
+    info = HfApi().model_info(name, revision=revision, timeout=_HUB_PATIENCE)
+    if not _COMMIT.fullmatch(revision or ""):
+        raise ModelFout(
+            f"Model '{name}' heeft een vaste versie nodig, zodat het morgen nog hetzelfde model is. "
+            f"Schrijf: {name}@{info.sha}"
+        )
+    _refuse_unsafe(name, [s.rfilename for s in info.siblings or ()])

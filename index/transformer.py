@@ -1,0 +1,67 @@
+"""Models that need torch, through sentence-transformers. The only file that imports it.
+
+Importing costs ten seconds of CPU, so everything is imported when a model is loaded, never before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from casusbank.errors import ModelFout
+from casusbank.store.indexed import ModelRij
+from index.models import Vectors, clean, folder_digest, unit
+
+
+class TransformerEmbedder:
+    """Any sentence-transformers model; prompts and length limits come from its own configuration."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self._encoder = _load_sentence_transformer(name, folder)
+        digest = folder_digest(folder)
+        # A question and an empty text tell the dimension without asking which module sets it.
+        size = int(np.asarray(self._encoder.encode(["a"], show_progress_bar=False)).shape[1])
+        self.model = ModelRij(f"{name}@{digest[:12]}", name, size, digest)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """See Embedder."""
+        if not texts:
+            return np.zeros((0, self.model.dimensie), dtype=np.float32)
+        found = self._encoder.encode_document([clean(t) for t in texts], show_progress_bar=False, batch_size=64)
+        return unit(np.asarray(found, dtype=np.float32))
+
+    def embed_question(self, text: str) -> Vectors:
+        """See Embedder."""
+        found = self._encoder.encode_query([clean(text)], show_progress_bar=False)
+        row: Vectors = unit(np.asarray(found, dtype=np.float32))[0]
+        return row
+
+
+def _load_sentence_transformer(name: str, folder: Path) -> Any:
+    try:
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
+    except ImportError:
+        raise ModelFout(
+            f"Voor model '{name}' is sentence-transformers nodig. Installeer: pip install casusbank[modellen]"
+        ) from None
+    # It draws in English, and not only on a terminal.
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        encoder = SentenceTransformer(
+            str(folder), trust_remote_code=False, local_files_only=True, model_kwargs={"use_safetensors": True}
+        )
+    except Exception as error:  # the library raises many kinds; the user needs one line
+        raise ModelFout(f"Model '{name}' is niet te laden ({type(error).__name__}).") from None
+    # Half-precision weights are for the download; computing is done in float32.
+    return encoder.float()
+
+
+@lru_cache(maxsize=2)
+def transformer(name: str, folder: Path) -> TransformerEmbedder:
+    """The model in `folder`, loaded once."""
+    return TransformerEmbedder(name, folder)
