@@ -1,0 +1,262 @@
+"""The polarity of one use of a value: a short list of rules, tried in order; the first that fits decides.
+
+Who speaks comes first: in a party's mouth a value is passed over (`gepasseerd`) or merely named
+(`noemt`), never more. In the author's own words: a claim that is turned down is passed over; what an
+explicit weighing or a concession gives up is `afgewogen_tegen`; a duty that was breached speaks for the
+inwoner; what is denied, asked or stated as a rule is named only. What is left argues for the decision
+and supports the side of the sentence itself, else of the outcome.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from casusbank.model import Polariteit, Spreker
+from ingest.annotate.context import Zinlezing
+
+_OVER = re.compile(
+    r"(?i)(?:zwaarder|meer gewicht|belangrijker|meer waard|minder zwaar|minder) dan\b"
+    r"|(?:we+gt?|wegen|woog|wogen|teld?e?n?t?) (?:\w+ ){0,6}(?:zwaarder|minder(?: zwaar)?)\b"
+    r"|\b(?:gaat|gaan|ging|gingen) (?:\w+ ){0,4}(?:voor|boven)\b(?! (?:rekening|zover))"
+    r"|prevale\w+|w(?:int|on|innen) het van|\bboven (?:de|het|een)\b|voorrang boven"
+    r"|\bm(?:oe|oes)t(?:en)? (?:\w+ ){0,3}(?:wijken|plaatsmaken)|\bwijken voor|leg(?:t|gen|de) het af"
+    r"|verl(?:iest|oor) het|niet op(?:wegen)? tegen|niet opwegen"
+)
+"""A comparison of weights; what stands before it wins, unless it is one of `_REVERSED`."""
+_REVERSED = re.compile(r"(?i)wijken|minder|leg(?:t|gen|de) het af|plaatsmaken|verl(?:iest|oor)|niet op")
+_BUT = re.compile(r"(?i)[,;.]? (?:maar|toch|echter|desondanks|niettemin|evenwel|desalniettemin) ")
+_CONCEDES = re.compile(
+    r"(?i)\b(?:hoewel|ofschoon|al is|ook al|weliswaar|hoe(?:zeer| \w+ ook)|ondanks|begrij?pe?n? (?:wij|we|ik|dat|uw)"
+    r"|(?:wij|we|ik) (?:begrij?pe?n?|zien|zie|beseffen|realiseren)|heeft (?:wij |ons )?oog voor)\b"
+)
+_DECIDES = re.compile(
+    r"(?i)doorslag|zwaarder|zwaarst|\bvoor(?:ging)?\b|voorop|wijken|niet\b|geen\b|daarom|volstaat|blijft|wint|kan pas"
+)
+_TURNED_DOWN = re.compile(
+    r"(?i)slaag(?:t|de|n) niet|\bfaalt\b|\bfalen\b|geen (?:ander |\w+ )?(?:doel\b|oordeel|antwoord|reden|aanleiding|sprake|gehoor|rol)"
+    r"|treft (?:ook )?geen|maakt?e?n? (?:dit|dat|het|een|ons)?(?: \w+){0,3} ?(?:niet|geen) (?:anders|verschil)"
+    r"|niet tot een ander|niet (?:op|op in|op ingegaan|meegewogen|meegenomen|gevolgd|gebleken|aannemelijk|gehonoreerd)\b"
+    r"|volg(?:t|en)? (?:\w+ ){0,4}niet\b|(?:gaan?|gaat|ging|gingen) (?:\w+ ){0,6}(?:niet (?:mee|op in)|voorbij|niet op)\b"
+    r"|(?:niets|niks|niet) (?:mee|over|aan) ?(?:gedaan|gezegd)?|zegt (?:\w+ ){0,3}niets|buiten beschouwing"
+    r"|opzij (?:gezet|geschoven)|terzijde|afgedaan|niet gehoord|nergens\b|doet (?:\w+ ){0,4}niet aan af|niet (?:worden )?afgedaan"
+    r"|bindt (?:\w+ )?niet|deelt (?:\w+ ){0,5}niet|onderschrijft (?:\w+ ){0,5}niet|niet nodig|nooit gebeurd|er niet toe"
+    r"|(?:ging|gaat|wordt|werd) niet (?:op )?in|niet baten|onvoldoende|kan (?:\w+ ){0,3}niet (?:slagen|leiden)"
+    r"|leidt (?:\w+ ){0,6}niet|weegt? (?:\w+ ){0,5}niet op|levert (?:\w+ ){0,4}niet op|niet het geval|ten onrechte .{0,30}op"
+    r"|\bverworp\w+|wees (?:\w+ ){0,4}af|afgewezen|niet van (?:belang|invloed)|doet niet ter zake|niets terug"
+)
+"""What is said of a claim that does not help its maker."""
+_TAKEN_UP = re.compile(
+    r"(?i)\b(?:slaagt(?! niet)|slagen(?! niet)|terecht\b(?! geweigerd)|gelijk (?:in|hebt|heeft|krijgt)|(?:is|zijn) (?:ook )?(?:zo|juist|waar)\b"
+    r"|(?:heeft|hebt|krijgt) (?:\w+ ){0,4}gelijk|eens met|onderschrij\w+(?! .{0,30}niet)|delen (?:wij|we)|volgen? (?:wij|we|u|de)\b(?! .{0,20}niet))"
+)
+REFERS_BACK = re.compile(
+    r"(?i)^\W*(?:\d+(?:\.\d+)*\.? )?(?:maar |toch |ook |echter )?(?:dit|dat|deze|die|daar\w*|hier\w*|het (?:betoog|beroep|bezwaar|argument)"
+    r"|in zoverre|zijn|haar|uw|dit alles|zo'n)\b"
+)
+_CLAIM = re.compile(
+    r"(?i)\bberoep op\b|\bbetoog|\bstelling\b|\bargument\b|\b(?:u|zij|hij|eiser\w*|appellante?) (?:\w+ )?(?:wijst|wijzen|beroept)"
+    r"|\bklacht (?:dat|over)|\bverwijt\b|beroept zich"
+)
+_OF_COLLEGE = re.compile(r"(?i)\b(?:van|door) (?:het college|verweerder|de gemeente)\b")
+_IGNORED = re.compile(
+    r"(?i)\b(?:ik|mijn|wij|ons|mij|gemachtigde|advocaat|cliënt)\b.{0,160}\b(?:maar|terwijl|en) .{0,100}\b(?:niet|niets|geen|nergens|nooit|niemand|toch|vreemde)\b"
+    r"|\b(?:heeft|is|zijn|werd|bleef|bleven) (?:\w+ ){0,6}(?:niemand|niet|nooit|buiten)\b.{0,30}(?:meegewogen|beschouwing|meegenomen|gehoord)"
+    r"|\b(?:opzij gezet|buiten beschouwing|niet meegenomen|met een standaardzin afgedaan|niet op in(?:gegaan)?|niets mee gedaan)\b"
+)
+_ASKED = re.compile(r"(?i)afgevraagd|de vraag is|of dit .{0,40}leidt|\?\s*$")
+_SHORTFALL = re.compile(
+    r"(?i)onzorgvuldig|gebrek|onvoldoende|ontb(?:rak|reekt|roken)|schiet|schoot|geschonden|schending|strijd met|\bniet\b|\bgeen\b|te laat"
+    r"|overschreden|te lang|zonder\b|nagelaten|verzuim\w*|nooit\b|niets\b|nergens|had(?:den)? (?:\w+ ){0,8}(?:moeten|mogen|kunnen)|achteraf"
+)
+_MET = re.compile(
+    r"(?i)niet (?:on|in strijd)|niet gebleken|voldaan|geen (?:strijd|schending|gebrek)|wel zorgvuldig|zorgvuldig tot stand|inzichtelijk is"
+)
+DUTIES = frozenset(
+    ["zorgvuldigheid", "motivering", "voortvarendheid", "dienstbaarheid", "responsiviteit", "integraliteit"]
+)
+"""Duties of the authority: a breach of one speaks for the inwoner."""
+_GRANTS = re.compile(
+    r"(?i)\b(?:kennen (?:\w+ ){0,6}toe|toe(?:gekend|gewezen|kennen)|verlen(?:en|t|gen)|verleend|verleent|verstrek\w*|inwillig\w*"
+    r"|gegrond\b|honor\w+|krijgt(?! (?:\w+ ){0,3}(?:niet|geen))|krijgen(?! (?:\w+ ){0,3}(?:niet|geen))|inzetten|zetten (?:\w+ ){0,6}in|matig\w*|gematigd"
+    r"|buiten toepassing|niet in stand|zien (?:\w+ ){0,4}af van|in behandeling genomen|alsnog|steun(?:en|t) (?:\w+ )?dit|kiezen (?:we|wij)|te verlengen"
+    r"|wijken (?:\w+ ){0,6}af|in het voordeel|akkoord|niet onthouden|besparen|vandaag al|eerst plaats)\b"
+)
+_REFUSES = re.compile(
+    r"(?i)\b(?<!niet )(?:af(?:gewezen|wijz\w*|wijst)|wijzen .{0,60} af\b|weiger\w*|geweigerd|ongegrond|niet (?:toe|verstrek\w*|verle\w*|nodig|uitbetalen|verantwoorden)"
+    r"|geen (?:bijstand|recht|beroep|vergoeding|toekenning|voorrang|urgentie|pgb|ruimte|grondslag)|houdt (?:de \w+ )?stand|blijft (?:\w+ )?in stand|volstaat"
+    r"|gekort|niet-ontvankelijk|zien (?:wij |we )?(?:er|ervan|daarvan) ?van? af|staat (?:\w+ ){0,3}niet toe|beëindig\w*|stop\w* gezet|voorziet daar niet|niet in voorziet|zelf op te?|dus niet)\b"
+)
+_ENOUGH = re.compile(
+    r"(?i)\b(?:voldoende|genoeg|volstaat|volstaan|daarmee|al\b|ook zonder|nog zelf|alles (?:\w+ ){0,6}zelf|kunt u|kan (?:\w+ ){0,3}blijven|op een andere manier|afhankelijk maken|niet in (?:zijn|haar|het) belang)\b"
+)
+_REASON = re.compile(
+    r"(?i)\b(?:omdat|want|wegens|vanwege|gelet op|gezien|daarom|nu (?:u|zij|hij|het|de)|doordat|aangezien|zodat|immers|uit (?:een )?oogpunt|met het oog|ten onrechte|strijd met|onevenredig\w*|onbillijk\w*|reden)\b"
+)
+_FOR_ALL = re.compile(r"(?i)voor iedereen|precedent|oneerlijk|tegenover (?:anderen|andere)|straks iedereen|er morgen")
+_LEANS_ON = re.compile(
+    r"(?i)doorslag|zwaarst|zwaarder|voorop|gaat voor|telt|telde|boven (?:de|het)|eens\b|reden\b|meegewogen|wegen (?:\w+ )?mee|weegt (?:\w+ ){0,4}mee"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gebruik:
+    """One use of a value to judge.
+
+    `plek`: where the value stands in the sentence; `andere`: the other values there and where;
+    `kant`: the side the value leans to by itself; `ontkend`: the cue is denied; `uitkomst`: T, A or
+    None; `deels`: granted in part; `erna`: what the author says next, up to the sentence that goes on
+    to something else.
+    """
+
+    waarde: str
+    tekst: str
+    plek: int
+    andere: tuple[tuple[str, int], ...]
+    kant: str
+    ontkend: bool
+    lezing: Zinlezing
+    uitkomst: str | None
+    deels: bool
+    erna: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Oordeel:
+    """The polarity and who invokes the value. `regel` names the rule that decided."""
+
+    polariteit: Polariteit
+    inroeper: Spreker
+    regel: str
+    tegenover: str | None = None
+
+    @property
+    def sterkte(self) -> float:
+        """How plainly the sentence uses the value: picks the passage to show."""
+        return _PLAINNESS[self.regel]
+
+
+_PLAINNESS = {
+    "weging gewonnen": 5.0, "weging verloren": 5.0, "toegegeven": 4.0, "beroep verworpen": 4.5, "gebrek": 4.0,
+    "standpunt verworpen": 4.5, "standpunt tegen de uitkomst": 3.0, "standpunt overgenomen": 1.5, "standpunt": 1.0,
+    "vrees voor precedent": 3.0, "aan de waarde is voldaan": 3.0, "uitkomst tegen de waarde": 2.0,
+    "draagt de uitkomst": 3.0, "gebrek zonder gevolg": 1.5, "ontkend of gevraagd": 1.0, "geen motivering": 0.5,
+    "dictum zonder reden": 0.2,
+}  # fmt: skip
+
+
+def judge(g: Gebruik) -> Oordeel:
+    """The polarity of one use of a value, by the first rule that fits."""
+    for rule in (_of_a_party, _claim_turned_down, _weighed, _conceded, _breached, _only_named):
+        found = rule(g)
+        if found:
+            return found
+    return _supports(g)
+
+
+def _of_a_party(g: Gebruik) -> Oordeel | None:
+    """A party's claim: passed over when it is turned down here or next, or when the decision goes the other way."""
+    party = g.lezing.partij
+    if not party:
+        return None
+    who = g.lezing.spreker
+    if _TAKEN_UP.search(" ".join(g.erna)) and not _TURNED_DOWN.search(" ".join(g.erna)):
+        return Oordeel("noemt", who, "standpunt overgenomen")
+    later = g.tekst[g.plek :]
+    answer = _BUT.search(later)
+    if (answer and _TURNED_DOWN.search(later[answer.start() :])) or any(_TURNED_DOWN.search(t) for t in g.erna):
+        return Oordeel("gepasseerd", who, "standpunt verworpen")
+    wants = "A" if party == "bestuur" else "T"
+    if g.uitkomst and wants != g.uitkomst:
+        return Oordeel("gepasseerd", who, "standpunt tegen de uitkomst")
+    return Oordeel("noemt", who, "standpunt")
+
+
+def _claim_turned_down(g: Gebruik) -> Oordeel | None:
+    """The author names a claim and turns it down: passed over, invoked by the party that made it."""
+    claimed = _CLAIM.search(g.tekst) and _TURNED_DOWN.search(g.tekst)
+    if claimed or (g.uitkomst is None and _IGNORED.search(g.tekst)):
+        maker: Spreker = "bestuur" if _OF_COLLEGE.search(g.tekst) and g.lezing.spreker != "bestuur" else "inwoner"
+        return Oordeel("gepasseerd", maker, "beroep verworpen")
+    return None
+
+
+def _weighed(g: Gebruik) -> Oordeel | None:
+    """One thing outweighs another: the loser is weighed against the winner."""
+    m = _OVER.search(g.tekst)
+    if not m or not (g.lezing.motiveert or g.lezing.draagt):
+        return None
+    winner_first = not _REVERSED.search(m.group())
+    first = g.plek < m.start()
+    rival = next((k for k, at in g.andere if (at < m.start()) != first), None)
+    explicit = rival is not None or re.match(r"(?i).{0,12}\b(?:dan|van|tegen|voor|boven)\b", g.tekst[m.start() :])
+    if first != winner_first and explicit:
+        return Oordeel("afgewogen_tegen", g.lezing.spreker, "weging verloren", rival)
+    if first != winner_first or g.ontkend:
+        return None
+    return Oordeel(_direction(g, ahead=True), g.lezing.spreker, "weging gewonnen")
+
+
+def _conceded(g: Gebruik) -> Oordeel | None:
+    """`Hoewel X, ...` and `X, maar Y gaf de doorslag`: X is granted, and outweighed."""
+    if not g.lezing.motiveert and g.uitkomst:
+        return None
+    before, after = g.tekst[: g.plek], g.tekst[g.plek :]
+    concession = list(_CONCEDES.finditer(before[-90:]))
+    turn = _BUT.search(after) or (re.search(r", ", after) if concession else None)
+    if turn is None:
+        return None
+    if concession or (_DECIDES.search(after[turn.start() :]) and not _BUT.search(before)):
+        rival = next((k for k, at in g.andere if at > g.plek + turn.start()), None)
+        if not concession and g.kant == g.uitkomst and rival is None:
+            return None
+        return Oordeel("afgewogen_tegen", g.lezing.spreker, "toegegeven", rival)
+    return None
+
+
+def _breached(g: Gebruik) -> Oordeel | None:
+    """A breach of a duty of the authority speaks for the inwoner, unless the refusal stands all the same."""
+    if g.waarde not in DUTIES or not _SHORTFALL.search(g.tekst) or _MET.search(g.tekst):
+        return None
+    if g.uitkomst == "A" or not (g.lezing.motiveert or g.uitkomst is None):
+        return Oordeel("noemt", g.lezing.spreker, "gebrek zonder gevolg")
+    return Oordeel("steunt_toekenning", g.lezing.spreker, "gebrek")
+
+
+def _only_named(g: Gebruik) -> Oordeel | None:
+    """Denied, asked, a rule of law, or in a place that argues for nothing."""
+    z = g.lezing
+    if g.ontkend or _ASKED.search(g.tekst) or (g.waarde in DUTIES and _MET.search(g.tekst)):
+        return Oordeel("noemt", z.spreker, "ontkend of gevraagd")
+    leaning = z.motiveert or any(REFERS_BACK.match(t) and _LEANS_ON.search(t) for t in g.erna[:1])
+    if not leaning or (z.regel and not (z.draagt or _REASON.search(g.tekst))):
+        return Oordeel("noemt", z.spreker, "geen motivering")
+    if z.sectie == "beslissing" and not (_REASON.search(g.tekst) or z.draagt):
+        return Oordeel("noemt", z.spreker, "dictum zonder reden")
+    return None
+
+
+def _supports(g: Gebruik) -> Oordeel:
+    """The author's own argument: for the side of the sentence, else of the outcome."""
+    z = g.lezing
+    if g.waarde == "rechtsgelijkheid" and g.uitkomst == "T" and _FOR_ALL.search(g.tekst):
+        return Oordeel("afgewogen_tegen", z.spreker, "vrees voor precedent")
+    against = g.uitkomst and g.kant in {"T", "A"} and g.kant != g.uitkomst
+    if against and not g.deels:
+        if g.kant == "T" and _ENOUGH.search(g.tekst):
+            return Oordeel("steunt_afwijzing", z.spreker, "aan de waarde is voldaan")
+        return Oordeel("afgewogen_tegen", z.spreker, "uitkomst tegen de waarde")
+    return Oordeel(_direction(g), z.spreker, "draagt de uitkomst")
+
+
+def _direction(g: Gebruik, *, ahead: bool = False) -> Polariteit:
+    """Which side the argument is for: the value's own side in a split decision, else what sentence or outcome says."""
+    grants, refuses = bool(_GRANTS.search(g.tekst)), bool(_REFUSES.search(g.tekst))
+    said = "T" if grants and not refuses else "A" if refuses and not grants else None
+    outcome = None if g.deels else g.uitkomst
+    side = outcome or said or (g.kant if g.kant in {"T", "A"} else None) or g.uitkomst
+    if g.deels and g.kant in {"T", "A"} and not ahead:
+        side = g.kant
+    if side is None:
+        return "noemt"
+    return "steunt_toekenning" if side == "T" else "steunt_afwijzing"
