@@ -55,6 +55,18 @@ class Wet:
     """The name references are normalised to; empty: the first abbreviation, else the title."""
     domein: str | None = None
     """The domain a reference to this statute speaks for, if one."""
+    gedeeld: tuple[str, ...] = ()
+    """Names it shares with the statute before or after it; the day decides which is meant."""
+    van: str = ""
+    tot: str = ""
+    """First and last day it was in force (ISO); empty where open or not known."""
+    opvolger: str | None = None
+    nummering: str = ""
+    """How its articles are numbered: `gewoon` (35), `punten` (2.3.5), `dubbelepunt` (4:84); empty: any."""
+    letterlijk: bool = False
+    """Its abbreviation is also a common word: only in capitals is it a name."""
+    verdrag: bool = False
+    """A treaty, also where no id of it is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +91,8 @@ class Waarde:
     synoniemen: tuple[str, ...]
     cues: tuple[str, ...]
     spanning: tuple[str, ...]
+    gezegd: tuple[str, ...] = ()
+    """Plain words by which people mean the value; they count only in a sentence that argues."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +251,13 @@ def load_vocabulary() -> Vocabulary:
                 _strings(w.get("oude_namen")),
                 str(w.get("kort", "")),
                 w.get("domein"),
+                _strings(w.get("gedeeld")),
+                str(w.get("van", "")),
+                str(w.get("tot", "")),
+                w.get("opvolger"),
+                w.get("nummering", ""),
+                bool(w.get("letterlijk")),
+                bool(w.get("verdrag")),
             )
             for w in _read("wetten")["wetten"]
         },
@@ -252,6 +273,7 @@ def load_vocabulary() -> Vocabulary:
                 _strings(w.get("synoniemen")),
                 _strings(w.get("cues")),
                 _strings(w.get("spanning")),
+                _strings(w.get("gezegd")),
             )
             for w in values["waarden"]
         },

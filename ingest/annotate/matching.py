@@ -192,7 +192,8 @@ def vocabulary_matcher() -> Matcher:
     for w in vocab.waarden.values():
         # A synonym of one word counts in that form only: `tijdigheid` is a value, `tijdig bezwaar` is not.
         forms = (s if " " in s else f"={s}" for s in w.synoniemen)
-        matcher.add(f"waarde:{w.id}", (*w.cues, *forms))
+        matcher.add(f"waarde:{w.id}:genoemd", (*w.cues, *forms))
+        matcher.add(f"waarde:{w.id}:gezegd", w.gezegd)
     for f in vocab.factoren.values():
         if not f.schaal:
             matcher.add(f"factor:{f.id}:aanwezig", f.cues)

@@ -106,7 +106,7 @@ class Gebruik:
     `plek`: where the value stands in the sentence; `andere`: the other values there and where;
     `kant`: the side the value leans to by itself; `ontkend`: the cue is denied; `uitkomst`: T, A or
     None; `deels`: granted in part; `erna`: what the author says next, up to the sentence that goes on
-    to something else.
+    to something else; `genoemd`: the value is named, not just meant by plain words.
     """
 
     waarde: str
@@ -119,6 +119,7 @@ class Gebruik:
     uitkomst: str | None
     deels: bool
     erna: tuple[str, ...]
+    genoemd: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,11 @@ class Oordeel:
     def sterkte(self) -> float:
         """How plainly the sentence uses the value: picks the passage to show."""
         return _PLAINNESS[self.regel]
+
+    @property
+    def pleit(self) -> bool:
+        """Does the sentence use the value for or against something, rather than touch on it?"""
+        return self.polariteit != "noemt"
 
 
 _PLAINNESS = {

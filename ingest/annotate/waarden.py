@@ -41,7 +41,10 @@ class Waarden:
             outcome = "T"
         per_zin: dict[int, dict[str, Cuetreffer]] = {}
         for hit in cues_in(tekst, "waarde"):
-            per_zin.setdefault(hit.zin, {}).setdefault(hit.sleutel.split(":")[1], hit)
+            _, key, how = hit.sleutel.split(":")
+            hits = per_zin.setdefault(hit.zin, {})
+            if key not in hits or (how == "genoemd" and hits[key].sleutel.endswith("gezegd")):
+                hits[key] = hit
         found: list[tuple[int, str, Oordeel]] = []
         for number, hits in sorted(per_zin.items()):
             if lezing[number].sectie == "kader" or _is_heading(tekst, number):
@@ -49,7 +52,9 @@ class Waarden:
             if _RESULT.search(sentence_text(tekst, number)):
                 hits.pop("maatwerk", None)
             for use in _uses(tekst, number, hits, lezing, outcome, deels=strekking == "deels_voor_inwoner"):
-                found.append((number, use.waarde, judge(use)))
+                oordeel = judge(use)
+                if use.genoemd or oordeel.pleit:
+                    found.append((number, use.waarde, oordeel))
         return tuple(self._annotation(tekst, *row) for row in _best_passages(tekst, found, lezing))
 
     def _annotation(self, tekst: Leestekst, number: int, waarde: str, oordeel: Oordeel) -> Annotatie:
@@ -86,6 +91,7 @@ def _uses(
             uitkomst=outcome,
             deels=deels,
             erna=answers,
+            genoemd=hit.sleutel.endswith("genoemd"),
         )
 
 
