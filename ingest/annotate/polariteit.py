@@ -93,6 +93,8 @@ _ENOUGH = re.compile(
 _REASON = re.compile(
     r"(?i)\b(?:omdat|want|wegens|vanwege|gelet op|gezien|daarom|nu (?:u|zij|hij|het|de)|doordat|aangezien|zodat|immers|uit (?:een )?oogpunt|met het oog|ten onrechte|strijd met|onevenredig\w*|onbillijk\w*|reden)\b"
 )
+_REQUESTED = re.compile(r"(?i)^\W*(?:u|je|jullie|zij|hij|ze|mevrouw|mw\.?|cl\.?|de \w+) (?:vraagt|vroeg|verzoekt)\b")
+_CONDITION = re.compile(r"(?i)^\W*(?:(?:en|maar|want|dat) )?(?:als|indien|wanneer|mocht|stel dat|tenzij)\b")
 _FOR_ALL = re.compile(r"(?i)voor iedereen|precedent|oneerlijk|tegenover (?:anderen|andere)|straks iedereen|er morgen")
 _LEANS_ON = re.compile(
     r"(?i)doorslag|zwaarst|zwaarder|voorop|gaat voor|telt|telde|boven (?:de|het)|eens\b|reden\b|meegewogen|wegen (?:\w+ )?mee|weegt (?:\w+ ){0,4}mee"
@@ -139,9 +141,11 @@ class Oordeel:
     @property
     def pleit(self) -> bool:
         """Does the sentence use the value for or against something, rather than touch on it?"""
-        return self.polariteit != "noemt"
+        return self.polariteit != "noemt" and self.regel not in _BY_OUTCOME
 
 
+_BY_OUTCOME = frozenset(["standpunt tegen de uitkomst", "uitkomst tegen de waarde"])
+"""Here only the outcome speaks against the value, not the sentence."""
 _PLAINNESS = {
     "weging gewonnen": 5.0, "weging verloren": 5.0, "toegegeven": 4.0, "beroep verworpen": 4.5, "gebrek": 4.0,
     "standpunt verworpen": 4.5, "standpunt tegen de uitkomst": 3.0, "standpunt overgenomen": 1.5, "standpunt": 1.0,
@@ -232,6 +236,8 @@ def _breached(g: Gebruik) -> Oordeel | None:
 def _only_named(g: Gebruik) -> Oordeel | None:
     """Denied, asked, a rule of law, or in a place that argues for nothing."""
     z = g.lezing
+    if z.spreker == "deskundige" or _REQUESTED.search(g.tekst) or _in_condition(g):
+        return Oordeel("noemt", z.spreker, "geen motivering")
     if g.ontkend or _ASKED.search(g.tekst) or (g.waarde in DUTIES and _MET.search(g.tekst)):
         return Oordeel("noemt", z.spreker, "ontkend of gevraagd")
     leaning = z.motiveert or any(REFERS_BACK.match(t) and _LEANS_ON.search(t) for t in g.erna[:1])
@@ -240,6 +246,12 @@ def _only_named(g: Gebruik) -> Oordeel | None:
     if z.sectie == "beslissing" and not (_REASON.search(g.tekst) or z.draagt):
         return Oordeel("noemt", z.spreker, "dictum zonder reden")
     return None
+
+
+def _in_condition(g: Gebruik) -> bool:
+    """`Als wij voor elk gezin een uitzondering maken, ...`: supposed, not said."""
+    clause = re.split(r"[,;:] ", g.tekst[: g.plek])[-1]
+    return bool(_CONDITION.match(clause))
 
 
 def _supports(g: Gebruik) -> Oordeel:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from casusbank.model import Annotatie, WaardeToepassing
 from casusbank.vocabulary import load_vocabulary
@@ -22,7 +23,7 @@ _RESULT = re.compile(r"(?i)maatwerk (?:\w+ ){0,3}(?:gelukt|belemmerd|mislukt|ges
 _SIDES = {"voor_inwoner": "T", "deels_voor_inwoner": "T", "tegen_inwoner": "A"}
 _ANNULLED = frozenset(["vernietigd_nieuw_besluit", "bestuurlijke_lus"])
 """Procedural for the inwoner, yet what carries them speaks for the inwoner."""
-_SHORT = 8
+_SHORT, _REST = 8, 2
 _AHEAD = 3
 """How many sentences after a claim the answer to it may stand."""
 
@@ -45,17 +46,19 @@ class Waarden:
             hits = per_zin.setdefault(hit.zin, {})
             if key not in hits or (how == "genoemd" and hits[key].sleutel.endswith("gezegd")):
                 hits[key] = hit
-        found: list[tuple[int, str, Oordeel]] = []
+        found: list[tuple[int, Gebruik, Oordeel]] = []
         for number, hits in sorted(per_zin.items()):
             if lezing[number].sectie == "kader" or _is_heading(tekst, number):
+                continue
+            if _is_list(tekst, number, hits):
                 continue
             if _RESULT.search(sentence_text(tekst, number)):
                 hits.pop("maatwerk", None)
             for use in _uses(tekst, number, hits, lezing, outcome, deels=strekking == "deels_voor_inwoner"):
                 oordeel = judge(use)
                 if use.genoemd or oordeel.pleit:
-                    found.append((number, use.waarde, oordeel))
-        return tuple(self._annotation(tekst, *row) for row in _best_passages(tekst, found, lezing))
+                    found.append((number, use, oordeel))
+        return tuple(self._annotation(tekst, *row) for row in _best_passages(tekst, found))
 
     def _annotation(self, tekst: Leestekst, number: int, waarde: str, oordeel: Oordeel) -> Annotatie:
         zin = tekst.zinnen[number]
@@ -111,19 +114,20 @@ def _answers(tekst: Leestekst, number: int, lezing: tuple[Zinlezing, ...]) -> tu
 _NO_MENTION = frozenset(["geen motivering", "dictum zonder reden"])
 
 
-def _best_passages(
-    tekst: Leestekst, found: list[tuple[int, str, Oordeel]], lezing: tuple[Zinlezing, ...]
-) -> list[tuple[int, str, Oordeel]]:
-    """One row per value, speaker and polarity: the passage that uses it most plainly.
+def _best_passages(tekst: Leestekst, found: list[tuple[int, Gebruik, Oordeel]]) -> list[tuple[int, str, Oordeel]]:
+    """One row per value and speaker: the passage that uses it most plainly.
 
     A bare mention says nothing beside a use of the value by the same speaker, nor does one in passing.
     """
+    turned_down = {(u.waarde, o.inroeper) for _, u, o in found if o.regel == "beroep verworpen"}
     best: dict[tuple[str, str], tuple[float, int, Oordeel]] = {}
-    for number, waarde, oordeel in found:
-        if oordeel.regel in _NO_MENTION and lezing[number].sectie in {"feiten", "overig", "beslissing"}:
+    for number, use, oordeel in found:
+        if oordeel.regel in _NO_MENTION:
             continue
-        key = (waarde, oordeel.inroeper)
-        strength = oordeel.sterkte + _plainness(tekst, number, lezing[number])
+        key = (use.waarde, oordeel.inroeper)
+        if oordeel.regel == "standpunt" and key in turned_down:
+            oordeel = replace(oordeel, polariteit="gepasseerd", regel="standpunt verworpen")
+        strength = oordeel.sterkte + use.genoemd + _plainness(tekst, number, use.lezing)
         if key not in best or strength > best[key][0]:
             best[key] = (strength, number, oordeel)
     return sorted(((n, waarde, o) for (waarde, _), (_, n, o) in best.items()), key=lambda row: row[:2])
@@ -133,6 +137,14 @@ def _plainness(tekst: Leestekst, number: int, z: Zinlezing) -> float:
     """A sentence that weighs says more than one that happens to name; a list of values says least."""
     zin = tekst.zinnen[number]
     return z.draagt + 0.5 * z.motiveert - 2.0 * (zin.laatste - zin.eerste < _SHORT)
+
+
+def _is_list(tekst: Leestekst, number: int, hits: dict[str, Cuetreffer]) -> bool:
+    """`Betrokkenheid, menselijke maat.`: a list of values argues for nothing."""
+    zin = tekst.zinnen[number]
+    covered = {i for h in hits.values() for i in range(h.eerste, h.laatste)}
+    rest = [t for i, t in enumerate(tekst.tokens[zin.eerste : zin.laatste], zin.eerste) if i not in covered]
+    return sum(t.norm.isalpha() and t.norm != "en" for t in rest) < _REST
 
 
 def _is_heading(tekst: Leestekst, number: int) -> bool:
