@@ -1,13 +1,12 @@
-"""Commands for keeping house: bevestig, evaluate, serve, doctor, migreer, aanvullen."""
+"""Commands for keeping house: bevestig, serve, doctor, migreer, aanvullen."""
 
 from __future__ import annotations
 
 from contextlib import closing
-from pathlib import Path
 
 import click
 
-from casusbank.cli.gedeeld import get_config, note, print_json, progress, say
+from casusbank.cli.gedeeld import get_config, note, print_json, say
 
 
 @click.command(help="Bevestigt een voorgestelde annotatie, of verwerpt haar met --verwerp. Uw rol komt in het logboek.")
@@ -29,27 +28,6 @@ def bevestig(ctx: click.Context, annotatie_id: int, verwerp: bool, rol: str) -> 
     with writer_lock(db), closing(open_database(db, "schrijf")) as conn:
         done = annotaties.decide(conn, annotatie_id, "verworpen" if verwerp else "bevestigd", role)
     say(f"Annotatie {annotatie_id} ({done.soort} {done.sleutel}) is {done.status} door {role}.")
-
-
-@click.command(help="Meet de zoekkwaliteit op MAP (corpus.jsonl[.gz], queries.jsonl, qrels.tsv).")
-@click.argument("map_", metavar="MAP", type=click.Path(exists=True, file_okay=False))
-@click.option("--model", metavar="NAAM", help="Meet met dit taalmodel.")
-@click.option("--json", "as_json", is_flag=True, help="Metingen als JSON.")
-@click.pass_context
-def evaluate(ctx: click.Context, map_: str, model: str | None, as_json: bool) -> None:
-    """`casusbank evaluate`."""
-    from index.evaluate import evaluate as run
-
-    with progress("meten") as bar:
-        found = run(Path(map_), get_config(ctx, model=model), progress=bar)
-    if as_json:
-        print_json(found)
-        return
-    say(f"{found['collectie']}: {found['vragen']} vragen over {found['documenten']} documenten, model {found['model']}")
-    for arm, scores in found["per_arm"].items():
-        say(f"  {arm:8}" + "  ".join(f"{name} {value:.3f}" for name, value in scores.items()))
-    seconds = found["seconden"]
-    say(f"  index {seconds['index']:.1f} s, zoeken p50 {seconds['zoek_p50']:.3f} s, p95 {seconds['zoek_p95']:.3f} s")
 
 
 @click.command(help="Start de schermen op deze computer.")
