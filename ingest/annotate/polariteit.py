@@ -41,7 +41,7 @@ _TURNED_DOWN = re.compile(
     r"|(?:niets|niks|niet) (?:mee|over|aan) ?(?:gedaan|gezegd)?|zegt (?:\w+ ){0,3}niets|buiten beschouwing"
     r"|opzij (?:gezet|geschoven)|terzijde|afgedaan|niet gehoord|nergens\b|doet (?:\w+ ){0,4}niet aan af|niet (?:worden )?afgedaan"
     r"|bindt (?:\w+ )?niet|deelt (?:\w+ ){0,5}niet|onderschrijft (?:\w+ ){0,5}niet|niet nodig|nooit gebeurd|er niet toe"
-    r"|(?:ging|gaat|wordt|werd) niet (?:op )?in|niet baten|onvoldoende|kan (?:\w+ ){0,3}niet (?:slagen|leiden)"
+    r"|(?:ging|gaat|wordt|werd) (?:\w+ ){0,5}niet (?:op )?in|niet baten|onvoldoende|kan (?:\w+ ){0,3}niet (?:slagen|leiden)"
     r"|leidt (?:\w+ ){0,6}niet|weegt? (?:\w+ ){0,5}niet op|levert (?:\w+ ){0,4}niet op|niet het geval|ten onrechte .{0,30}op"
     r"|\bverworp\w+|wees (?:\w+ ){0,4}af|afgewezen|niet van (?:belang|invloed)|doet niet ter zake|niets terug"
 )
@@ -60,9 +60,11 @@ _CLAIM = re.compile(
 )
 _OF_COLLEGE = re.compile(r"(?i)\b(?:van|door) (?:het college|verweerder|de gemeente)\b")
 _IGNORED = re.compile(
-    r"(?i)\b(?:ik|mijn|wij|ons|mij|gemachtigde|advocaat|cliënt)\b.{0,160}\b(?:maar|terwijl|en) .{0,100}\b(?:niet|niets|geen|nergens|nooit|niemand|toch|vreemde)\b"
-    r"|\b(?:heeft|is|zijn|werd|bleef|bleven) (?:\w+ ){0,6}(?:niemand|niet|nooit|buiten)\b.{0,30}(?:meegewogen|beschouwing|meegenomen|gehoord)"
-    r"|\b(?:opzij gezet|buiten beschouwing|niet meegenomen|met een standaardzin afgedaan|niet op in(?:gegaan)?|niets mee gedaan)\b"
+    r"(?i)\b(?:ik|mijn|mij|gemachtigde|advocaat|cliënt|wij hebben)\b.{0,200}\b(?:maar|terwijl|en|;) ?.{0,100}"
+    r"\b(?:niet|niets|geen|nergens|nooit|niemand|toch|vreemde)\b"
+    r"|\b(?:heeft|is|zijn|werd|bleef|bleven) (?:\w+ ){0,6}(?:niemand|niet|nooit|buiten)\b.{0,30}"
+    r"(?:meegewogen|beschouwing|meegenomen|gehoord)|\b(?:bleef|bleven) .{0,40}buiten beschouwing|niemand meegewogen"
+    r"|\b(?:opzij gezet|niet meegenomen|met een standaardzin afgedaan|niet op in(?:gegaan)?|niets mee gedaan)\b"
 )
 _ASKED = re.compile(r"(?i)afgevraagd|de vraag is|of dit .{0,40}leidt|\?\s*$")
 _SHORTFALL = re.compile(
@@ -95,6 +97,7 @@ _REASON = re.compile(
 )
 _REQUESTED = re.compile(r"(?i)^\W*(?:u|je|jullie|zij|hij|ze|mevrouw|mw\.?|cl\.?|de \w+) (?:vraagt|vroeg|verzoekt)\b")
 _CONDITION = re.compile(r"(?i)^\W*(?:(?:en|maar|want|dat) )?(?:als|indien|wanneer|mocht|stel dat|tenzij)\b")
+_SO = re.compile(r"(?i)\b(?:dus|zodat|zo .{0,40} dat|en dat (?:steunt|hoort|kan))\b|; (?:de|het) .{0,40} nodig")
 _FOR_ALL = re.compile(r"(?i)voor iedereen|precedent|oneerlijk|tegenover (?:anderen|andere)|straks iedereen|er morgen")
 _LEANS_ON = re.compile(
     r"(?i)doorslag|zwaarst|zwaarder|voorop|gaat voor|telt|telde|boven (?:de|het)|eens\b|reden\b|meegewogen|wegen (?:\w+ )?mee|weegt (?:\w+ ){0,4}mee"
@@ -194,7 +197,7 @@ def _claim_turned_down(g: Gebruik) -> Oordeel | None:
 def _weighed(g: Gebruik) -> Oordeel | None:
     """One thing outweighs another: the loser is weighed against the winner."""
     m = _OVER.search(g.tekst)
-    if not m or not (g.lezing.motiveert or g.lezing.draagt):
+    if not m:
         return None
     winner_first = not _REVERSED.search(m.group())
     first = g.plek < m.start()
@@ -240,12 +243,17 @@ def _only_named(g: Gebruik) -> Oordeel | None:
         return Oordeel("noemt", z.spreker, "geen motivering")
     if g.ontkend or _ASKED.search(g.tekst) or (g.waarde in DUTIES and _MET.search(g.tekst)):
         return Oordeel("noemt", z.spreker, "ontkend of gevraagd")
-    leaning = z.motiveert or any(REFERS_BACK.match(t) and _LEANS_ON.search(t) for t in g.erna[:1])
+    leaning = z.motiveert or _argues(g.tekst) or any(REFERS_BACK.match(t) and _LEANS_ON.search(t) for t in g.erna[:1])
     if not leaning or (z.regel and not (z.draagt or _REASON.search(g.tekst))):
         return Oordeel("noemt", z.spreker, "geen motivering")
     if z.sectie == "beslissing" and not (_REASON.search(g.tekst) or z.draagt):
         return Oordeel("noemt", z.spreker, "dictum zonder reden")
     return None
+
+
+def _argues(text: str) -> bool:
+    """A reason and a decision in one sentence, wherever it stands."""
+    return bool((_REASON.search(text) or _SO.search(text)) and (_GRANTS.search(text) or _REFUSES.search(text)))
 
 
 def _in_condition(g: Gebruik) -> bool:

@@ -24,6 +24,8 @@ _SIDES = {"voor_inwoner": "T", "deels_voor_inwoner": "T", "tegen_inwoner": "A"}
 _ANNULLED = frozenset(["vernietigd_nieuw_besluit", "bestuurlijke_lus"])
 """Procedural for the inwoner, yet what carries them speaks for the inwoner."""
 _SHORT, _REST = 8, 2
+_FRAGMENT = 2
+"""In so few sentences a mention is all there can be; in a longer text one in passing says nothing."""
 _AHEAD = 3
 """How many sentences after a claim the answer to it may stand."""
 
@@ -58,6 +60,8 @@ class Waarden:
                 oordeel = judge(use)
                 if use.genoemd or oordeel.pleit:
                     found.append((number, use, oordeel))
+        if len(tekst.zinnen) > _FRAGMENT:
+            found = [row for row in found if row[2].regel not in _NO_MENTION]
         return tuple(self._annotation(tekst, *row) for row in _best_passages(tekst, found))
 
     def _annotation(self, tekst: Leestekst, number: int, waarde: str, oordeel: Oordeel) -> Annotatie:
@@ -117,13 +121,11 @@ _NO_MENTION = frozenset(["geen motivering", "dictum zonder reden"])
 def _best_passages(tekst: Leestekst, found: list[tuple[int, Gebruik, Oordeel]]) -> list[tuple[int, str, Oordeel]]:
     """One row per value and speaker: the passage that uses it most plainly.
 
-    A bare mention says nothing beside a use of the value by the same speaker, nor does one in passing.
+    A bare mention says nothing beside a use of the value by the same speaker.
     """
     turned_down = {(u.waarde, o.inroeper) for _, u, o in found if o.regel == "beroep verworpen"}
     best: dict[tuple[str, str], tuple[float, int, Oordeel]] = {}
     for number, use, oordeel in found:
-        if oordeel.regel in _NO_MENTION:
-            continue
         key = (use.waarde, oordeel.inroeper)
         if oordeel.regel == "standpunt" and key in turned_down:
             oordeel = replace(oordeel, polariteit="gepasseerd", regel="standpunt verworpen")
