@@ -167,6 +167,8 @@ class Vocabulary:
     modificatiecues: dict[str, tuple[str, ...]] = field(default_factory=dict)
     woordklassen: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Words that do the same in a cue, by the name that cues call them."""
+    eigen_vorm: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Words a cue compares by form, for their stem is that of another word; with the forms of the same word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +237,7 @@ def load_vocabulary() -> Vocabulary:
         _read("waarden"),
         _read("grenzen"),
     )
+    words = _read("woordklassen")
     return Vocabulary(
         domeinen={d["id"]: Domein(d["id"], d["label"], d.get("wet"), d["kern"]) for d in _read("domeinen")["domeinen"]},
         onderwerpen={
@@ -291,7 +294,8 @@ def load_vocabulary() -> Vocabulary:
         modificaties={m["id"]: m["label"] for m in outcomes["modificaties"]},
         uitkomstcues={k: _strings(v) for k, v in outcomes.get("cues", {}).items()},
         modificatiecues={m["id"]: _strings(m.get("cues")) for m in outcomes["modificaties"]},
-        woordklassen={k: _strings(v) for k, v in _read("woordklassen")["woordklassen"].items()},
+        woordklassen={k: _strings(v) for k, v in words["woordklassen"].items()},
+        eigen_vorm={w: tuple(forms.split()) for forms in words["eigen_vorm"] for w in forms.split()},
         uitkomsten={
             k: _strings(v)
             for k, v in outcomes.items()

@@ -123,6 +123,7 @@ def _element(words: tuple[str, ...], klassen: Mapping[str, tuple[str, ...]]) -> 
     ends: list[str] = []
     phrases: list[Pattern] = []
     getal: tuple[float, float] | None = None
+    apart = load_vocabulary().eigen_vorm
     for word in _expanded(words, klassen):
         if "_" in word or " " in word:
             phrases.append(_phrase(word.replace("_", " ").split(), klassen))
@@ -134,6 +135,8 @@ def _element(words: tuple[str, ...], klassen: Mapping[str, tuple[str, ...]]) -> 
             begins.append(word[:-1].lower())
         elif word[0] == "*" and len(word) > 1:
             ends.append(word[1:].lower())
+        elif word in apart:
+            vormen.update(apart[word])
         else:
             tokens = tokenize(word)
             if len(tokens) == 1:

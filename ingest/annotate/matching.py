@@ -14,10 +14,12 @@ from casusbank.vocabulary.structuur import load_structure
 from ingest.annotate.cuetaal import Cue, Element, Pattern, compile_cue, number
 from ingest.text import Leestekst, Token, word_forms
 
-REACH = 10
-"""Most tokens between the core of a cue and what must stand near it."""
+REACH, DENIAL_REACH = 8, 5
+"""Most tokens between the core of a cue and what must stand near it; a word of denial must stand nearer."""
 _KEY = 4
 _STOPS = frozenset([";", ":"])
+_TURNS = frozenset([";", ":", "maar", "terwijl", "echter", "doch", "hoewel"])
+"""Past these a sentence says something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def _denial_words() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(words), frozenset(word_forms(w)[1] for w in words)
 
 
+@lru_cache(maxsize=1 << 14)
 def _denies(pattern: Pattern) -> bool:
     """Does the pattern ask for a word that denies?"""
     words, stems = _denial_words()
@@ -144,14 +147,15 @@ def _near(
     part: Pattern, tokens: tuple[Token, ...], first: int, last: int, begin: int, end: int
 ) -> tuple[int, int] | None:
     """The nearest match of `part` after or before the core, within reach and inside the clause."""
-    for i in range(last, min(end, last + REACH)):
-        if tokens[i].norm in _STOPS:
+    reach = DENIAL_REACH if _denies(part) else REACH
+    for i in range(last, min(end, last + reach)):
+        if tokens[i].norm in _TURNS:
             break
         found = _match(part, 0, tokens, i, end)
         if found:
             return i, found
-    for i in range(first - 1, max(begin, first - REACH) - 1, -1):
-        if tokens[i].norm in _STOPS:
+    for i in range(first - 1, max(begin, first - reach) - 1, -1):
+        if tokens[i].norm in _TURNS:
             break
         found = _match(part, 0, tokens, i, first)
         if found:
