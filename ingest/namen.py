@@ -1,8 +1,8 @@
-"""Names of people by context: after titles, in salutations and signatures, with initials, by first name.
+"""Names of people by context: after titles and kin, with initials, by first name, before what only people do.
 
-No list knows every surname, so the context decides (`mevrouw De Wit`, `J.P. van der Meer`,
-`Met vriendelijke groet, ...`); a list of first names catches untitled full names. `mevrouw K.` is
-already pseudonymised and stays. Measured gaps of this approach are in docs (untitled rare names).
+No list knows every surname, so the context decides (`mevrouw De Wit`, `J.P. van der Meer`, `Kovalenko
+is geboren in`); a list of first names catches untitled full names. `mevrouw K.` is already
+pseudonymised and stays. Lists, letters and signatures are read in `ingest.naamlijsten`.
 """
 
 from __future__ import annotations
@@ -10,71 +10,82 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 
-from ingest.sentences import STARTERS, word_set
-from ingest.text import strip_accents
-
-_UPPER = r"[^\W\d_a-zß-öø-ÿ]"
-_PARTICLES = word_set(
-    """
-    van de der den het 't ’t ten ter te op aan von el al ben bin la le du da dos di abu vd v.d. v. d. in 's ibn
-    af zu do des ait
-    """
+from ingest.naam import UPPER, Geslacht, Naam, named, read_name
+from ingest.naamwoorden import (
+    ALSO_WORDS,
+    NO_NAME,
+    ORGANISATION,
+    PARTICLES,
+    PERSON_VERBS,
+    WEAK_VERBS,
+    is_brand,
+    is_dutch,
+    is_first_name,
 )
-# Capitalised words that follow a title or initial without being a name.
-_NO_NAME = STARTERS | word_set(
-    """
-    svb uwv cak ciz duo gi poh vng cvz zzp bw lvb ptss adhd copd ms ggd woont heeft is was wil kan krijgt vraagt
-    zegt belt gezien hierop of dus geen alle ieder elke beide hoewel terwijl indien tel adres we je ja nee wat
-    waarom hoe wie wanneer waar toch want maar en bezwaarmaker gemachtigde advocaat meneer familie gezin
-    gebruikelijke hulp vader moeder heer dhr mw mevr zvg bsn appellant appellante eiser eiseres verzoeker
-    verzoekster cliënt client geb overwegingen conclusie beslissing algemeen bijlage centrale afdeling hof wonen
-    jeugd vrijdag zaterdag zondag nederland nederlandse feiten inleiding procesverloop beoordeling juli augustus
-    september oktober november december maandag dinsdag woensdag donderdag gemeente college rechtbank raad wmo
-    wlz zvw pw awb jeugdwet participatiewet wet ggz verordening commissie besluit advies artikel januari
-    februari maart april mei juni
-    """
+
+_MALE = (
+    r"de\sheer|heer|meneer|dhr|hr|vader|zoon|zoontje|broer|broertje|opa|oom|neef|buurman|echtgenoot|weduwnaar|jongen"
+)
+_FEMALE = (
+    r"mevrouw|mevr|mw|mej|mrs|moeder|dochter|dochtertje|zus|zusje|oma|tante|nicht|buurvrouw|echtgenote|weduwe"
+    r"|meisje|vriendin"
+)
+_KIN = (
+    rf"(?:(?:stief|pleeg|klein|schoon|half|groot|over|bonus|adoptie)-?)?(?:{_MALE}|{_FEMALE}|kind|baby|peuter"
+    rf"|partner|ex-partner"
+    r"|ex-man|ex-vrouw|man|vrouw|ex|vriend|tweelingbroer|tweelingzus|huisgenoot|mantelzorger|bonuskind)"
+)
+_MANY = (
+    r"kinderen|kids|zonen|zoons|dochters|broers|zussen|jongens|meisjes|tweeling|ouders|kleinkinderen"
+    r"|pleegkinderen|vrienden"
+)
+_OFFICE = (
+    r"mr|drs|dr|ir|ing|prof|doctor|dokter|professor|familie|fam|gezin|echtpaar"
+    r"|pati[eë]nte?|cli[eë]nte?|cl|klant|bewoner|bewoonster|huurder|consulent|klantmanager|casemanager|casusregisseur"
+    r"|begeleider|begeleidster|deelnemer|deelneemster|ondergetekende|getuige|tolk|coach|jobcoach|collega|arts"
+    r"|gemachtigde|advocaat|huisarts|psychiater|psycholoog|orthopedagoog|ergotherapeute?|therapeute?|verpleegkundige"
+    r"|voorzitter|secretaris|griffier|jeugdbeschermer|bewindvoerder|mentor|curator|notaris|deurwaarder|docent"
+    r"|leerkracht"
+    r"|juf|meester|wethouder|toezichthouder|inspecteur|casus|betrokkene|inwoner|geachte|beste|lieve|liefs|dag"
+    r"|hallo|hoi"
 )
 _TITLE = re.compile(
-    r"(?i:\b(?:de\sheer|heer|meneer|dhr|hr|mevrouw|mevr|mw|mej|mr|mrs|drs|dr|ir|ing|prof|doctor|dokter"
-    r"|professor|familie|fam"
-    r"|gezin|echtpaar|weduwe"
-    r"|pati[eë]nte?|cli[eë]nte?|klant|bewoner|bewoonster|huurder|consulent|klantmanager|casemanager"
-    r"|begeleider|begeleidster"
-    r"|gemachtigde|advocaat|huisarts|psychiater|wethouder|voorzitter|secretaris|griffier|jeugdbeschermer|bewindvoerder"
-    r"|vader|moeder|zoon|zoontje|dochter|dochtertje|broer|broertje|zus|zusje|partner|echtgenoot"
-    r"|echtgenote|man|vrouw|ex|oma|opa"
-    r"|kind|kinderen|jongen|meisje|baby|pleegmoeder|pleegvader|tante|oom|neef|nicht|buurvrouw|buurman|mantelzorger"
-    r"|geachte|beste|lieve|dag|hallo|hoi)\b\.?(?:[/,]?\s(?:heer|mevrouw|mr|drs|dr|ir|mevr|mw|dhr)\b\.?){0,3})[ \u00a0]"
+    rf"(?i:(?<![\w-])(?:{_KIN}|{_MANY}|{_OFFICE})\b\.?(?:[/,]?\s(?:heer|mevrouw|mr|drs|dr|ir|mevr|mw"
+    rf"|dhr)\b\.?){{0,3}})"
+    r"(?:[ \u00a0]|[ ]?\n(?=[^\W\d_]))"
 )
-_LABEL = re.compile(
-    r"(?im:^[ \t|*>-]{0,6}(?:\*\*)?(?:naam(?:\s(?:cli[eë]nt|inwoner|aanvrager|kind|ouder|klant"
-    r"|betrokkene))?|cli[eë]nte?|cl|aanvrager|betrokkene|klant"
-    r"|inwoner|ouder|moeder|vader|kind|gemachtigde|behandela(?:ar|ars)|consulent|contactpersoon"
-    r"|medewerker|opgesteld door|auteur"
-    r"|voornamen?|achternaam|aanwezig(?:en)?|deelnemers?|verslag(?:legger)?|notulist|ondertekend door"
-    r"|namens|mantelzorger)(?:\*\*)?[ \t]?:(?:\*\*)?[ \t|]{1,4})"
+_ADDRESS = re.compile(
+    r"(?i:(?:de\sheer|heer|meneer|dhr|hr|mevrouw|mevr|mw|mej|mrs?|dr|drs|ir|ing|prof|doctor|dokter|familie"
+    r"|fam|gezin|echtpaar)\b)"
 )
-# First names that name other things too: alone, without a title or surname, they stay.
-_ALSO_WORDS = word_set("meta mei")
-_SIGN_OFF = re.compile(
-    r"(?im:^[ \t]*(?:met\s(?:vriendelijke|hartelijke)\sgroet(?:en)?|hoogachtend|(?:vriendelijke"
-    r"|hartelijke)?\s?groet(?:en|jes)?|namens\sdeze[nr]?|w\.?g\.?|mvg)[,.]?[ \t]*)$"
+_PERSONAL = re.compile(rf"(?i:(?:{_KIN}|{_MANY}|geachte|familie|fam|mr|dr|drs|prof|gezin)\b)")
+_KIN_MARKED = re.compile(rf"(?i:(?<![\w-])(?:{_KIN}|{_MANY}|{_OFFICE})\b(?:,[ ]|[ ]?\(|:[ ]|[ ]?=[ ]?))")
+_CALLED = re.compile(
+    rf"(?i:(?<![\w-])(?:hij|zij|ze|die|ik|{_KIN})\s(?:heet|heette)\s|\b(?:heten|genaamd|de\snaam\sis|(?:mijn"
+    rf"|zijn|haar|diens)\snaam"
+    r"\sis|ik\sben|roepnaam)\s)"
 )
-_INITIAL = re.compile(rf"(?<![\w.]){_UPPER}\.(?=[ \u00a0-]?(?:{_UPPER}|[a-z']{{1,4}}\s))")
+_FUNCTION = re.compile(
+    r"(?<=[a-z])(?:arts|consulente?|therapeute?|adviseur|coach|begeleid(?:er|ster)|regisseur|manager"
+    r"|medewerk(?:er|ster)|agent"
+    r"|juriste?|voogd|werk(?:er|ster)|deskundige|kundige|pedagoog|psycholoog)[ \u00a0]|\b(?:[Jj]uriste?"
+    r"|[Vv]oogd|[Aa]gent|[Aa]dviseur)[ ]"
+)
+_WRAPS = re.compile(rf"(?i:(?:heer|mevrouw|mevr|mw|dhr|meneer|familie|mr|dr|{_KIN})\b\.?)\s*$")
+_INITIAL = re.compile(rf"(?<![\w.]){UPPER}\.(?=[ \u00a0-]?(?:{UPPER}|[a-z'.]{{1,5}}\s))")
 _LOWER_NAME = re.compile(
-    r"(?i:\b(?:dhr|mw|mevr|de heer|mevrouw)\b\.?) ((?:[a-z]\.){1,4} ?(?:(?:van|de|der|den"
-    r"|el) ){0,2}([a-z]{3,20}))\b"
+    r"(?i:\b(?:dhr|mw|mevr|de heer|mevrouw)\b\.?) ((?:[a-z]\.){1,4} ?(?:(?:van|de|der|den|el) ){0,2}([a-z]{3,20})"
+    r"|[a-z] (?:(?:el|van|de) )?([a-z]{4,20}))\b"
 )
-_CAPITAL = re.compile(rf"(?<![\w.'’-])(?!\d){_UPPER}[\w’'-]{{1,40}}")
-_PART = re.compile(
-    rf"(?P<init>(?:{_UPPER}\.-?){{1,6}}|(?:Th|Ch|Ph|Fr|Chr|Joh|IJ|Ij)\.)"
-    rf"|(?P<word>['’]?[^\W\d_][\w’'\u0300-\u036f]*(?:-[^\W\d_][\w’']*)*)"
+_LOWER_SURNAME = re.compile(
+    rf"\b(?i:dhr|mw|mevr|cl)\b\.? ((?:van |de |van der |el )?([a-z]{{4,20}}))(?=\s(?:{PERSON_VERBS}"
+    rf"|{WEAK_VERBS})\b|[,;]|[ ]*$)",
+    re.MULTILINE,
 )
+_CAPITAL = re.compile(rf"(?<![\w.'’-])(?!\d){UPPER}[\w’'-]{{1,40}}")
 _BARE = re.compile(
-    rf"(?i:\b(?:heer|mevrouw|mevr\.?|mw\.?|dhr\.?) )({_UPPER})\.(?:[,;:)]| (?!(?:van|de|der|den|el|al|ten"
+    rf"(?i:\b(?:heer|mevrouw|mevr\.?|mw\.?|dhr\.?) )({UPPER})\.(?:[,;:)]| (?!(?:van|de|der|den|el|al|ten"
     rf"|ter|te) )[a-z])"
 )
 _COMMON_END = re.compile(
@@ -82,175 +93,168 @@ _COMMON_END = re.compile(
 )
 _NOT_BEFORE = re.compile(
     r"(?i:\b(?:wet|wetsvoorstel|motie|amendement|arrest|commissie|norm|arrest-?|leer|syndroom van"
-    r"|ziekte van|stichting|st\.|school|basisschool)\s)$"
+    r"|ziekte van|st\.)\s)$"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Naam:
-    """A name found: span, initial ("" when unknown), surname parts and first names, all lower-case."""
-
-    begin: int
-    eind: int
-    initiaal: str
-    achternamen: tuple[str, ...]
-    voornamen: tuple[str, ...] = ()
+ORG_BEFORE = re.compile(
+    r"(?i:\b(?:stichting|school|basisschool|zorgboerderij|bureau|praktijk|kantoor|\w*kantoor|woonvorm|huize"
+    r"|villa|caf[eé]"
+    r"|bakkerij|restaurant|winkel|firma|bedrijf|bank|werkgever:?|supermarkt|kerk|college|lyceum|kinderdagverblijf"
+    r"|verpleeghuis|ziekenhuis|hospice|aanbieder|zorgaanbieder|vereniging|club|complex|flat|gemeente|park"
+    r"|hotel|apotheek)"
+    r"\s(?:(?:de|het|van|van\sder|den)\s){0,2})$"
+)
+_ORG_AFTER = re.compile(
+    r"[ -](?i:college|school|lyceum|ziekenhuis|stichting|kliniek|instituut|fonds|bank|zorg|& \w+|en partners"
+    r"|bv|b\.v\.|nv|vof"
+    r"|advocaten|bewind|groep|huis|mavo|hogeschool|universiteit|apotheek|verzekeringen|ziekte|syndroom"
+    r"|gasthuis|stadion|arena)(?!\w)"
+)
+_HUMAN = re.compile(
+    rf"(?<![\w.'’-])({UPPER}[\w’'-]{{2,30}}(?:[ ](?:van|de|der|den|el|al|ben)(?:[ ](?:de|den"
+    rf"|der))?(?=[ ]{UPPER})|[ ]{UPPER}[\w’'-]{{1,30}}){{0,4}})"
+    rf"(?:[ ](?P<strong>{PERSON_VERBS})|[ ](?P<weak>{WEAK_VERBS})|,[ ](?P<comma>geboren|wonende|hierna))\b"
+)
+_PLACE_END = re.compile(
+    r"(?:straat|laan|plein|gracht|kade|singel|polder|wijk|kliniek|stichting|school|ziekenhuis|gasthuis|fonds"
+    r"|instituut|centrum"
+    r"|college|bank|huizen|recht|wet|raad|dienst|bureau|index|laboratorium|bedrijf|vereniging|commissie"
+    r"|universiteit|brittannië)$"
+)
+_PLACED = re.compile(
+    rf"\b(?:[Ii]n|[Tt]e|[Nn]aar|[Uu]it|gemeente|ggz|ggd|GGZ|GGD|regio|[Rr]echtbank|wijk)[ \n]({UPPER}[\w’'-]{{2,30}})"
+)
+_ABBREVIATED = re.compile(r"(?i:\b(?:dhr|hr|mevr|mw|mej|mrs?|drs|dr|ir|ing|prof|fam|cl)\.\s*$)")
+_ARTICLE = re.compile(r"\b(?:[Dd]e|[Hh]et|een|[Ii]n|te|uit) $")
+_ACCORDING = re.compile(rf"\b(?:[Vv]olgens|[Aa]ldus|[Mm]et|[Vv]an|[Aa]an|[Dd]oor|[Vv]oor|[Bb]ij|en|ook)[ ](?={UPPER})")
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What the text says of itself: its lower-case words, and the initials it uses as whole names."""
+    """What the text says of itself: its lower-case words, the initials it uses as whole names, its places."""
 
     lower: frozenset[str]
     bare: frozenset[str]
-
-
-@lru_cache(maxsize=1)
-def first_names() -> frozenset[str]:
-    """Lower-case first names, without accents; those that are also common words are left out."""
-    return frozenset(files("ingest").joinpath("voornamen.txt").read_text(encoding="utf-8").split())
-
-
-def is_first_name(word: str) -> bool:
-    """Is `word` a name from the list (accents and case ignored)?"""
-    return strip_accents(word).lower() in first_names()
-
-
-def read_name(text: str, pos: int, *, caps: bool = True) -> Naam | None:
-    """The name that starts at `pos`, or None: initials, first names, particles, surname(s), one line."""
-    initials, words, at, end = "", list[tuple[str, bool]](), pos, pos
-    for _ in range(9):
-        m = _PART.match(text, at)
-        if not m:
-            break
-        part = m.group()
-        if m.group("init"):
-            if words and any(not p for _, p in words):
-                break
-            initials += m.group()
-        elif part.lower() in _PARTICLES and _followed_by_name(text, m.end()):
-            words.append((part, True))
-        elif _is_name_word(part, caps):
-            words.append((part, False))
-            end = m.start() + len(part)
-        else:
-            break
-        at = m.end()
-        if at < len(text) and text[at] in " \u00a0":
-            at += 1
-        elif not m.group("init"):
-            break
-    names = [w for w, particle in words if not particle]
-    if not names or len(names) > 5:
-        return None
-    return _named(pos, end, initials, names)
-
-
-def _followed_by_name(text: str, at: int) -> bool:
-    return bool(re.match(rf"[ \u00a0](?:(?:de|der|den|het|la|['’]t) ){{0,2}}['’]?{_UPPER}", text[at : at + 16]))
-
-
-def _is_name_word(word: str, caps: bool) -> bool:
-    bare = word.lstrip("'’")
-    parts = [p for p in bare.lower().split("-") if p not in _PARTICLES]
-    if len(bare) < 2 or not re.match(_UPPER, bare) or bare.lower() in _NO_NAME or not _NO_NAME.isdisjoint(parts):
-        return False
-    return not bare.isupper() or (caps and len(bare) > 3)
-
-
-def _named(begin: int, end: int, initials: str, names: list[str]) -> Naam:
-    firsts = [] if initials else [n.lower() for n in names[:-1]]
-    family = names if initials else [n for n in names[:-1] if "-" in n] + names[-1:]
-    surnames = [s for n in family for s in (n.lower(), *n.lower().split("-")) if len(s) > 2 and s not in _PARTICLES]
-    if len(names) == 1 and not initials and is_first_name(names[0]):
-        return Naam(begin, end, names[0][0].lower(), (), (names[0].lower(),))
-    initial = (initials or (names[0] if firsts else ""))[:1].lower()
-    return Naam(begin, end, initial, tuple(dict.fromkeys(surnames)), tuple(f for f in firsts if len(f) > 2))
+    places: frozenset[str]
 
 
 def find_names(text: str) -> Iterator[Naam]:
     """Names by context, in no particular order; spans may overlap and repeat."""
     words = _Words(
-        frozenset(re.findall(r"(?<![\w'])[a-zà-ÿ]{3,40}", text)), frozenset(m.group(1) for m in _BARE.finditer(text))
+        frozenset(re.findall(r"(?<![\w'])[a-zà-ÿ]{3,40}", text)),
+        frozenset(m.group(1) for m in _BARE.finditer(text)),
+        frozenset(m.group(1).lower() for m in _PLACED.finditer(text)),
     )
-    yield from _after(text, _TITLE, words)
-    yield from _after(text, _LABEL, words)
-    yield from _signatures(text)
-    yield from _above_function(text)
+    for pattern in (_TITLE, _FUNCTION):
+        yield from _after(text, pattern, words)
+    yield from _marked(text)
     yield from _initialled(text, words)
     yield from _by_first_name(text)
+    yield from _by_verb(text, words)
     for m in _LOWER_NAME.finditer(text):
-        yield Naam(m.start(1), m.end(1), m.group(1)[0], (m.group(2),))
+        surname = m.group(2) or m.group(3)
+        if m.group(2) or not is_dutch(surname):
+            yield Naam(m.start(1), m.end(1), m.group(1)[0], (surname,))
+    for m in _LOWER_SURNAME.finditer(text):
+        if not is_dutch(m.group(2)) and m.group(2) not in NO_NAME:
+            yield Naam(m.start(1), m.end(1), "", (m.group(2),))
+
+
+def gender_of(title: str) -> Geslacht:
+    """What a title or a word for kin says of someone's sex."""
+    if re.search(rf"(?i:(?:{_FEMALE})\b)", title):
+        return "v"
+    return "m" if re.search(rf"(?i:(?:{_MALE})\b)", title) else ""
+
+
+def _with_gender(found: Naam, title: str) -> Naam:
+    return Naam(found.begin, found.eind, found.initiaal, found.achternamen, found.voornamen, gender_of(title))
 
 
 def _after(text: str, pattern: re.Pattern[str], words: _Words) -> Iterator[Naam]:
     for m in pattern.finditer(text):
-        found = read_name(text, m.end(), caps=not m.group().strip().isupper())
-        if found and not _is_next_sentence(text, m.end(), found, words):
-            yield found
-            yield from _listed(text, found.eind)
+        title = m.group()
+        if (title.endswith("\n") and not _WRAPS.search(title)) or (
+            title.rstrip().endswith(".") and not _ABBREVIATED.search(title)
+        ):
+            continue
+        if not _ADDRESS.match(title) and re.match(r"(?:van|bij|uit|voor|op|te|in|aan)\s", text[m.end() : m.end() + 5]):
+            continue  # the lawyer of a company, the mother of a child
+        personal = _PERSONAL.match(title) is not None
+        titled = personal and "." not in title
+        found = read_name(text, m.end(), caps=not title.strip().isupper(), titled=titled)
+        if not found or _is_next_sentence(text, m.end(), found, words):
+            continue
+        if _is_organisation(text, found, personal=personal):
+            continue
+        if _common_alone(text, found, title, words):
+            continue
+        yield _with_gender(found, title)
+        yield from listed(text, found.eind, any_word=re.match(rf"(?i:{_MANY})\b", title) is not None)
 
 
-def _listed(text: str, at: int) -> Iterator[Naam]:
-    """`dochters Anna, Sofie en Lena`: first names joined to a name that was found."""
+def _common_alone(text: str, found: Naam, title: str, words: _Words) -> bool:
+    """`consulent Toegang`, `dag Verzoekende partij`: one ordinary word behind a title that is no form of address."""
+    word = text[found.begin : found.eind]
+    if " " in word or "." in word or _PERSONAL.match(title):
+        return False
+    low = word.lower()
+    return not is_first_name(low) and low in words.lower and is_dutch(low)
+
+
+def _marked(text: str) -> Iterator[Naam]:
+    """`de vader, Dennis van Rooij,`, `ex-partner (Rob)`, `Hij heet Milan`."""
+    for pattern, loose in ((_KIN_MARKED, False), (_CALLED, True)):
+        for m in pattern.finditer(text):
+            title = _TITLE.match(text, m.end())
+            found = read_name(text, title.end() if title else m.end(), titled=True)
+            if not found or _is_organisation(text, found):
+                continue
+            written = text[found.begin : found.eind].split()
+            bracketed = m.group().rstrip()[-1:] in "(:="
+            known = is_first_name(written[0]) or (found.initiaal != "" and len(written) > 1)
+            if known or loose or (bracketed and re.match(r"[),;.\n]|$| \(| en ", text[found.eind : found.eind + 4])):
+                yield _with_gender(found, m.group())
+                yield from listed(text, found.eind, any_word=bracketed)
+
+
+def listed(text: str, at: int, *, any_word: bool = False) -> Iterator[Naam]:
+    """`dochters Anna, Sofie en Lena`: names joined to a name that was found."""
     for _ in range(8):
-        m = re.match(r"(?:,| en| &|, en)\s(?=[^\W\d_])", text[at : at + 6])
+        m = re.match(
+            r"(?: \([^()\n]{1,30}\)| \d{1,2}(?: jr\.?| jaar)?)?(?:,| en| &|, en)\s(?=[^\W\d_])", text[at : at + 44]
+        )
         found = read_name(text, at + m.end()) if m else None
-        if not found or not (is_first_name(text[found.begin : found.eind].split(maxsplit=1)[0])):
+        if not found or _is_organisation(text, found):
+            return
+        first = text[found.begin : found.eind].split(maxsplit=1)[0]
+        ends = re.match(r"[,.;)\n]|$| en | \(| \d{1,2}\b", text[found.eind : found.eind + 4]) is not None
+        if not is_first_name(first) and not (any_word and ends):
             return
         yield found
         at = found.eind
 
 
+def _is_organisation(text: str, found: Naam, *, personal: bool = False) -> bool:
+    written = text[found.begin : found.eind].lower().split()
+    if not ORGANISATION.isdisjoint(w for w in written if w not in PARTICLES):
+        return True
+    if not personal and _PLACE_END.search(written[-1]):
+        return True
+    return bool(
+        _ORG_AFTER.match(text, found.eind)
+        or (text[found.begin + 1] != "." and ORG_BEFORE.search(text, max(0, found.begin - 40), found.begin))
+        or is_brand(text, found.begin)
+    )
+
+
 def _is_next_sentence(text: str, at: int, found: Naam, words: _Words) -> bool:
     """`mevrouw K. Gebruikelijke hulp ...`: an initial that is the name, and a new sentence."""
-    m = re.match(rf"{_UPPER}\. ({_UPPER}[\w’'-]+)", text[at : found.eind])
+    m = re.match(rf"{UPPER}\. ({UPPER}[\w’'-]+)", text[at : found.eind])
     if not m:
         return False
     word = m.group(1).lower()
     ends = re.match(r"[,;.)\n]|$", text[found.eind : found.eind + 1]) is not None
     return text[at] in words.bare or word in words.lower or (bool(_COMMON_END.search(word)) and not ends)
-
-
-def _signatures(text: str) -> Iterator[Naam]:
-    for m in _SIGN_OFF.finditer(text):
-        at = m.end()
-        for _ in range(6):
-            line_end = text.find("\n", at + 1)
-            line_end = len(text) if line_end < 0 else line_end
-            line = text[at:line_end]
-            start = at + len(line) - len(line.lstrip())
-            title = _TITLE.match(text, start)
-            found = read_name(text, title.end() if title else start)
-            if (
-                found
-                and found.eind <= line_end
-                and re.fullmatch(r"[\s,.]*(?:\([^)\n]{0,40}\)|,.{0,60})?\s*", text[found.eind : line_end])
-            ):
-                yield found
-            at = line_end
-            if at >= len(text):
-                break
-
-
-_FUNCTION = re.compile(
-    r"(?m)^[ \t]*(?P<naam>[^\W\d_]['’\w-]+(?:[ ]['’\w-]+){1,4})[ \t]*\n[ \t]*(?:\w+ ){0,2}?"
-    r"(?i:\w*consulent|klantmanager|\w*medewerker|\w*manager|afdelingshoofd|teamleider|wethouder|burgemeester"
-    r"|secretaris"
-    r"|beleidsadviseur|jurist|\w*regisseur|jeugdbeschermer|bewindvoerder|griffier|ombudsman)\b[^.\n]{0,40}$"
-)
-
-
-def _above_function(text: str) -> Iterator[Naam]:
-    """`Mei Ling Chow` on a line of its own above `klantmanager werk`: a signature without a greeting."""
-    for m in _FUNCTION.finditer(text):
-        words = m.group("naam").split()
-        names = [w for w in words if w.lower() not in _PARTICLES]
-        if len(names) < 2 or any(w[0].islower() for w in names) or names[-1].lower() in _NO_NAME:
-            continue
-        if any(w.lower() in _NO_NAME and len(w) > 3 for w in names):
-            continue
-        yield _named(m.start("naam"), m.end("naam"), "", names)
 
 
 def _initialled(text: str, words: _Words) -> Iterator[Naam]:
@@ -259,12 +263,12 @@ def _initialled(text: str, words: _Words) -> Iterator[Naam]:
         if m.start() < last:
             continue
         found = read_name(text, m.start())
-        if not found or _NOT_BEFORE.search(text, max(0, m.start() - 24), m.start()):
+        if not found or _NOT_BEFORE.search(text, max(0, m.start() - 24), m.start()) or _is_organisation(text, found):
             continue
         goes_on = re.match(r" [a-zà-ÿ]", text[found.eind : found.eind + 2]) is not None
         if text.startswith("W.", m.start()) and text.endswith(("B. en ", "b. en "), 0, m.start()):
             continue
-        single = re.match(rf"{_UPPER}\. ?{_UPPER}", text[m.start() : m.start() + 4])
+        single = re.match(rf"{UPPER}\. ?{UPPER}", text[m.start() : m.start() + 4])
         line_start = not text[max(0, text.rfind("\n", 0, m.start()) + 1) : m.start()].strip(" \t#*")
         word = text[m.start() : found.eind].rsplit(maxsplit=1)[-1].lower()
         common = word in words.lower or (goes_on and _COMMON_END.search(word) is not None)
@@ -277,13 +281,77 @@ def _initialled(text: str, words: _Words) -> Iterator[Naam]:
 def _by_first_name(text: str) -> Iterator[Naam]:
     last = -1
     for m in _CAPITAL.finditer(text):
-        if m.start() < last or not is_first_name(m.group()) or len(m.group()) < 3:
-            continue
-        if m.group().lower() in _ALSO_WORDS and not re.match(rf" {_UPPER}", text[m.end() : m.end() + 2]):
+        if m.start() < last or not _may_be_first(text, m):
             continue
         if _NOT_BEFORE.search(text, max(0, m.start() - 24), m.start()):
             continue
-        found = read_name(text, m.start())
-        if found:
+        found = read_name(text, m.start(), titled=True)
+        if found and not _is_organisation(text, found):
             last = found.eind
             yield found
+            yield from listed(text, found.eind)
+
+
+def _may_be_first(text: str, m: re.Match[str]) -> bool:
+    """Is this capital a first name? One that is a word too needs a surname or what only people do behind it."""
+    word = m.group()
+    low = word.lower()
+    if low in ALSO_WORDS:
+        behind = text[m.end() : m.end() + 40]
+        surname = re.match(rf" (?:(?:van|de|der|den|ter|ten) ){{0,2}}({UPPER}[a-zà-ÿ]+)", behind)
+        if surname and surname.group(1).lower() not in NO_NAME and not is_dutch(surname.group(1)):
+            return True
+        if surname and re.match(r" (?:van|ter|ten) ", behind):
+            return True
+        return re.match(rf" (?:{PERSON_VERBS})\b", behind) is not None
+    if len(word) < 3 or word.isupper():
+        return (
+            len(word) > 3
+            and is_first_name(word)
+            and re.match(rf" {UPPER}{{3,}}", text[m.end() : m.end() + 4]) is not None
+        )
+    base = low.removesuffix("'s").removesuffix("’s")
+    return is_first_name(base)
+
+
+def _by_verb(text: str, words: _Words) -> Iterator[Naam]:
+    """`Kovalenko is geboren in ...`: capitals the lexicon does not know, before what people do."""
+    for m in _HUMAN.finditer(text):
+        parts = [p for p in m.group(1).split() if p.lower() not in PARTICLES]
+        if any(_ordinary(p, words) for p in parts) or _ARTICLE.search(text, max(0, m.start() - 6), m.start()):
+            continue
+        if m.group("weak") and (len(parts) < 2 or not _sentence_start(text, m.start())):
+            continue
+        found = named(m.start(1), m.end(1), parts)
+        if not _is_organisation(text, found):
+            yield found
+    for m in _ACCORDING.finditer(text):
+        yield from _pair(text, m.end(), words)
+
+
+def _pair(text: str, at: int, words: _Words) -> Iterator[Naam]:
+    """`gesproken met Ngozi Okonkwo`: two or more words unknown to the lexicon, one of them a first name."""
+    m = re.match(rf"{UPPER}[a-zà-ÿ][\w’'-]*(?:[ ]{UPPER}[a-zà-ÿ][\w’'-]*){{1,3}}", text[at : at + 90])
+    parts = m.group().split() if m else []
+    if m and any(is_first_name(p) for p in parts) and not any(_ordinary(p, words) for p in parts[1:]):
+        found = named(at, at + m.end(), parts)
+        if not _is_organisation(text, found):
+            yield found
+
+
+def _sentence_start(text: str, at: int) -> bool:
+    return text[max(0, at - 3) : at].rstrip(" ")[-1:] in ("", ".", "\n", "?", "!", ":", ";")
+
+
+def _ordinary(word: str, words: _Words) -> bool:
+    """A word of the language, of an organisation, or in capitals: no name by itself."""
+    low = word.lower()
+    return (
+        low in NO_NAME
+        or low in ORGANISATION
+        or low in words.lower
+        or low in words.places
+        or word.isupper()
+        or (is_dutch(low) and not is_first_name(low))
+        or bool(_COMMON_END.search(low))
+    )

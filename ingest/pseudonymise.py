@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from casusbank.model import Annotatie, Gegeven, OffsetMap
-from ingest.namen import Naam, find_names
-from ingest.persoonsgegevens import ALL, HARD, Vondst, fold
+from ingest.adressen import find_addresses, living_beside
+from ingest.kenmerken import born_beside, find_accounts, find_birthdates, find_numbers, named_links, same_dates
+from ingest.naam import Naam
+from ingest.naamlijsten import find_placed_names
+from ingest.namen import find_names
+from ingest.personen import Personen
+from ingest.persoonsgegevens import HARD, Vondst, find_bsn, find_contact, find_iban, fold
 
-ANNOTATOR = "pseudonymise@2"
+ANNOTATOR = "pseudonymise@3"
 PLACEHOLDERS = {
     "naam": "NAAM",
     "bsn": "BSN",
@@ -26,22 +31,33 @@ PLACEHOLDERS = {
     "iban": "IBAN",
     "kenteken": "KENTEKEN",
     "zaaknummer": "ZAAKNUMMER",
+    "documentnummer": "DOCUMENTNUMMER",
+    "account": "ACCOUNT",
 }
 """Kind of personal datum to the word in its placeholder."""
+_NUMBERED = frozenset({"bsn", "zaaknummer", "documentnummer", "iban"})
 CERTAINTY = {"naam": 0.8, "adres": 0.85, "zaaknummer": 0.8, "kenteken": 0.9, "geboortedatum": 0.95}
-# What must keep its digits and letters: placeholders, ECLI, BWB and CVDR ids, links to them.
+DETECTORS: tuple[Callable[[str], Iterator[Vondst]], ...] = (
+    find_iban,
+    find_contact,
+    find_accounts,
+    find_bsn,
+    find_numbers,
+    find_birthdates,
+    find_addresses,
+)
+"""All detectors but those of names; where two find overlapping spans, the earlier one here wins."""
+# What must keep its digits and letters: placeholders (`[naam weg 1]` too), ECLI, BWB and CVDR ids, links to them.
 _PROTECTED = re.compile(
-    r"\[[A-Z-]{2,20}-\d{1,4}\]|ECLI:[A-Z]{2}:[A-Z0-9]{1,12}:\d{4}:[A-Z0-9.]{1,24}|\b(?:BWB[RVW]\d{7}"
+    r"\[[A-Z-]{2,20}-\d{1,4}\]|\[(?!(?:at|dot|punt|apenstaartje)\])[A-Za-z]?[a-z][^\[\]\n]{0,38}\]"
+    r"|ECLI:[A-Z]{2}:[A-Z0-9]{1,12}:\d{4}:[A-Z0-9.]{1,24}|\b(?:BWB[RVW]\d{7}"
     r"|CVDR\d{1,9}(?:[_/]\d{1,3})?)\b|LJN:?\s?[A-Z]{2}\d{4}"
 )
-_WORD = re.compile(r"[^\W\d_][\w’']*(?:-[^\W\d_][\w’']*)*")
-_PARTICLE_BEFORE = re.compile(
-    r"(?<!\w)(?:(?:[Vv]an|[Dd]e|[Dd]en|[Tt]er|[Tt]en|[Ee]l)\s)?(?:[Vv]an|de|der|den|het|[Dd]e|[Tt]er"
-    r"|[Tt]en|[Ee]l)\s$"
+_TOWN = re.compile(
+    r"\b(?i:gemeente|gem\.|burgemeester en wethouders(?: van)?|burgemeester van) ([A-Z][\w’'-]{2,30})"
+    r"|\b([A-Z][\w’'-]{2,30}) is een (?:gemeente|stad|dorp|plaats)"
 )
-_OFFICE = re.compile(r"(?i)(?:\bgemeente|\bgem\.|wethouders(?: van)?|verordening|\bte|\bin) $")
-_TOWN = re.compile(r"\b(?i:gemeente|gem\.|burgemeester en wethouders(?: van)?) ([A-Z][\w’'-]{2,30})")
-_LAW_NAME = re.compile(r"(?i:\b(?:wet|wetsvoorstel|motie|amendement|arrest|commissie|norm|lex)\s(?:van\s)?)$")
+_WORD = re.compile(r"[^\W\d_][\w’']*(?:-[^\W\d_][\w’']*)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,43 +72,6 @@ class Gepseudonimiseerd:
     herkomst: OffsetMap
     gegevens: tuple[Annotatie, ...]
     resten: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class _Person:
-    number: int
-    initial: str
-    surnames: set[str]
-    firsts: set[str]
-
-
-@dataclass(slots=True)
-class _People:
-    """Who is who: a surname with the same or no initial is the same person."""
-
-    people: list[_Person] = field(default_factory=list)
-    by_word: dict[str, list[_Person]] = field(default_factory=dict)
-
-    def of(self, naam: Naam) -> _Person:
-        words = (*naam.achternamen, *naam.voornamen)
-        for person in (p for w in words for p in self.by_word.get(w, ())):
-            by_surname = not naam.achternamen or not person.surnames or person.surnames & set(naam.achternamen)
-            if by_surname and (not naam.initiaal or not person.initial or naam.initiaal == person.initial):
-                self._learn(person, naam)
-                return person
-        person = _Person(len(self.people) + 1, naam.initiaal, set(), set())
-        self.people.append(person)
-        self._learn(person, naam)
-        return person
-
-    def _learn(self, person: _Person, naam: Naam) -> None:
-        person.initial = person.initial or naam.initiaal
-        for word in (*naam.achternamen, *naam.voornamen):
-            known = self.by_word.setdefault(word, [])
-            if person not in known:
-                known.append(person)
-        person.surnames.update(naam.achternamen)
-        person.firsts.update(naam.voornamen)
 
 
 def pseudonymise(tekst: str, *, namen: Iterable[str] = ()) -> Gepseudonimiseerd:
@@ -149,17 +128,36 @@ def _chosen(text: str, namen: tuple[str, ...]) -> list[Vondst]:
     """Disjoint finds in order: an identifier goes before a name, a longer name before a shorter."""
     taken = [m.span() for m in _PROTECTED.finditer(text)]
     chosen: list[Vondst] = []
-    for detector in ALL:
+    for detector in DETECTORS:
         _accept(sorted(detector(text), key=lambda v: (v.begin, -v.eind)), taken, chosen)
-    _accept(_repeated(text, chosen), taken, chosen)
-    people = _People()
-    towns = frozenset(m.group(1).lower() for m in _TOWN.finditer(text))
-    found = sorted((*find_names(text), *_given(text, namen)), key=lambda n: (n.begin, -n.eind))
+    people = Personen()
+    towns = frozenset((m.group(1) or m.group(2)).lower() for m in _TOWN.finditer(text))
+    found = sorted(
+        (*find_names(text), *find_placed_names(text), *_given(text, namen)), key=lambda n: (n.begin, -n.eind)
+    )
     found = [n for n in found if not _is_town(text, n, towns)]
-    names = [n for n in found if not _overlaps(taken, n.begin, n.eind)]
-    _accept([Vondst(n.begin, n.eind, "naam", str(people.of(n).number)) for n in names], taken, chosen)
-    _accept(_by_surname(text, people, towns), taken, chosen)
+    names = _widest([n for n in found if not _overlaps(taken, n.begin, n.eind)])
+    _accept([Vondst(n.begin, n.eind, "naam", str(people.number(text, n))) for n in names], taken, chosen)
+    _accept(people.mentions(text, towns), taken, chosen)
+    _accept(named_links(text, people.words()), taken, chosen)
+    named = sorted((v for v in chosen if v.soort == "naam"), key=lambda v: v.begin)
+    _accept(born_beside(text, named), taken, chosen)
+    _accept(living_beside(text, named), taken, chosen)
+    _accept(sorted(_repeated(text, chosen), key=lambda v: v.begin), taken, chosen)
     return sorted(chosen, key=lambda v: v.begin)
+
+
+def _widest(found: list[Naam]) -> list[Naam]:
+    """Of overlapping finds (sorted) the first; of those on one span, the one that knows most of the person."""
+    best: list[Naam] = []
+    for naam in found:
+        if best and naam.begin < best[-1].eind:
+            same = (naam.begin, naam.eind) == (best[-1].begin, best[-1].eind)
+            if same and naam.geslacht and not best[-1].geslacht:
+                best[-1] = naam
+            continue
+        best.append(naam)
+    return best
 
 
 def _accept(finds: Iterable[Vondst], taken: list[tuple[int, int]], chosen: list[Vondst]) -> None:
@@ -173,21 +171,19 @@ def _accept(finds: Iterable[Vondst], taken: list[tuple[int, int]], chosen: list[
         taken[:] = sorted((*taken, *new))
 
 
-def _repeated(text: str, chosen: list[Vondst]) -> list[Vondst]:
-    """Street names and birth dates once found, where they recur without their context."""
-    keys = {v.sleutel for v in chosen if v.soort == "adres" and " " not in v.sleutel and v.sleutel.isalpha()}
-    streets = [
-        Vondst(m.start(), m.end(), "adres", m.group().lower())
-        for m in _WORD.finditer(text)
-        if m.group().lower() in keys
-    ]
-    dates = {text[v.begin : v.eind] for v in chosen if v.soort == "geboortedatum" and v.eind - v.begin > 5}
-    again = [
-        Vondst(m.start(), m.end(), "geboortedatum", re.sub(r"\W+", "-", m.group().lower()))
-        for m in re.finditer(r"\d{1,4}(?:[-/.]\d{1,2}[-/.]\d{1,4}|\s[a-z]{3,9}\s\d{4})", text)
-        if m.group() in dates
-    ]
-    return sorted((*streets, *again), key=lambda v: v.begin)
+def _repeated(text: str, chosen: list[Vondst]) -> Iterator[Vondst]:
+    """Street names, birth dates and numbers once found, where they recur without their context."""
+    keys = {v.sleutel for v in chosen if v.soort == "adres" and v.sleutel.isalpha() and len(v.sleutel) > 5}
+    for m in _WORD.finditer(text):
+        if m.group().lower() in keys and m.group()[0].isupper():
+            yield Vondst(m.start(), m.end(), "adres", m.group().lower())
+    yield from same_dates(text, chosen)
+    numbers = {text[v.begin : v.eind]: v for v in chosen if v.soort in _NUMBERED and v.eind - v.begin > 4}
+    if numbers:
+        written = "|".join(re.escape(n) for n in sorted(numbers, key=len, reverse=True))
+        for m in re.finditer(rf"(?<![\w.-])(?:{written})(?![\w-])", text):
+            like = numbers[m.group()]
+            yield Vondst(m.start(), m.end(), like.soort, like.sleutel)
 
 
 def _given(text: str, namen: tuple[str, ...]) -> Iterator[Naam]:
@@ -207,24 +203,6 @@ def _is_town(text: str, naam: Naam, towns: frozenset[str]) -> bool:
     return not re.search(
         r"(?i)\b(?:heer|mevrouw|mevr|mw|dhr|familie|fam|mr|drs)\b\.? $", text[max(0, naam.begin - 12) : naam.begin]
     )
-
-
-def _by_surname(text: str, people: _People, towns: frozenset[str]) -> Iterator[Vondst]:
-    """Later mentions by surname or first name only; `Wet Buma` is a law, not a person."""
-    if not people.by_word:
-        return
-    for m in _WORD.finditer(text):
-        word = m.group()
-        if word[0].islower() or (word.lower() in towns and _OFFICE.search(text, max(0, m.start() - 40), m.start())):
-            continue
-        known = people.by_word.get(word.lower()) or people.by_word.get(
-            word.lower().removesuffix("'s").removesuffix("’s")
-        )
-        if known is None and "-" in word:
-            known = next((people.by_word[p] for p in word.lower().split("-") if p in people.by_word), None)
-        if known and not _LAW_NAME.search(text, max(0, m.start() - 16), m.start()):
-            led = _PARTICLE_BEFORE.search(text, max(0, m.start() - 14), m.start())
-            yield Vondst(led.start() if led else m.start(), m.end(), "naam", str(known[0].number))
 
 
 def _trace(spans: list[tuple[int, int, str, str]]) -> tuple[OffsetMap, tuple[Annotatie, ...]]:

@@ -79,12 +79,16 @@ def score(proeven: list[Proef]) -> Stand:
             left = [i for i in range(begin, end) if proef.tekst[i].isalnum() and i not in hidden]
             if left:
                 stand.gemist[kind] += 1
-                stand.missers.append(f"gemist   {kind}: {proef.tekst[begin:end]!r} -> {_near(result.tekst, left, result)!r}")
+                stand.missers.append(
+                    f"gemist   {kind}: {proef.tekst[begin:end]!r} -> {_near(result.tekst, left, result)!r}"
+                )
         for begin, end in spans:
             stand.vervangen += 1
             if not any(b < end and begin < e for b, e, _ in proef.merken):
                 stand.teveel += 1
-                stand.missers.append(f"te veel  {proef.tekst[begin:end]!r} in {proef.tekst[max(0, begin - 25) : end + 25]!r}")
+                stand.missers.append(
+                    f"te veel  {proef.tekst[begin:end]!r} in {proef.tekst[max(0, begin - 25) : end + 25]!r}"
+                )
     return stand
 
 

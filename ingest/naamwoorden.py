@@ -1,0 +1,112 @@
+"""The words by which names are told from other capitals: first names, particles, organisations, verbs of people."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+
+from ingest.sentences import STARTERS, word_set
+from ingest.text import strip_accents
+
+PARTICLES = word_set(
+    """
+    van de der den het 't ’t ten ter te op aan von el al ben bin la le du da dos di abu vd v.d. v. d. in 's ibn
+    af zu do des ait
+    """
+)
+# Capitalised words that follow a title or initial without being a name.
+NO_NAME = STARTERS | word_set(
+    """
+    svb uwv cak ciz duo gi poh vng cvz zzp bw lvb ptss adhd copd ms ggd woont heeft is was wil kan krijgt vraagt
+    zegt belt gezien hierop of dus geen alle ieder elke beide hoewel terwijl indien tel adres we je ja nee wat
+    waarom hoe wie wanneer waar toch want maar en bezwaarmaker gemachtigde advocaat meneer familie gezin
+    gebruikelijke hulp vader moeder heer dhr mw mevr zvg bsn appellant appellante eiser eiseres verzoeker
+    verzoekster cliënt client geb overwegingen conclusie beslissing algemeen bijlage centrale afdeling hof wonen
+    jeugd vrijdag zaterdag zondag nederland nederlandse feiten inleiding procesverloop beoordeling juli augustus
+    september oktober november december maandag dinsdag woensdag donderdag gemeente college rechtbank raad wmo
+    wlz zvw pw awb jeugdwet participatiewet wet ggz verordening commissie besluit advies artikel januari
+    februari maart april mei juni afspraak afspraken actie acties datum onderwerp betreft aanwezig afwezig plan
+    verslag vraag vragen situatie aanvraag bezwaar beroep klacht huisbezoek telefonisch gesprek werk inkomen zorg
+    sociaal sociale domein schuldhulpverlening participatie burgerzaken team toegang kwaliteit beleid zuid noord
+    oost west centrum kerst pasen wijkteam jeugdteam politie minister staatssecretaris hoge europese europees
+    internationaal burgerlijk wetboek kamer ministerie svp bijstand uitkering inwoner burgemeester wethouder
+    vrouw man zoon dochter kind kinderen partner jongen meisje baby einde begin ouders
+    dr mr drs prof ir uitspraak vonnis beschikking arrest algemene aldus zodat gelet overwegende verzoekende verwerende
+    partij partijen eerste tweede derde nieuwe ander andere gerechtshof hof officier openbaar rechter kantonrechter
+    belgië suriname turkije marokko duitsland curaçao aruba amsterdam rotterdam utrecht groningen eindhoven haarlem
+    arnhem zwolle leeuwarden maastricht tilburg breda nijmegen enschede apeldoorn lelystad middelburg chinese engels
+    frans
+    turkse marokkaanse syrische duitse poolse surinaamse engelse franse europa syrië eritrea somalië oekraïne polen
+    """
+)
+TITLED_WORDS = word_set(
+    "mei april maart juni augustus wil man kind maandag vrijdag zondag hulp winter zomer herfst lente kerst"
+)
+"""Words that are a name after `de heer` or `dochter`, and nowhere else."""
+ALSO_WORDS = word_set(
+    """
+    meta mei wil beer storm roos frans engel job adem amber jet gloria marina flora ferry genet lies mats roman
+    violet wout mark max sol luna nova els joy linde lente merel iris daan kim mees hugo linda maria
+    """
+) - word_set("daan kim hugo linda maria mees els iris merel max luna")
+"""First names that name other things too: without a title, a surname or a verb of people, they stay."""
+ORGANISATION = word_set(
+    """
+    stichting gemeente rechtbank raad college commissie team wijkteam jeugdteam bureau dienst zorg ggz ggd thuiszorg
+    welzijn bank verzekeringen verzekering ziekenhuis kliniek school lyceum instituut fonds huis advies groep centrum
+    praktijk vereniging coöperatie woningstichting woningcorporatie corporatie bv nv vof advocaten notarissen partners
+    kantoor ministerie politie leger heils veilig thuis sociale sociaal werk inkomen jeugdbescherming reclassering
+    verzekeringsbank kamer hof wmo bezwaar beroep burgerzaken schuldhulp schuldhulpverlening universiteit hogeschool
+    apotheek huisartsenpost opvang begeleiding bewind bewindvoering rechtshulp rechtswinkel juridisch loket wonen
+    leerplicht afdeling regio provincie waterschap uwv svb cak ciz duo sma bezwaarschriftencommissie kinderopvang
+    maatschappelijk dagbesteding woonzorg verpleeghuis hospice academie stad servicepunt wijk buurt plein
+    """
+)
+_BRANDS = ("albert heijn", "johan cruij", "hans anders", "jan linders", "johan de witt", "anne frank", "eva jinek")
+PERSON_VERBS = (
+    "woont|wonen|woonde|zegt|zei|vertelt|vertelde|belt|belde|werkt|werkte|verklaart|verklaarde|studeert|slaapt|huilt"
+    "|verblijft|verbleef|trouwde|beviel|verhuisde|vluchtte|ondertekent|ondertekende|ondertekenden|overleed"
+    "|scheidde|leert"
+    "|is\\s(?:geboren|getrouwd|gescheiden|zwanger|alleenstaande?|overleden|bevallen|gehuwd|\\d{1,2}\\sjaar"
+    "|weduwe|weduwnaar"
+    "|dakloos|mantelzorger|gevlucht)|lijdt\\saan|volgt\\s(?:inburgering|een\\sopleiding|onderwijs)"
+    "|heeft\\s(?:een|twee|drie|vier|vijf|geen|\\d)\\s(?:\\w+\\s)?(?:kind|kinderen|zoon|dochter|partner)"
+    "|kwam(?:en)?\\s(?:in\\s\\d{4}\\s)?naar\\snederland|en\\s(?:zijn|haar)\\s(?:man|vrouw|partner|kinderen"
+    "|zoon|dochter|gezin|moeder|vader)"
+)
+"""What only people do, behind a name."""
+WEAK_VERBS = (
+    "heeft|had|is|was|wil|wilde|kan|kon|vraagt|vroeg|verzoekt|verzocht|meldt|meldde|komt|kwam|gaat|ging"
+    "|krijgt|kreeg|vindt"
+    "|vond|moet|mag|helpt|zit|zat|maakt|maakte|betaalt|ontvangt|en|hebben|zijn|geeft|gaf|licht|opent|stelt"
+    "|schrijft|schreef"
+)
+"""What people do, and organisations too."""
+
+
+@lru_cache(maxsize=1)
+def first_names() -> frozenset[str]:
+    """Lower-case first names, without accents; those that are also common words are left out."""
+    return frozenset(files("ingest").joinpath("voornamen.txt").read_text(encoding="utf-8").split())
+
+
+def is_first_name(word: str) -> bool:
+    """Is `word` a name from the list (accents, case and a doubled form as `Gerrit-Jan` ignored)?"""
+    plain = strip_accents(word).lower()
+    return plain in first_names() or ("-" in plain and all(p in first_names() for p in plain.split("-")))
+
+
+@lru_cache(maxsize=1 << 14)
+def is_dutch(word: str) -> bool:
+    """Is `word` (or, capital aside, the same word) in the Dutch lexicon, or made of words that are?"""
+    import simplemma  # 0.3 s for its lexicon: only when a text holds a doubtful capital
+
+    from ingest.compounds import split_compound
+
+    low = word.lower()
+    return bool(simplemma.is_known(low, lang="nl")) or len(split_compound(low)) > 1
+
+
+def is_brand(text: str, begin: int) -> bool:
+    """Does a well-known company or school with a person's name begin here?"""
+    return text[begin : begin + 16].lower().startswith(_BRANDS)
