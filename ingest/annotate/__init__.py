@@ -8,7 +8,8 @@ from typing import Protocol
 from casusbank.model import Annotatie
 from ingest.annotate.bronsoort import detect_bronsoort
 from ingest.annotate.factoren import Factoren
-from ingest.annotate.feitelijk import Datums, Organisaties, Procedurefasen
+from ingest.annotate.datums import Datums
+from ingest.annotate.feitelijk import Organisaties, Procedurefasen
 from ingest.annotate.grenzen import Grenzen, Instrumenten
 from ingest.annotate.onderwerp import Onderwerpen
 from ingest.annotate.secties import Secties
