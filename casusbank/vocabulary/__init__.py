@@ -140,12 +140,18 @@ class Grens:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A lawful instrument for maatwerk and its legal hook."""
+    """A lawful instrument for maatwerk and its legal hook.
+
+    `normen`: a reference that begins so points to it. `volgt`: what tells its result: `besluit`
+    (the decision is about it) or the modification it brings about.
+    """
 
     id: str
     label: str
     haak: str
     cues: tuple[str, ...]
+    normen: tuple[str, ...] = ()
+    volgt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +294,9 @@ def load_vocabulary() -> Vocabulary:
             for g in bounds["grenzen"]
         },
         instrumenten={
-            i["id"]: Instrument(i["id"], i["label"], i["haak"], _strings(i.get("cues")))
+            i["id"]: Instrument(
+                i["id"], i["label"], i["haak"], _strings(i["cues"]), _strings(i.get("normen")), i.get("volgt", "")
+            )
             for i in _read("instrumenten")["instrumenten"]
         },
         modificaties={m["id"]: m["label"] for m in outcomes["modificaties"]},

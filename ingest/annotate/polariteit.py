@@ -34,28 +34,39 @@ _DECIDES = re.compile(
     r"(?i)doorslag|zwaarder|zwaarst|\bvoor(?:ging)?\b|voorop|wijken|niet\b|geen\b|daarom|volstaat|blijft|wint|kan pas"
 )
 _TURNED_DOWN = re.compile(
-    r"(?i)slaag(?:t|de|n) niet|\bfaalt\b|\bfalen\b|geen (?:ander |\w+ )?(?:doel\b|oordeel|antwoord|reden|aanleiding|sprake|gehoor|rol)"
+    r"(?i)slaag(?:t|de|n) niet|\bfaalt\b|\bfalen\b|geen (?:ander |\w+ )?(?:doel\b|oordeel|antwoord|reden"
+    r"|aanleiding|sprake|gehoor|rol)"
     r"|treft (?:ook )?geen|maakt?e?n? (?:dit|dat|het|een|ons)?(?: \w+){0,3} ?(?:niet|geen) (?:anders|verschil)"
-    r"|niet tot een ander|niet (?:op|op in|op ingegaan|meegewogen|meegenomen|gevolgd|gebleken|aannemelijk|gehonoreerd)\b"
-    r"|volg(?:t|en)? (?:\w+ ){0,4}niet\b|(?:gaan?|gaat|ging|gingen) (?:\w+ ){0,6}(?:niet (?:mee|op in)|voorbij|niet op)\b"
+    r"|niet tot een ander|niet (?:op|op in|op ingegaan|meegewogen|meegenomen|gevolgd|gebleken|aannemelijk"
+    r"|gehonoreerd)\b"
+    r"|volg(?:t|en)? (?:\w+ ){0,4}niet\b|(?:gaan?|gaat|ging|gingen) (?:\w+ ){0,6}(?:niet (?:mee|op in)|voorbij"
+    r"|niet op)\b"
     r"|(?:niets|niks|niet) (?:mee|over|aan) ?(?:gedaan|gezegd)?|zegt (?:\w+ ){0,3}niets|buiten beschouwing"
-    r"|opzij (?:gezet|geschoven)|terzijde|afgedaan|niet gehoord|nergens\b|doet (?:\w+ ){0,4}niet aan af|niet (?:worden )?afgedaan"
-    r"|bindt (?:\w+ )?niet|deelt (?:\w+ ){0,5}niet|onderschrijft (?:\w+ ){0,5}niet|niet nodig|nooit gebeurd|er niet toe"
-    r"|(?:ging|gaat|wordt|werd) (?:\w+ ){0,5}niet (?:op )?in|niet baten|onvoldoende|kan (?:\w+ ){0,3}niet (?:slagen|leiden)"
-    r"|leidt (?:\w+ ){0,6}niet|weegt? (?:\w+ ){0,5}niet op|levert (?:\w+ ){0,4}niet op|niet het geval|ten onrechte .{0,30}op"
+    r"|opzij (?:gezet|geschoven)|terzijde|afgedaan|niet gehoord|nergens\b|doet (?:\w+ ){0,4}niet aan af"
+    r"|niet (?:worden )?afgedaan"
+    r"|bindt (?:\w+ )?niet|deelt (?:\w+ ){0,5}niet|onderschrijft (?:\w+ ){0,5}niet|niet nodig|nooit gebeurd"
+    r"|er niet toe"
+    r"|(?:ging|gaat|wordt|werd) (?:\w+ ){0,5}niet (?:op )?in|niet baten|onvoldoende"
+    r"|kan (?:\w+ ){0,3}niet (?:slagen|leiden)"
+    r"|leidt (?:\w+ ){0,6}niet|weegt? (?:\w+ ){0,5}niet op|levert (?:\w+ ){0,4}niet op|niet het geval"
+    r"|ten onrechte .{0,30}op"
     r"|\bverworp\w+|wees (?:\w+ ){0,4}af|afgewezen|niet van (?:belang|invloed)|doet niet ter zake|niets terug"
 )
 """What is said of a claim that does not help its maker."""
 _TAKEN_UP = re.compile(
-    r"(?i)\b(?:slaagt(?! niet)|slagen(?! niet)|terecht\b(?! geweigerd)|gelijk (?:in|hebt|heeft|krijgt)|(?:is|zijn) (?:ook )?(?:zo|juist|waar)\b"
-    r"|(?:heeft|hebt|krijgt) (?:\w+ ){0,4}gelijk|eens met|onderschrij\w+(?! .{0,30}niet)|delen (?:wij|we)|volgen? (?:wij|we|u|de)\b(?! .{0,20}niet))"
+    r"(?i)\b(?:slaagt(?! niet)|slagen(?! niet)|terecht\b(?! geweigerd)|gelijk (?:in|hebt|heeft|krijgt)|(?:is"
+    r"|zijn) (?:ook )?(?:zo|juist|waar)\b"
+    r"|(?:heeft|hebt|krijgt) (?:\w+ ){0,4}gelijk|eens met|onderschrij\w+(?! .{0,30}niet)|delen (?:wij|we)"
+    r"|volgen? (?:wij|we|u|de)\b(?! .{0,20}niet))"
 )
 REFERS_BACK = re.compile(
-    r"(?i)^\W*(?:\d+(?:\.\d+)*\.? )?(?:maar |toch |ook |echter )?(?:dit|dat|deze|die|daar\w*|hier\w*|het (?:betoog|beroep|bezwaar|argument)"
+    r"(?i)^\W*(?:\d+(?:\.\d+)*\.? )?(?:maar |toch |ook |echter )?(?:dit|dat|deze|die|daar\w*|hier\w*"
+    r"|het (?:betoog|beroep|bezwaar|argument)"
     r"|in zoverre|zijn|haar|uw|dit alles|zo'n)\b"
 )
 _CLAIM = re.compile(
-    r"(?i)\bberoep op\b|\bbetoog|\bstelling\b|\bargument\b|\b(?:u|zij|hij|eiser\w*|appellante?) (?:\w+ )?(?:wijst|wijzen|beroept)"
+    r"(?i)\bberoep op\b|\bbetoog|\bstelling\b|\bargument\b|\b(?:u|zij|hij|eiser\w*"
+    r"|appellante?) (?:\w+ )?(?:wijst|wijzen|beroept)"
     r"|\bklacht (?:dat|over)|\bverwijt\b|beroept zich"
 )
 _OF_COLLEGE = re.compile(r"(?i)\b(?:van|door) (?:het college|verweerder|de gemeente)\b")
@@ -68,39 +79,53 @@ _IGNORED = re.compile(
 )
 _ASKED = re.compile(r"(?i)afgevraagd|de vraag is|of dit .{0,40}leidt|\?\s*$")
 _SHORTFALL = re.compile(
-    r"(?i)onzorgvuldig|gebrek|onvoldoende|ontb(?:rak|reekt|roken)|schiet|schoot|geschonden|schending|strijd met|\bniet\b|\bgeen\b|te laat"
-    r"|overschreden|te lang|zonder\b|nagelaten|verzuim\w*|nooit\b|niets\b|nergens|had(?:den)? (?:\w+ ){0,8}(?:moeten|mogen|kunnen)|achteraf"
+    r"(?i)onzorgvuldig|gebrek|onvoldoende|ontb(?:rak|reekt|roken)|schiet|schoot|geschonden|schending"
+    r"|strijd met|\bniet\b|\bgeen\b|te laat"
+    r"|overschreden|te lang|zonder\b|nagelaten|verzuim\w*|nooit\b|niets\b|nergens"
+    r"|had(?:den)? (?:\w+ ){0,8}(?:moeten|mogen|kunnen)|achteraf"
 )
 _MET = re.compile(
-    r"(?i)niet (?:on|in strijd)|niet gebleken|voldaan|geen (?:strijd|schending|gebrek)|wel zorgvuldig|zorgvuldig tot stand|inzichtelijk is"
+    r"(?i)niet (?:on|in strijd)|niet gebleken|voldaan|geen (?:strijd|schending|gebrek)|wel zorgvuldig"
+    r"|zorgvuldig tot stand|inzichtelijk is"
 )
 DUTIES = frozenset(
     ["zorgvuldigheid", "motivering", "voortvarendheid", "dienstbaarheid", "responsiviteit", "integraliteit"]
 )
 """Duties of the authority: a breach of one speaks for the inwoner."""
 _GRANTS = re.compile(
-    r"(?i)\b(?:kennen (?:\w+ ){0,6}toe|toe(?:gekend|gewezen|kennen)|verlen(?:en|t|gen)|verleend|verleent|verstrek\w*|inwillig\w*"
-    r"|gegrond\b|honor\w+|krijgt(?! (?:\w+ ){0,3}(?:niet|geen))|krijgen(?! (?:\w+ ){0,3}(?:niet|geen))|inzetten|zetten (?:\w+ ){0,6}in|matig\w*|gematigd"
-    r"|buiten toepassing|niet in stand|zien (?:\w+ ){0,4}af van|in behandeling genomen|alsnog|steun(?:en|t) (?:\w+ )?dit|kiezen (?:we|wij)|te verlengen"
+    r"(?i)\b(?:kennen (?:\w+ ){0,6}toe|toe(?:gekend|gewezen|kennen)|verlen(?:en|t|gen)|verleend|verleent"
+    r"|verstrek\w*|inwillig\w*"
+    r"|gegrond\b|honor\w+|krijgt(?! (?:\w+ ){0,3}(?:niet|geen))|krijgen(?! (?:\w+ ){0,3}(?:niet|geen))"
+    r"|inzetten|zetten (?:\w+ ){0,6}in|matig\w*|gematigd"
+    r"|buiten toepassing|niet in stand|zien (?:\w+ ){0,4}af van|in behandeling genomen|alsnog|steun(?:en"
+    r"|t) (?:\w+ )?dit|kiezen (?:we|wij)|te verlengen"
     r"|wijken (?:\w+ ){0,6}af|in het voordeel|akkoord|niet onthouden|besparen|vandaag al|eerst plaats)\b"
 )
 _REFUSES = re.compile(
-    r"(?i)\b(?<!niet )(?:af(?:gewezen|wijz\w*|wijst)|wijzen .{0,60} af\b|weiger\w*|geweigerd|ongegrond|niet (?:toe|verstrek\w*|verle\w*|nodig|uitbetalen|verantwoorden)"
-    r"|geen (?:bijstand|recht|beroep|vergoeding|toekenning|voorrang|urgentie|pgb|ruimte|grondslag)|houdt (?:de \w+ )?stand|blijft (?:\w+ )?in stand|volstaat"
-    r"|gekort|niet-ontvankelijk|zien (?:wij |we )?(?:er|ervan|daarvan) ?van? af|staat (?:\w+ ){0,3}niet toe|beëindig\w*|stop\w* gezet|voorziet daar niet|niet in voorziet|zelf op te?|dus niet)\b"
+    r"(?i)\b(?<!niet )(?:af(?:gewezen|wijz\w*|wijst)|wijzen .{0,60} af\b|weiger\w*|geweigerd|ongegrond"
+    r"|niet (?:toe|verstrek\w*|verle\w*|nodig|uitbetalen|verantwoorden)"
+    r"|geen (?:bijstand|recht|beroep|vergoeding|toekenning|voorrang|urgentie|pgb|ruimte|grondslag)"
+    r"|houdt (?:de \w+ )?stand|blijft (?:\w+ )?in stand|volstaat"
+    r"|gekort|niet-ontvankelijk|zien (?:wij |we )?(?:er|ervan|daarvan) ?van? af|staat (?:\w+ ){0,3}niet toe"
+    r"|beëindig\w*|stop\w* gezet|voorziet daar niet|niet in voorziet|zelf op te?|dus niet)\b"
 )
 _ENOUGH = re.compile(
-    r"(?i)\b(?:voldoende|genoeg|volstaat|volstaan|daarmee|al\b|ook zonder|nog zelf|alles (?:\w+ ){0,6}zelf|kunt u|kan (?:\w+ ){0,3}blijven|op een andere manier|afhankelijk maken|niet in (?:zijn|haar|het) belang)\b"
+    r"(?i)\b(?:voldoende|genoeg|volstaat|volstaan|daarmee|al\b|ook zonder|nog zelf|alles (?:\w+ ){0,6}zelf"
+    r"|kunt u|kan (?:\w+ ){0,3}blijven|op een andere manier|afhankelijk maken|niet in (?:zijn|haar"
+    r"|het) belang)\b"
 )
 _REASON = re.compile(
-    r"(?i)\b(?:omdat|want|wegens|vanwege|gelet op|gezien|daarom|nu (?:u|zij|hij|het|de)|doordat|aangezien|zodat|immers|uit (?:een )?oogpunt|met het oog|ten onrechte|strijd met|onevenredig\w*|onbillijk\w*|reden)\b"
+    r"(?i)\b(?:omdat|want|wegens|vanwege|gelet op|gezien|daarom|nu (?:u|zij|hij|het|de)|doordat|aangezien"
+    r"|zodat|immers|uit (?:een )?oogpunt|met het oog|ten onrechte|strijd met|onevenredig\w*|onbillijk\w*"
+    r"|reden)\b"
 )
 _REQUESTED = re.compile(r"(?i)^\W*(?:u|je|jullie|zij|hij|ze|mevrouw|mw\.?|cl\.?|de \w+) (?:vraagt|vroeg|verzoekt)\b")
 _CONDITION = re.compile(r"(?i)^\W*(?:(?:en|maar|want|dat) )?(?:als|indien|wanneer|mocht|stel dat|tenzij)\b")
 _SO = re.compile(r"(?i)\b(?:dus|zodat|zo .{0,40} dat|en dat (?:steunt|hoort|kan))\b|; (?:de|het) .{0,40} nodig")
 _FOR_ALL = re.compile(r"(?i)voor iedereen|precedent|oneerlijk|tegenover (?:anderen|andere)|straks iedereen|er morgen")
 _LEANS_ON = re.compile(
-    r"(?i)doorslag|zwaarst|zwaarder|voorop|gaat voor|telt|telde|boven (?:de|het)|eens\b|reden\b|meegewogen|wegen (?:\w+ )?mee|weegt (?:\w+ ){0,4}mee"
+    r"(?i)doorslag|zwaarst|zwaarder|voorop|gaat voor|telt|telde|boven (?:de|het)|eens\b|reden\b|meegewogen"
+    r"|wegen (?:\w+ )?mee|weegt (?:\w+ ){0,4}mee"
 )
 
 
