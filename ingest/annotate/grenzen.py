@@ -14,6 +14,8 @@ from ingest.annotate.matching import cues_in
 from ingest.fields import strekking_of
 from ingest.text import Leestekst
 
+_HEADING = 25
+"""A sentence of fewer characters is a heading or a label: it names an instrument and says nothing of it."""
 Resultaat = Literal["toegepast", "overwogen", "geweigerd"]
 _PERCEIVED = re.compile(
     r"(?i)bleek (?:\w+ ){0,4}(?:niet|wel|onjuist)|\bdacht|meende|\bvond|ten onrechte|gewoonte|altijd zo"
@@ -117,7 +119,7 @@ class Instrumenten:
         best: dict[str, tuple[float, int]] = {}
         for key, number in _candidates(tekst, eerder):
             weight = _weight(lezing[number], sentence_text(tekst, number))
-            if weight >= 0 and (key not in best or weight > best[key][0]):
+            if key not in best or weight > best[key][0]:
                 best[key] = (weight, number)
         out: list[Annotatie] = []
         for key, (_, number) in best.items():
@@ -147,26 +149,22 @@ def _weight(z: Zinlezing, text: str) -> float:
     """A decision says more of an instrument than a reason, a reason more than a fact or a rule."""
     decided = not z.partij and z.sectie in {"overweging", "beslissing", "aanbeveling"}
     says = decided and bool(_REFUSED.search(text) or _USED.search(text))
-    return 2.0 * says + (z.sectie == "beslissing") + decided - 0.5 * (z.sectie == "kader") + 0.5
+    return 2.0 * says + (z.sectie == "beslissing") + decided - 0.5 * (z.sectie == "kader") - (len(text) < _HEADING)
 
 
 def _result(
     instrument: Instrument, text: str, z: Zinlezing, tekst: Leestekst, eerder: tuple[Annotatie, ...]
 ) -> Resultaat:
-    """By the modification it brings about, else the sentence that decides on it, else the decision about it."""
+    """By the sentence that decides on it, else the modification it brings about, else the decision itself."""
     made = {a.sleutel for a in eerder if a.soort == "modificatie"}
-    if instrument.volgt == "hardheidsclausule":
-        found = next((_CLAUSE[m] for m in _CLAUSE if m in made), None)
-        if found:
-            return found
-    elif instrument.volgt in made:
-        return "toegepast"
-    strekking = strekking_of(eerder, tekst.tekst)
-    decided = not z.partij and z.sectie in {"overweging", "beslissing", "aanbeveling"}
+    clause = next((_CLAUSE[m] for m in _CLAUSE if m in made), None)
+    if instrument.volgt == "hardheidsclausule" and clause:
+        return clause
+    decided = not z.partij and z.sectie in {"overweging", "beslissing"}
     if decided and _REFUSED.search(text):
         return "geweigerd"
-    if decided and _USED.search(text):
+    if (decided and _USED.search(text)) or instrument.volgt in made:
         return "toegepast"
-    if instrument.volgt == "besluit":
-        return _BY_STREKKING.get(strekking or "", "overwogen")
+    if instrument.volgt == "besluit" or decided:
+        return _BY_STREKKING.get(strekking_of(eerder, tekst.tekst) or "", "overwogen")
     return "overwogen"

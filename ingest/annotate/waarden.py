@@ -127,11 +127,11 @@ def _best_passages(tekst: Leestekst, found: list[tuple[int, Gebruik, Oordeel]]) 
     best: dict[tuple[str, str], tuple[float, int, Oordeel]] = {}
     for number, use, oordeel in found:
         key = (use.waarde, oordeel.inroeper)
-        if oordeel.regel == "standpunt" and key in turned_down:
-            oordeel = replace(oordeel, polariteit="gepasseerd", regel="standpunt verworpen")
-        strength = oordeel.sterkte + use.genoemd + _plainness(tekst, number, use.lezing)
+        denied = oordeel.regel == "standpunt" and key in turned_down
+        final = replace(oordeel, polariteit="gepasseerd", regel="standpunt verworpen") if denied else oordeel
+        strength = final.sterkte + use.genoemd + _plainness(tekst, number, use.lezing)
         if key not in best or strength > best[key][0]:
-            best[key] = (strength, number, oordeel)
+            best[key] = (strength, number, final)
     return sorted(((n, waarde, o) for (waarde, _), (_, n, o) in best.items()), key=lambda row: row[:2])
 
 
