@@ -24,6 +24,8 @@ class Domein:
     label: str
     wet: str | None
     kern: str
+    verwant: tuple[str, ...] = ()
+    """Domains whose factors count here too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +247,7 @@ def load_vocabulary() -> Vocabulary:
     )
     words = _read("woordklassen")
     return Vocabulary(
-        domeinen={d["id"]: Domein(d["id"], d["label"], d.get("wet"), d["kern"]) for d in _read("domeinen")["domeinen"]},
+        domeinen={d["id"]: Domein(d["id"], d["label"], d.get("wet"), d["kern"], _strings(d.get("verwant"))) for d in _read("domeinen")["domeinen"]},
         onderwerpen={
             o["id"]: Onderwerp(o["id"], o["domein"], o["label"], _strings(o.get("cues")), o.get("beslispunt", o["id"]))
             for o in _read("onderwerpen")["onderwerpen"]

@@ -7,7 +7,7 @@ cue of its own, or the cue itself denied without doubt. Numbers become steps (pe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from casusbank.model import Annotatie, FactorToekenning
@@ -61,6 +61,26 @@ _ECHOES = {
     "schaarste_verdringing": re.compile(r"(?i)schaars|wachtlijst|wachtrij"),
 }
 """How the motivation refers back to a fact it does not state again."""
+_GENERAL = re.compile(
+    r"(?i)\b(?:pas als|(?:kan|kunnen|mag|mogen|moet|moeten) (?:\w+ ){0,4}?(?:pas|alleen|slechts|alsnog|worden|een)\b"
+    r"|alleen (?:als|bij|voor|bedoeld|indien)|slechts|in beginsel|ieder(?:e|een)?|elke?|altijd (?:of|eerst|als)"
+    r"|iemand|mensen die|personen|degenen?|gevallen|mits|is bedoeld|(?:is|zijn) bedoeld|wordt? (?:geen|niet|pas|alleen)"
+    r"|van (?:een )?(?:\w+ ){0,3}is (?:pas )?sprake|gaan (?:we|wij) na|kijken (?:we|wij)|bekijken|(?:we|wij) (?:altijd|na)"
+    r"|de (?:gemeente|wet|verordening|regeling) (?:kan|kent|bepaalt|vereist)|het college (?:kan|mag|verstrekt|verleent)"
+    r"|als een|als (?:de|het|er) |hebben vaak|vaak)\b|^(?:Is|Zijn|Heeft|Wordt|Worden|Was|Werkt|Kan) (?:de|het|een|er)\b.{8,}\bdan\b"
+)
+"""Words of a rule or a general remark."""
+_SOMEBODY = re.compile(
+    r"(?i)\b(?:u|uw|je|jij|hij|zij|ze|haar|hem|hen|hun|ik|mijn|mij|ons gezin|mw|mevr(?:ouw)?|dhr|meneer|de heer|cl|cli[eë]nt"
+    r"|klant|betrokkene|eiser(?:es)?|appellante?|verzoek(?:er|ster)|aanvraa?g(?:st)?er|belanghebbende|bezwaarmaker"
+    r"|(?:dit|het|dat) gezin|deze (?:man|vrouw|moeder|vader|jongen|zaak|situatie)|hier|moeder|vader|zoon|dochter|echtpaar"
+    r"|zijn (?:\w+ )?(?:moeder|vader|zoon|dochter|kind|vrouw|partner))\b|\[[A-Z]+-\d|\d{4}|€"
+)
+"""Words for somebody in particular."""
+_OF_THE_RULES = frozenset(
+    ["hardheidsclausule_beschikbaar", "dwingend_recht", "schaarste_verdringing", "vaste_gedragslijn_gunstig"]
+)
+"""Factors that tell of the rules or of the world, in general words."""
 _STEPS = ((1.5, "geen"), (2.5, "krap"), (3.5, "ernstig"), (99.0, "extreem"))
 
 
@@ -80,10 +100,14 @@ class Factoren:
         """The best supported reading of each factor the text mentions."""
         lezing = read_context(tekst)
         vocab = load_vocabulary().factoren
-        domein = next((a.sleutel for a in eerder if a.soort == "domein"), None)
+        domeinen = [a.sleutel for a in eerder if a.soort == "domein"]
+        domein = domeinen[0] if domeinen else None
+        near = _near(domeinen)
         found: dict[str, list[_Lezing]] = {}
         for hit in cues_in(tekst, "factor"):
             _, key, step = hit.sleutel.split(":")
+            if near and not vocab[key].procedure and near.isdisjoint(vocab[key].domeinen):
+                continue
             reading = _reading(tekst, hit, step, lezing[hit.zin], vocab[key])
             if reading:
                 found.setdefault(key, []).append(reading)
@@ -123,6 +147,12 @@ class Factoren:
         )
 
 
+def _near(domeinen: Iterable[str]) -> set[str]:
+    """The domains of the text and those related to them; empty when the text gave none."""
+    known = load_vocabulary().domeinen
+    return {d for domein in domeinen for d in (domein, *known[domein].verwant)}
+
+
 def _comes_back(tekst: Leestekst, factor: str, lezing: tuple[Zinlezing, ...]) -> bool:
     """Does the motivation come back to a fact that only the facts state in full?"""
     echo = _ECHOES.get(factor)
@@ -133,9 +163,16 @@ def _comes_back(tekst: Leestekst, factor: str, lezing: tuple[Zinlezing, ...]) ->
     )  # fmt: skip
 
 
+def _is_general(text: str) -> bool:
+    """Does the sentence speak of whoever it concerns (`wie`, `iedere aanvrager`, `kan pas`) and of nobody in particular?"""
+    return bool(_GENERAL.search(text)) and not _SOMEBODY.search(text)
+
+
 def _reading(tekst: Leestekst, hit: Cuetreffer, step: str, z: Zinlezing, factor: Factor) -> _Lezing | None:
     """What one cue says, or None: a rule of law, a condition and a party's mere claim say nothing."""
     if z.sectie == "kader" or is_hypothetical(tekst, hit.zin) or z.tells_other_case(hit.eerste):
+        return None
+    if factor.id not in _OF_THE_RULES and _is_general(sentence_text(tekst, hit.zin)):
         return None
     weight = 2.0 + 2 * (z.sectie in {"overweging", "beslissing"}) + (z.sectie == "feiten")
     if z.partij:
@@ -145,8 +182,8 @@ def _reading(tekst: Leestekst, hit: Cuetreffer, step: str, z: Zinlezing, factor:
     if z.regel and not factor.id.startswith("hardheidsclausule"):
         weight -= 1.5
     exists = factor.id.startswith("hardheidsclausule") and step != "afwezig"  # a clause not applied is there
-    if negated(tekst, hit) and not exists:
-        if step == "afwezig" or factor.schaal or not _denied_outright(tekst, hit, factor):
+    if (hit.ontkend or negated(tekst, hit)) and not exists:
+        if hit.ontkend or step == "afwezig" or factor.schaal or not _denied_outright(tekst, hit, factor):
             return None
         step, weight = "afwezig", weight - 0.5
     return _Lezing(hit.zin, step, weight + 0.1 * (hit.laatste - hit.eerste) + (0.6 if step == "afwezig" else 0))
