@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from casusbank.errors import OnbekendeCasus
@@ -20,6 +20,7 @@ from casusbank.model import (
     Velden,
 )
 from casusbank.store import Connection, annotaties
+from casusbank.store.meenemen import carried, still_new
 
 _COLUMNS = (
     "id, bron_id, volgnr, ecli, bronsoort, bron_kenmerk, bron_url, titel, samenvatting, tekst, tekst_hash,"
@@ -43,10 +44,11 @@ def put_casus(
     `invoer_hash` names the unmasked input and the versions that read it (HMAC-like, one way), so
     that an unchanged input is not read again.
 
-    What a human confirmed or rejected is kept: moved along when its text moved, marked
-    `hervalideren` when its text is gone. Never dropped in silence.
+    What a human confirmed or rejected is kept: moved along when its sentence moved, marked
+    `hervalideren` when that changed or is gone. Never dropped in silence.
     """
-    kept, lost = _carry_over(annotaties.decided(conn, casus.id), casus)
+    known = conn.execute("SELECT tekst FROM casus WHERE id = ?", (casus.id,)).fetchone()
+    kept = carried(annotaties.decided(conn, casus.id), known[0], casus.tekst) if known else []
     values = _values(casus, opgenomen_op, invoer_hash)
     updates = ", ".join(f"{c} = excluded.{c}" for c in _NAMES[1:])
     conn.execute(
@@ -60,29 +62,7 @@ def put_casus(
         "INSERT OR IGNORE INTO casus_relatie (van, soort, naar) VALUES (?, ?, ?)",
         [(casus.id, r.soort, r.naar) for r in casus.metadata.relaties],
     )
-    spoken_for = {(a.soort, a.sleutel, a.begin, a.eind) for a in kept}
-    proposals = [a for a in casus.annotaties if (a.soort, a.sleutel, a.begin, a.eind) not in spoken_for]
-    annotaties.insert(conn, casus.id, [*proposals, *kept, *lost])
-    if lost:
-        conn.execute(
-            "UPDATE annotatie SET hervalideren = 1 WHERE casus_id = ? AND status != 'voorstel' AND begin = eind",
-            (casus.id,),
-        )
-
-
-def _carry_over(decided: tuple[Annotatie, ...], casus: Casus) -> tuple[list[Annotatie], list[Annotatie]]:
-    kept: list[Annotatie] = []
-    lost: list[Annotatie] = []
-    for a in decided:
-        if a.eind <= len(casus.tekst) and casus.tekst.startswith(a.fragment, a.begin):
-            kept.append(a)
-            continue
-        at = casus.tekst.find(a.fragment) if a.fragment else -1
-        if at >= 0:
-            kept.append(replace(a, begin=at, eind=min(at + a.eind - a.begin, len(casus.tekst))))
-        else:
-            lost.append(replace(a, begin=0, eind=0))
-    return kept, lost
+    annotaties.insert(conn, casus.id, [*kept, *still_new(casus.annotaties, kept)])
 
 
 def _values(casus: Casus, opgenomen_op: str, invoer_hash: str) -> tuple[Any, ...]:
@@ -173,6 +153,19 @@ def comparable_ids(conn: Connection, casus: Casus, *, alle: bool = False) -> lis
 def count(conn: Connection) -> int:
     """Number of casussen."""
     return int(conn.execute("SELECT count(*) FROM casus").fetchone()[0])
+
+
+def content_digest(conn: Connection) -> str:
+    """Hex SHA-256 over the texts of all casussen and every human word on an annotation: what a result rests on."""
+    digest = hashlib.sha256()
+    for sql in (
+        "SELECT id, tekst_hash FROM casus ORDER BY id",
+        "SELECT casus_id, soort, sleutel, begin, eind, status FROM annotatie WHERE status != 'voorstel' ORDER BY"
+        " casus_id, soort, sleutel, begin, eind, status",
+    ):
+        for row in conn.execute(sql):
+            digest.update(repr(row).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
 
 
 def near_ids(conn: Connection, casus_id: str, n: int = 3) -> list[str]:

@@ -31,6 +31,12 @@ def sync_vocabulary(conn: Connection) -> None:
         )
 
 
+def digest(conn: Connection) -> str:
+    """Hex SHA-256 of the vocabulary this database was last brought up to; empty when never."""
+    row = conn.execute("SELECT sha256 FROM vocabularium").fetchone()
+    return str(row[0]) if row else ""
+
+
 def _tables(v: Vocabulary) -> list[tuple[str, tuple[str, ...], list[tuple[object, ...]]]]:
     parents_first = sorted(v.grenzen.values(), key=lambda g: g.ouder is not None)
     return [
