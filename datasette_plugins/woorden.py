@@ -118,7 +118,9 @@ APPELLANT = {
 ARM = {
     "passage": "dezelfde woorden in deze passage",
     "casus": "dezelfde woorden in de hele casus",
+    "woorddeel": "dezelfde delen van woorden",
     "vector": "dezelfde betekenis",
+    "feiten": "hetzelfde onderwerp en dezelfde feiten",
     "kenmerk": "het kenmerk dat u noemt",
 }
 _MAANDEN = (

@@ -2,7 +2,8 @@
 
 No form of a Dutch word wins on every query (stems help short ones, word forms long ones), so each
 token yields several terms, told apart by a field prefix. Terms are BLAKE2b hashes: no list of the
-words of a confidential text ever lies on disk beside the database.
+words of a confidential text ever lies on disk beside the database. Stretches of four letters (McNamee &
+Mayfield 2004) are a field of their own, per casus only: they find compounds, other endings and typing errors.
 
 A text is read once (`read_terms`), in one pass with a cache per word form; windows and the whole
 document are then slices of the same arrays.
@@ -11,6 +12,8 @@ document are then slices of the same arrays.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -21,7 +24,7 @@ import numpy.typing as npt
 from ingest.compounds import split_compound
 from ingest.text import TOKEN, strip_accents, word_forms
 
-ANALYSE = "analyse@1"
+ANALYSE = "analyse@2"
 """Version of the term rules; part of `casus_index.verwerking`, so a change reindexes."""
 
 Hashes = npt.NDArray[np.uint64]
@@ -41,6 +44,10 @@ _HAS_WORD = re.compile(r"\w")
 _NUMBER = re.compile(r"\d[\d.:]*[a-z]{0,3}$")
 _MAX_WORD = 64
 """A longer token is a URL, a line of base64 or an attack; its start is term enough."""
+_GRAM = 4
+"""Letters per stretch, with a mark for the start and the end of the word."""
+_GRAM_BITS = 20
+"""Stretches are hashed to so many bits: a fixed vocabulary, whatever is written. Fewer (18) measured the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,23 @@ def terms_from_bytes(blob: bytes) -> Terms:
     """The inverse of `Terms.to_bytes`; the arrays are views on `blob`."""
     length, n = np.frombuffer(blob, "<u4", 2)
     return Terms(int(length), np.frombuffer(blob, "<u8", int(n), 8), np.frombuffer(blob, "u1", int(n), 8 + 8 * int(n)))
+
+
+def casus_to_bytes(words: Terms, grams: Terms) -> bytes:
+    """The terms of a casus as a whole: its words, then its stretches of letters, whose hashes fit in uint32."""
+    head = np.array([grams.length, len(grams.hashes)], dtype="<u4")
+    return words.to_bytes() + head.tobytes() + grams.hashes.astype("<u4").tobytes() + grams.counts.tobytes()
+
+
+def casus_from_bytes(blob: bytes) -> tuple[Terms, Terms]:
+    """The inverse of `casus_to_bytes`; a casus analysed before there were stretches has none."""
+    words = terms_from_bytes(blob)
+    at = 8 + 9 * len(words.hashes)
+    if len(blob) <= at:
+        return words, Terms(0, np.zeros(0, np.uint64), np.zeros(0, np.uint8))
+    length, n = np.frombuffer(blob, "<u4", 2, at)
+    hashes = np.frombuffer(blob, "<u4", int(n), at + 8).astype(np.uint64)
+    return words, Terms(int(length), hashes, np.frombuffer(blob, "u1", int(n), at + 8 + 4 * int(n)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +185,38 @@ def read_terms(text: str) -> ReadTerms:
     return ReadTerms(np.array(begins, dtype=np.int64), np.array(hashes, dtype=np.uint64), lengths)
 
 
+@lru_cache(maxsize=1 << 16)
+def word_grams(raw: str) -> tuple[int, ...]:
+    """The stretches of letters of one token as written; none for punctuation and stop words."""
+    terms = word_terms(raw)
+    if terms is None:
+        return ()
+    marked = f"_{terms.text}_"
+    return tuple(_gram_hash(marked[i : i + _GRAM]) for i in range(max(1, len(marked) - _GRAM + 1)))
+
+
+@lru_cache(maxsize=1 << 17)
+def _gram_hash(gram: str) -> int:
+    return term_hash("g", gram) >> (64 - _GRAM_BITS)
+
+
+def count_grams(text: str) -> dict[int, int]:
+    """How often each stretch of letters occurs in the words of `text`."""
+    counted: dict[int, int] = {}
+    for raw, n in Counter(m.group() for m in TOKEN.finditer(text)).items():
+        for h in word_grams(raw):
+            counted[h] = counted.get(h, 0) + n
+    return counted
+
+
+def read_grams(text: str) -> Terms:
+    """The stretches of letters of a whole text; its length is their number."""
+    counted = count_grams(text)
+    ordered = sorted(counted)
+    counts = np.fromiter((min(counted[h], 255) for h in ordered), np.uint8, len(ordered))
+    return Terms(sum(counted.values()), np.array(ordered, dtype=np.uint64), counts)
+
+
 @dataclass(frozen=True, slots=True)
 class FieldWeights:
     """How much a match in each form of a word counts; a match on stem and word form adds up."""
@@ -205,5 +261,15 @@ def question_terms(text: str, weights: FieldWeights, saturation: float) -> tuple
             add(alone, tf * weights.part)
     for h in references:
         add(h, weights.reference)
+    return weighted(counted)
+
+
+def question_grams(text: str, saturation: float) -> tuple[Hashes, npt.NDArray[np.float64]]:
+    """Distinct stretches of letters of a question (ascending) with weights, as in `question_terms`."""
+    return weighted({h: (saturation + 1) * n / (saturation + n) for h, n in count_grams(text).items()})
+
+
+def weighted(counted: Mapping[int, float]) -> tuple[Hashes, npt.NDArray[np.float64]]:
+    """Term hashes (ascending) with their weights, those above zero."""
     ordered = sorted(h for h, w in counted.items() if w > 0)
     return np.array(ordered, dtype=np.uint64), np.array([counted[h] for h in ordered], dtype=np.float64)

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from casusbank.vocabulary import load_thesaurus
-from index.analysis import STOP_WORDS, FieldWeights, Hashes, question_terms
+from index.analysis import STOP_WORDS, FieldWeights, Hashes, question_grams, question_terms, weighted
 from ingest.text import TOKEN, word_forms
 
 WEIGHT = 0.6
@@ -78,19 +78,38 @@ def _together(stems: list[str], at: int, p: _Phrase) -> bool:
     return any(p.stems <= frozenset(stems[b : b + p.span]) for b in range(first, at + 1))
 
 
-def expanded_terms(
-    text: str, weights: FieldWeights, saturation: float, share: float
-) -> tuple[Hashes, npt.NDArray[np.float64]]:
-    """`question_terms` with the field terms added at `WEIGHT * share`; a word of the question keeps its own."""
-    hashes, own = question_terms(text, weights, saturation)
-    terms = field_terms(text) if share > 0 else ()
-    if not terms:
-        return hashes, own
+@dataclass(frozen=True, slots=True)
+class Vraagtermen:
+    """What the lexical arms look for: hashes (ascending) with weights, of words and of stretches of letters.
+
+    `vaktermen` are the terms of the field that were added.
+    """
+
+    woorden: tuple[Hashes, npt.NDArray[np.float64]]
+    woorddelen: tuple[Hashes, npt.NDArray[np.float64]]
+    vaktermen: tuple[str, ...]
+
+
+def expanded_terms(text: str, weights: FieldWeights, saturation: float, share: float) -> Vraagtermen:
+    """The terms of a question with the field terms added at `WEIGHT * share`; a word of the question keeps its own."""
+    added = field_terms(text) if share > 0 else ()
+    words = _with(
+        question_terms(text, weights, saturation), [question_terms(t, weights, saturation) for t in added], share
+    )
+    grams = _with(question_grams(text, saturation), [question_grams(t, saturation) for t in added], share)
+    return Vraagtermen(words, grams, added)
+
+
+_Weighted = tuple[Hashes, npt.NDArray[np.float64]]
+
+
+def _with(own: _Weighted, added: list[_Weighted], share: float) -> _Weighted:
+    if not added:
+        return own
     counted: dict[int, float] = {}
-    for term in terms:
-        for h, w in zip(*question_terms(term, weights, saturation), strict=True):
-            counted[int(h)] = max(counted.get(int(h), 0.0), float(w) * WEIGHT * share)
-    for h, w in zip(hashes.tolist(), own.tolist(), strict=True):
+    for hashes, values in added:
+        for h, w in zip(hashes.tolist(), values.tolist(), strict=True):
+            counted[h] = max(counted.get(h, 0.0), w * WEIGHT * share)
+    for h, w in zip(own[0].tolist(), own[1].tolist(), strict=True):
         counted[h] = max(counted.get(h, 0.0), w)
-    ordered = sorted(counted)
-    return np.array(ordered, dtype=np.uint64), np.array([counted[h] for h in ordered], dtype=np.float64)
+    return weighted(counted)

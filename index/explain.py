@@ -11,6 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from casusbank.model import (
     Annotatie,
@@ -27,6 +28,7 @@ from casusbank.model import (
 )
 from casusbank.store import Connection, casussen
 from casusbank.vocabulary import Vocabulary, load_vocabulary
+from index.structure import SHARED, Sleutel, by_key, carries, identity, state
 from ingest.annotate import annotate
 from ingest.pseudonymise import pseudonymise
 from ingest.sentences import sentence_spans
@@ -36,8 +38,6 @@ _READ = 20_000
 """Characters of a question that are annotated: far more than the longest casus a person pastes."""
 _KEPT = 16
 """Questions whose reading is kept; paging through one result does not read it again."""
-_SHARED = ("factor", "wetsverwijzing", "onderwerp", "waarde", "grens", "instrument", "domein")
-"""Kinds that can be shared, in the order in which they are told."""
 _SENTENCE_REACH = 1500
 
 
@@ -60,13 +60,14 @@ class Uitlegger:
         """The hits with their Toelichting; the score parts that are in them stay."""
         if not treffers:
             return ()
-        reading = self._read(vraag)
+        reading = self.read(vraag)
         return tuple(
             replace(t, toelichting=explain(reading, casussen.read_casus(conn, t.casus_id), t.toelichting.scores))
             for t in treffers
         )
 
-    def _read(self, vraag: str) -> Lezing:
+    def read(self, vraag: str) -> Lezing:
+        """The question as annotators read it, from memory when it was asked before."""
         with self._lock:
             if vraag in self._readings:
                 self._readings.move_to_end(vraag)
@@ -85,11 +86,18 @@ def read_question_text(vraag: str) -> Lezing:
     return Lezing(text, annotate(read_light(text)))
 
 
+@lru_cache(maxsize=1 << 12)
+def subjects_of(term: str) -> Mapping[Sleutel, Annotatie]:
+    """Subjects and domains of a term of the field."""
+    found = by_key(annotate(read_light(term)))
+    return {key: a for key, a in found.items() if a.soort in ("onderwerp", "domein")}
+
+
 def explain(vraag: Lezing, casus: Casus, scores: tuple[ScoreDeel, ...]) -> Toelichting:
     """The Toelichting of one hit. Pure; order is fixed by kind, weight and place in the text."""
     vocabulary = load_vocabulary()
-    asked = _by_key(vraag.annotaties)
-    there = _by_key(casus.annotaties)
+    asked = by_key(vraag.annotaties)
+    there = by_key(casus.annotaties)
     return Toelichting(
         overeenkomsten=tuple(_shared(asked, there, vocabulary)),
         verschillen=(*_factor_differences(asked, there, vocabulary), *_law_differences(asked, there)),
@@ -98,37 +106,9 @@ def explain(vraag: Lezing, casus: Casus, scores: tuple[ScoreDeel, ...]) -> Toeli
         vraag_na=tuple(
             a.sleutel
             for (soort, _), a in there.items()
-            if soort == "factor" and _carries(a) and ("factor", a.sleutel) not in asked
+            if soort == "factor" and carries(a) and ("factor", a.sleutel) not in asked
         ),
     )
-
-
-_Key = tuple[str, str]
-
-
-def _by_key(found: Iterable[Annotatie]) -> Mapping[_Key, Annotatie]:
-    """The best annotation per kind and key, in order of kind, weight and place; rejected ones left out."""
-    best: dict[_Key, Annotatie] = {}
-    for a in sorted((a for a in found if a.status != "verworpen"), key=_order):
-        best.setdefault((a.soort, _identity(a)), a)
-    return best
-
-
-def _order(a: Annotatie) -> tuple[int, bool, bool, float, int, int, str]:
-    kind = _SHARED.index(a.soort) if a.soort in _SHARED else len(_SHARED)
-    return (kind, not _carries(a), a.status != "bevestigd", -round(a.zekerheid, 3), a.begin, a.eind, a.sleutel)
-
-
-def _carries(a: Annotatie) -> bool:
-    return isinstance(a.details, FactorToekenning) and a.details.dragend
-
-
-def _identity(a: Annotatie) -> str:
-    """What makes two annotations the same claim: an article, whichever paragraph of it is cited."""
-    if isinstance(a.details, Verwijzing):
-        d = a.details
-        return f"{d.regeling_id or d.norm}|{d.artikel}" if d.artikel else a.sleutel
-    return a.sleutel
 
 
 def _label(a: Annotatie, v: Vocabulary) -> str:
@@ -141,35 +121,33 @@ def _label(a: Annotatie, v: Vocabulary) -> str:
     return str(getattr(tables.get(a.soort, {}).get(a.sleutel), "label", a.sleutel))
 
 
-def _state(a: Annotatie) -> str | None:
-    return a.details.waarde if isinstance(a.details, FactorToekenning) else None
-
-
-def _shared(asked: Mapping[_Key, Annotatie], there: Mapping[_Key, Annotatie], v: Vocabulary) -> Iterable[Overeenkomst]:
+def _shared(
+    asked: Mapping[Sleutel, Annotatie], there: Mapping[Sleutel, Annotatie], v: Vocabulary
+) -> Iterable[Overeenkomst]:
     for key, a in there.items():
         mine = asked.get(key)
-        if mine is not None and a.soort in _SHARED and _state(mine) == _state(a):
+        if mine is not None and a.soort in SHARED and state(mine) == state(a):
             yield Overeenkomst(a.soort, a.sleutel, _label(a, v), a.begin, a.eind, a.fragment)
 
 
 def _factor_differences(
-    asked: Mapping[_Key, Annotatie], there: Mapping[_Key, Annotatie], v: Vocabulary
+    asked: Mapping[Sleutel, Annotatie], there: Mapping[Sleutel, Annotatie], v: Vocabulary
 ) -> Iterable[Verschil]:
     for key, a in there.items():
         mine = asked.get(key)
-        if mine is None or not isinstance(a.details, FactorToekenning) or _state(mine) == _state(a):
+        if mine is None or not isinstance(a.details, FactorToekenning) or state(mine) == state(a):
             continue
         yield Verschil(
-            "factor", a.sleutel, _label(a, v), _state(mine), a.details.waarde, a.details.kant, a.begin, a.eind
+            "factor", a.sleutel, _label(a, v), state(mine), a.details.waarde, a.details.kant, a.begin, a.eind
         )
 
 
-def _law_differences(asked: Mapping[_Key, Annotatie], there: Mapping[_Key, Annotatie]) -> Iterable[Verschil]:
+def _law_differences(asked: Mapping[Sleutel, Annotatie], there: Mapping[Sleutel, Annotatie]) -> Iterable[Verschil]:
     """Laws that both cite without an article in common."""
     mine, theirs = _articles(asked), _articles(there)
     for law, cited in theirs.items():
         own = mine.get(law)
-        if own is None or {_identity(a) for a in own} & {_identity(a) for a in cited}:
+        if own is None or {identity(a) for a in own} & {identity(a) for a in cited}:
             continue
         names = [", ".join(sorted({_norm(a) for a in group})) for group in (own, cited)]
         yield Verschil(
@@ -182,7 +160,7 @@ def _norm(a: Annotatie) -> str:
     return a.details.norm if isinstance(a.details, Verwijzing) else a.sleutel
 
 
-def _articles(found: Mapping[_Key, Annotatie]) -> dict[str, list[Annotatie]]:
+def _articles(found: Mapping[Sleutel, Annotatie]) -> dict[str, list[Annotatie]]:
     laws: dict[str, list[Annotatie]] = {}
     for a in found.values():
         if isinstance(a.details, Verwijzing) and a.details.artikel and a.details.regeling_id:
@@ -191,7 +169,7 @@ def _articles(found: Mapping[_Key, Annotatie]) -> dict[str, list[Annotatie]]:
 
 
 def _values(
-    asked: Mapping[_Key, Annotatie], there: Mapping[_Key, Annotatie], tekst: str, v: Vocabulary
+    asked: Mapping[Sleutel, Annotatie], there: Mapping[Sleutel, Annotatie], tekst: str, v: Vocabulary
 ) -> Iterable[WaardeRegel]:
     """Values of the hit, those the question shares first."""
     found = [(key, a) for key, a in there.items() if a.soort == "waarde"]

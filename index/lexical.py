@@ -22,6 +22,8 @@ from index.analysis import Hashes, Terms
 
 K1 = 1.2
 B = 0.75
+B_CASUS = 0.9
+"""b for a casus as a whole: lengths differ more than those of windows, and long ones say many things once."""
 _STEPS = 255.0
 _SPILL = 6_000_000
 """Postings kept in memory per partition while building; about 80 MB of sorting space."""
@@ -86,8 +88,9 @@ def accumulate(postings: Postings, begins: Rows, ends: Rows, weights: Floats) ->
 class PostingsBuilder:
     """Collects rows one by one and gives their inverted lists; spills to a nameless file when large."""
 
-    def __init__(self, spill: IO[bytes] | None = None) -> None:
+    def __init__(self, spill: IO[bytes] | None = None, b: float = B) -> None:
         self._spill = spill
+        self._b = b
         self._lengths: list[int] = []
         self._hashes: list[Hashes] = []
         self._rows: list[npt.NDArray[np.int32]] = []
@@ -130,7 +133,7 @@ class PostingsBuilder:
         """
         lengths = np.array(self._lengths, dtype=np.float64)
         average = average or (float(lengths.mean()) if len(lengths) else 0.0) or 1.0
-        norms = K1 * (1 - B + B * lengths / average)
+        norms = K1 * (1 - self._b + self._b * lengths / average)
         if not self._runs or self._spill is None:
             yield _invert(self._sorted(), norms, average)
             return
@@ -174,11 +177,15 @@ class Part:
     first: int
 
 
-def bm25(parts: Sequence[Part], hashes: Hashes, weights: Floats) -> tuple[Rows, Floats]:
-    """(rows, scores) over all segments, with one idf for the whole."""
+def bm25(parts: Sequence[Part], hashes: Hashes, weights: Floats, most: float = 1.0) -> tuple[Rows, Floats]:
+    """(rows, scores) over all segments, with one idf for the whole.
+
+    A term in more than the share `most` of all rows is left out: it costs much and tells little.
+    """
     found = [p.postings.find(hashes) for p in parts]
     df = np.sum([end - begin for begin, end in found], axis=0)
-    weighted = weights * idf(sum(p.postings.n for p in parts), df)
+    n = sum(p.postings.n for p in parts)
+    weighted = np.where(df <= most * n, weights * idf(n, df), 0.0)
     rows: list[Rows] = []
     scores: list[Floats] = []
     for part, (begin, end) in zip(parts, found, strict=True):

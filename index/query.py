@@ -19,6 +19,9 @@ SHORT = 8
 """Words of meaning up to which a question is short; fusion weights slide from here to `LONG`."""
 LONG = 60
 """From this many on it is a pasted casus."""
+STATEMENT, ASKED = 24, 108
+"""Words of meaning at which stretches of letters no longer count: a statement is in the words of its casus sooner
+than a question that somebody asks."""
 
 KEYWORDS = 10
 """Words outside quotes up to which a question is a handful of keywords, in which quotes are operators."""
@@ -49,6 +52,17 @@ class Zoekvraag:
     namen: tuple[str, ...] = ()
     alleen_nummers: bool = False
     """Without its numbers the question has no words of meaning."""
+
+    @property
+    def gevraagd(self) -> bool:
+        """Whether it is asked as a question, not stated."""
+        return "?" in self.tekst
+
+    @property
+    def eigen_woorden(self) -> float:
+        """1 for a short question, in words of its own; 0 for a text in the words of a casus; by number of words."""
+        full = ASKED if self.gevraagd else STATEMENT
+        return 1.0 - min(1.0, max(0.0, (self.woorden - SHORT) / (full - SHORT)))
 
     @property
     def lengte(self) -> float:

@@ -12,15 +12,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from index.analysis import Hashes
+from index.expand import Vraagtermen
 from index.fuse import Floats, Weights, ranks
 from index.lexical import bm25
 from index.models import Vectors
+from index.structure import Vergelijking
 from index.textindex import Ids, Mask, TextIndex
 from index.vectorindex import VectorIndex
 
 NEAREST = 1000
 """Passages that faiss nominates; the casussen among them are candidates."""
+_MOST_GRAMS = 0.5
+"""Share of the casussen above which a stretch of letters is not looked up; it costs a quarter and tells nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,10 @@ class Kandidaten:
         """Rank of each candidate in one arm."""
         return ranks(self.arms[arm])
 
+    def with_structure(self, found: Vergelijking) -> Kandidaten:
+        """With the arms `feiten` and `verschil`."""
+        return replace(self, arms={**self.arms, "feiten": found.overeenkomst, "verschil": found.strijd})
+
     def with_named(self, rows: Collection[int]) -> Kandidaten:
         """With the casussen named by their id as candidates, on top in the arm `kenmerk`."""
         if not rows:
@@ -52,12 +59,12 @@ class Kandidaten:
 
 
 def rank_arms(
-    text: TextIndex, vectors: VectorIndex, hashes: Hashes, weights: Floats, question: Vectors, mask: Mask | None,
+    text: TextIndex, vectors: VectorIndex, terms: Vraagtermen, weights: Weights, question: Vectors, mask: Mask | None,
     depth: int,
 ) -> Kandidaten:  # fmt: skip
     """Candidates for a question: at least the best `depth` of each arm, among the passages in `mask`."""
     n = len(text.casus_ids)
-    rows, scores = bm25(text.passage_parts, hashes, weights)
+    rows, scores = bm25(text.passage_parts, *terms.woorden)
     if mask is not None:
         keep = mask[rows]
         rows, scores = rows[keep], scores[keep]
@@ -65,17 +72,22 @@ def rank_arms(
     by_passage[rows] = scores
     best = np.zeros(n)
     np.maximum.at(best, text.doc_of[rows], scores)
-    whole = np.zeros(n)
-    doc_rows, doc_scores = bm25(text.document_parts, hashes, weights)
+    whole, letters = np.zeros(n), np.zeros(n)
+    doc_rows, doc_scores = bm25(text.document_parts, *terms.woorden)
     whole[doc_rows] = doc_scores
+    if weights.woorddeel:
+        gram_rows, gram_scores = bm25(text.gram_parts, *terms.woorddelen, _MOST_GRAMS)
+        letters[gram_rows] = gram_scores
     if mask is not None:
         usable = np.zeros(n, bool)
         usable[text.doc_of[mask]] = True
         whole[~usable] = 0
+        letters[~usable] = 0
     near_rows, cosines = vectors.search(question, NEAREST, mask)
     nearness = np.zeros(n)
     np.maximum.at(nearness, text.doc_of[near_rows], cosines)
-    lexical = best / max(best.max(initial=0), 1e-9) + whole / max(whole.max(initial=0), 1e-9)
+    words = {"passage": best, "casus": whole, "woorddeel": letters}
+    lexical = np.sum([weights.of(arm) * _unit(s) for arm, s in words.items()], axis=0)
     on_words = _top(lexical, depth + 100)
     # The best passage of a casus that faiss named is among those it named; the others are looked up.
     missing = on_words[nearness[on_words] <= 0]
@@ -84,7 +96,7 @@ def rank_arms(
         found = vectors.cosines(question, passages)
         nearness[missing] = np.maximum(np.maximum.reduceat(found, starts[:-1]), 0.0)
     docs = np.union1d(on_words, _top(nearness, depth + 100))
-    arms = {"passage": best[docs], "casus": whole[docs], "vector": nearness[docs]}
+    arms = {arm: s[docs] for arm, s in words.items()} | {"vector": nearness[docs]}
     return Kandidaten(docs, arms, by_passage, question)
 
 
@@ -99,6 +111,10 @@ def best_passage(
     meaning = vectors.cosines(found.question, rows) / max(float(found.arms["vector"].max(initial=0)), 1e-9)
     value = weights.passage * words + weights.vector * meaning
     return int(rows[int(np.argmax(np.round(value, 6)))])
+
+
+def _unit(scores: Floats) -> Floats:
+    return scores / max(float(scores.max(initial=0)), 1e-9)
 
 
 def _top(scores: Floats, k: int) -> Ids:

@@ -8,7 +8,7 @@ is a live casus and its passage is of that casus' text of that moment.
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,18 +17,29 @@ from queue import Empty, LifoQueue
 import numpy as np
 
 from casusbank.config import Config
-from casusbank.model import CasusId, Passage, PassageId, ScoreDeel, Toelichting, Treffer, Vraag, Zoekresultaat
+from casusbank.model import (
+    Annotatie,
+    CasusId,
+    Passage,
+    PassageId,
+    ScoreDeel,
+    Toelichting,
+    Treffer,
+    Vraag,
+    Zoekresultaat,
+)
 from casusbank.store import Connection, filters, indexed, open_database, snapshot
 from casusbank.store.indexed import HitRij
 from index import textindex, vectorindex
 from index.analysis import term_hash
 from index.checks import ensure_indexed
 from index.embed import Embedder, load_embedder
-from index.expand import expanded_terms
-from index.explain import Uitlegger
+from index.expand import Vraagtermen, expanded_terms
+from index.explain import Uitlegger, subjects_of
 from index.fuse import ARMEN, SATURATION, Weights, field_weights, fuse, weights_for
 from index.query import Zoekvraag, read_question
 from index.rank import Kandidaten, best_passage, rank_arms
+from index.structure import Sleutel, by_key, compare
 from index.textindex import Mask, TextIndex
 from index.vectorindex import VectorIndex
 
@@ -196,13 +207,23 @@ class Zoeker:
         usable = named if allowed is None else named & allowed
         allowed = _must_match(conn, text, asked, allowed, named, notes)
         mask = text.allowed(allowed, vraag.uitgesloten)
-        hashes, term_weights = expanded_terms(asked.tekst, field_weights(asked), SATURATION, 1.0 - asked.lengte)
+        chosen = weights or weights_for(asked, self._embedder.model.naam)
+        terms = expanded_terms(asked.tekst, field_weights(asked), SATURATION, 1.0 - asked.lengte)
         vector = self._embedder.embed_question(asked.tekst)
-        found = rank_arms(text, loaded.vectors, hashes, term_weights, vector, mask, depth)
+        found = rank_arms(text, loaded.vectors, terms, chosen, vector, mask, depth)
+        if chosen.feiten or chosen.verschil:
+            names = [text.casus_ids[d] for d in found.docs.tolist()]
+            found = found.with_structure(compare(conn, self._read(asked, terms), names, len(text.casus_ids)))
         rows = {text.row_of_casus[c] for c in usable - set(vraag.uitgesloten) if c in text.row_of_casus}
         found = found.with_named(rows)
-        chosen = weights or weights_for(asked, self._embedder.model.naam)
         return _Ranking(_fused(text, found, chosen, depth), tuple(notes), found, chosen, mask)
+
+    def _read(self, asked: Zoekvraag, terms: Vraagtermen) -> Mapping[Sleutel, Annotatie]:
+        """What annotators read in the question, and the subjects of the field terms that stand for its lay words."""
+        found = dict(by_key(self._uitlegger.read(asked.tekst).annotaties))
+        for term in terms.vaktermen:
+            found = {**subjects_of(term), **found}
+        return found
 
     def _fold(self, conn: Connection, ranked: tuple[Rang, ...], k: int) -> list[tuple[Rang, HitRij]]:
         """The first k, without casussen whose text has changed since, and without near-duplicates.
@@ -298,7 +319,7 @@ def _fused(text: TextIndex, found: Kandidaten, weights: Weights, depth: int) -> 
             tuple(
                 ScoreDeel(arm, int(places[arm][i]), float(parts[arm][i]))
                 for arm in ARMEN
-                if arm in parts and parts[arm][i] > 0
+                if arm in parts and parts[arm][i] != 0
             ),
         )
         for i in order

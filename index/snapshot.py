@@ -24,7 +24,8 @@ import numpy.typing as npt
 
 from casusbank.errors import IndexFout, reason_of
 
-_MAGIC = b"CASUSBK1"
+_MAGIC = b"CASUSBK2"
+"""The last character is the version of the format; a file of another version is written again."""
 _HEAD = 4096
 _ALIGN = 64
 Array = npt.NDArray[Any]
@@ -158,6 +159,8 @@ def read_snapshot(path: Path, soort: str, model: str = "") -> Snapshot:
 
 def _header(view: mmap.mmap) -> dict[str, Any]:
     length = int.from_bytes(view[40:44], "little")
+    if view[:7] == _MAGIC[:7] and view[:8] != _MAGIC:
+        raise SnapshotFout("is van een andere versie van casusbank")
     if view[:8] != _MAGIC or length > _HEAD - 44:
         raise SnapshotFout("is beschadigd")
     text = view[44 : 44 + length]

@@ -19,8 +19,8 @@ import numpy.typing as npt
 
 from casusbank.model import CasusId, PassageId
 from casusbank.store import Connection, indexed
-from index.analysis import Terms, terms_from_bytes
-from index.lexical import Part, Postings, PostingsBuilder
+from index.analysis import Terms, casus_from_bytes, terms_from_bytes
+from index.lexical import B_CASUS, B, Part, Postings, PostingsBuilder
 from index.snapshot import Array, Snapshot, SnapshotFout, SnapshotWriter, read_snapshot, snapshot_path
 
 SOORT = "tekst"
@@ -40,6 +40,8 @@ class Segment:
     docs: tuple[CasusId, ...]
     passages: Postings
     documents: Postings
+    grams: Postings
+    """Stretches of letters per casus."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,12 @@ class TextIndex:
         firsts = self._firsts([s.documents.n for s in self.segments])
         return [Part(s.documents, f) for s, f in zip(self.segments, firsts, strict=True)]
 
+    @property
+    def gram_parts(self) -> list[Part]:
+        """The postings of stretches of letters with their first rows."""
+        firsts = self._firsts([s.grams.n for s in self.segments])
+        return [Part(s.grams, f) for s, f in zip(self.segments, firsts, strict=True)]
+
     @staticmethod
     def _firsts(sizes: list[int]) -> list[int]:
         return [sum(sizes[:i]) for i in range(len(sizes))]
@@ -154,7 +162,7 @@ def extend(conn: Connection, text: TextIndex) -> TextIndex:
     delta = _segment(
         indexed.terms_since(conn, text.gen),
         dict(indexed.casus_terms_since(conn, text.gen)),
-        (base.passages.average, base.documents.average),
+        (base.passages.average, base.documents.average, base.grams.average),
     )
     return TextIndex(gen, (*text.segments, *([delta] if delta.docs else [])), gone)
 
@@ -186,23 +194,25 @@ def _from_snapshot(snapshot: Snapshot) -> Segment:
 
     return Segment(
         a["passage_ids"], a["passage_casus"], docs, postings("passage", len(a["passage_ids"])),
-        postings("casus", len(docs)),
+        postings("casus", len(docs)), postings("woorddeel", len(docs)),
     )  # fmt: skip
 
 
 def _rebuild(conn: Connection) -> Segment:
-    return _segment(indexed.terms_since(conn, -1), dict(indexed.casus_terms_since(conn, -1)), (None, None))
+    return _segment(indexed.terms_since(conn, -1), dict(indexed.casus_terms_since(conn, -1)), (None, None, None))
 
 
 def _segment(
     passages: Iterable[tuple[PassageId, CasusId, bytes]],
     documents: dict[CasusId, bytes],
-    averages: tuple[float | None, float | None],
+    averages: tuple[float | None, float | None, float | None],
 ) -> Segment:
     numbers = {c: i for i, c in enumerate(documents)}
-    built, whole = PostingsBuilder(), PostingsBuilder()
+    built, whole, letters = PostingsBuilder(), PostingsBuilder(b=B_CASUS), PostingsBuilder()
     for blob in documents.values():
-        whole.add(terms_from_bytes(blob))
+        words, grams = casus_from_bytes(blob)
+        whole.add(words)
+        letters.add(grams)
     ids: list[int] = []
     docs: list[int] = []
     for passage_id, casus_id, blob in passages:
@@ -212,7 +222,7 @@ def _segment(
             built.add(terms_from_bytes(blob))
     return Segment(
         np.array(ids, np.int64), np.array(docs, np.int32), tuple(documents), next(built.finish(averages[0])),
-        next(whole.finish(averages[1])),
+        next(whole.finish(averages[1])), next(letters.finish(averages[2])),
     )  # fmt: skip
 
 
@@ -233,9 +243,13 @@ def write_text(conn: Connection, db: Path) -> int:
         def documents() -> Iterator[Terms]:
             for casus_id, blob in indexed.casus_terms_since(conn, -1):
                 docs.append(casus_id)
-                yield terms_from_bytes(blob)
+                yield casus_from_bytes(blob)[0]
 
-        averages["casus"] = _write_postings(out, "casus", documents(), path.parent)
+        def letters() -> Iterator[Terms]:
+            return (casus_from_bytes(blob)[1] for _, blob in indexed.casus_terms_since(conn, -1))
+
+        averages["casus"] = _write_postings(out, "casus", documents(), path.parent, B_CASUS)
+        averages["woorddeel"] = _write_postings(out, "woorddeel", letters(), path.parent)
         numbers = {c: i for i, c in enumerate(docs)}
         ids: list[int] = []
         owners: list[int] = []
@@ -258,14 +272,14 @@ def write_text(conn: Connection, db: Path) -> int:
     return gen
 
 
-def _write_postings(out: SnapshotWriter, name: str, rows: Iterable[Terms], folder: Path) -> float:
+def _write_postings(out: SnapshotWriter, name: str, rows: Iterable[Terms], folder: Path, b: float = B) -> float:
     """Spills to nameless files, which vanish with the process."""
     with (
         tempfile.TemporaryFile(dir=folder) as spill,
         tempfile.TemporaryFile(dir=folder) as row_file,
         tempfile.TemporaryFile(dir=folder) as impact_file,
     ):
-        builder = PostingsBuilder(spill)
+        builder = PostingsBuilder(spill, b)
         for terms in rows:
             builder.add(terms)
         hashes: list[Array] = []

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from index import lexical
-from index.analysis import Terms
+from index.analysis import Terms, casus_from_bytes, casus_to_bytes, read_grams, read_terms
 from index.lexical import K1, B, Part, Postings, PostingsBuilder, bm25, build_postings
 
 RNG = np.random.default_rng(7)
@@ -92,3 +92,32 @@ def test_no_rows_and_no_terms() -> None:
     assert [len(x) for x in bm25([Part(empty, 0)], np.array([1], np.uint64), np.ones(1))] == [0, 0]
     whole = build_postings(map(terms_of, DOCS))
     assert [len(x) for x in bm25([Part(whole, 0)], np.zeros(0, np.uint64), np.zeros(0))] == [0, 0]
+
+
+def test_a_term_in_most_rows_can_be_left_out() -> None:
+    rows = [np.array([1, 2]), np.array([1, 3]), np.array([1, 4])]
+    part = Part(build_postings(map(terms_of, rows)), 0)
+    query = np.array([1, 2], np.uint64)
+    assert bm25([part], query, np.ones(2))[0].tolist() == [0, 1, 2]
+    assert bm25([part], query, np.ones(2), 0.5)[0].tolist() == [0]
+
+
+def test_a_casus_keeps_its_words_and_its_stretches_of_letters() -> None:
+    words, grams = read_terms("Woningaanpassing").between(0, 99), read_grams("Woningaanpassing, de woning")
+    back = casus_from_bytes(casus_to_bytes(words, grams))
+    for one, other in zip(back, (words, grams), strict=True):
+        assert one.length == other.length
+        assert one.hashes.tolist() == other.hashes.tolist()
+        assert one.counts.tolist() == other.counts.tolist()
+    assert casus_from_bytes(words.to_bytes())[1].length == 0
+
+
+def test_stretches_of_letters_bridge_compounds_and_typing_errors() -> None:
+    def shared(a: str, b: str) -> float:
+        one, other = set(read_grams(a).hashes.tolist()), set(read_grams(b).hashes.tolist())
+        return len(one & other) / len(one)
+
+    assert shared("huishoudelijke", "huishuodelijke") > 0.5
+    assert shared("woning", "woningaanpassing") > 0.5
+    assert shared("woning", "uitkering") < 0.3
+    assert read_grams("de het een").length == 0

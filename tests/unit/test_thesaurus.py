@@ -57,7 +57,7 @@ def test_terms_are_few_and_in_a_fixed_order() -> None:
 def test_the_words_of_the_question_keep_their_weight() -> None:
     text = "wij worden ons huis uit gezet"
     own = dict(zip(*question_terms(text, KORT, SATURATION), strict=True))
-    hashes, weights = expanded_terms(text, KORT, SATURATION, 1.0)
+    hashes, weights = expanded_terms(text, KORT, SATURATION, 1.0).woorden
     found = dict(zip(hashes, weights, strict=True))
     assert np.all(hashes[1:] > hashes[:-1])
     assert all(found[h] == w for h, w in own.items())
@@ -67,4 +67,6 @@ def test_the_words_of_the_question_keep_their_weight() -> None:
 
 def test_a_pasted_casus_is_left_alone() -> None:
     text = "wij worden ons huis uit gezet"
-    assert np.array_equal(expanded_terms(text, KORT, SATURATION, 0.0)[0], question_terms(text, KORT, SATURATION)[0])
+    found = expanded_terms(text, KORT, SATURATION, 0.0)
+    assert not found.vaktermen
+    assert np.array_equal(found.woorden[0], question_terms(text, KORT, SATURATION)[0])

@@ -1,0 +1,132 @@
+"""The arm that knows cases: agreement raises, conflict of facts lowers, silence and outcome say nothing."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from index_cases import casus, put, use_hash_embedder, with_notes
+
+from casusbank.config import Config
+from casusbank.model import Annotatie, Casus, CasusId, FactorToekenning, Velden, Vraag
+from casusbank.store import open_database
+from index.build import build_index
+from index.explain import Lezing, Uitlegger
+from index.fuse import Weights, fuse
+from index.search import Zoeker
+from index.structure import by_key, compare
+
+TEKST = "Mevrouw vraagt hulp in de huishouding en haar man kan niet schoonmaken want hij is overbelast."
+
+
+def told(name: str, value: str, *, carries: bool = True, subject: str = "huishoudelijke_hulp") -> Casus:
+    return with_notes(
+        casus(name, TEKST + f" Nummer {name}."),
+        ("onderwerp", subject, "hulp", None),
+        ("factor", "gebruikelijke_hulp_overbelast", "overbelast", FactorToekenning(value, "T", carries)),
+    )
+
+
+def note(soort: str, key: str, value: str | None = None, carries: bool = True) -> Annotatie:
+    details = FactorToekenning(value, "T", carries) if value else None
+    return Annotatie(soort, key, 0, 1, "x", "t@1", 0.5, details)  # type: ignore[arg-type]
+
+
+ASKED = by_key([note("onderwerp", "huishoudelijke_hulp"), note("factor", "gebruikelijke_hulp_overbelast", "aanwezig")])
+BANK = (
+    told("gelijk", "aanwezig"),
+    told("anders", "afwezig"),
+    told("terloops", "afwezig", carries=False),
+    casus("stil", TEKST),
+    casus("weg", "Iets heel anders."),
+)
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
+    use_hash_embedder(monkeypatch)
+    config = Config(db=tmp_path / "t.db", model="toets")
+    put(config.db, *BANK)
+    return config
+
+
+def compared(config: Config, *names: str) -> tuple[list[float], list[float]]:
+    with closing(open_database(config.db)) as conn:
+        found = compare(conn, ASKED, [CasusId(n) for n in names], len(BANK))
+    return found.overeenkomst.tolist(), found.strijd.tolist()
+
+
+def test_agreement_raises_conflict_counts_and_silence_is_neither(config: Config) -> None:
+    agreement, conflict = compared(config, "gelijk", "anders", "stil")
+    assert agreement[0] > agreement[1] > agreement[2] == 0
+    assert conflict == [0, 1, 0]
+
+
+def test_a_decisive_difference_weighs_more_than_one_in_passing(config: Config) -> None:
+    quiet = {k: replace(a, details=FactorToekenning("aanwezig", "T")) if a.details else a for k, a in ASKED.items()}
+    with closing(open_database(config.db)) as conn:
+        found = compare(conn, quiet, [CasusId("anders"), CasusId("terloops")], len(BANK))
+    assert found.strijd[0] == 1 > found.strijd[1] > 0
+
+
+def test_what_a_human_rejected_does_not_count(config: Config) -> None:
+    with closing(open_database(config.db, "schrijf")) as conn:
+        conn.execute("UPDATE annotatie SET status = 'verworpen'")
+        conn.commit()
+    assert compared(config, "gelijk", "anders") == ([0, 0], [0, 0])
+
+
+def test_a_key_that_every_casus_has_tells_nothing(config: Config) -> None:
+    with closing(open_database(config.db)) as conn:
+        found = compare(conn, ASKED, [CasusId("gelijk")], 3)
+    assert found.overeenkomst.tolist() == [0]
+
+
+def test_conflict_takes_a_share_of_the_rest_and_the_parts_add_up() -> None:
+    arms = {
+        "passage": np.array([1.0, 1.0, 0.5]),
+        "feiten": np.array([0.5, 0.5, 0.0]),
+        "verschil": np.array([0, 1.0, 9]),
+    }
+    score, parts = fuse(arms, Weights(passage=0.8, casus=0.0, vector=0.0, feiten=0.2, verschil=0.5))
+    assert score.tolist() == pytest.approx([0.9, 0.45, 0.4 * 0.5**3])
+    assert np.sum(list(parts.values()), axis=0) == pytest.approx(score, abs=2e-6)
+    assert parts["verschil"].tolist() == pytest.approx([0, -0.45, -0.35])
+
+
+def test_a_look_alike_with_another_fact_falls_below_the_equal_case(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = " ".join([TEKST] * 8)
+    equal = with_notes(
+        casus("eigen-woorden", "Haar man schoonmaken laten gaat niet, hij is overbelast, dat staat vast."),
+        ("onderwerp", "huishoudelijke_hulp", "schoonmaken", None),
+        ("factor", "gebruikelijke_hulp_overbelast", "overbelast", FactorToekenning("aanwezig", "T", True)),
+    )
+    put(config.db, equal)
+    build_index(config.db, config)
+    reading = Lezing(question, tuple(ASKED.values()))
+
+    def places() -> list[str]:
+        with closing(Zoeker(config.db, config)) as zoeker:
+            return [r.casus_id for r in zoeker.rank(Vraag(question))]
+
+    monkeypatch.setattr(Uitlegger, "read", lambda *_: Lezing(question, ()))
+    unread = places()
+    assert unread.index("anders") < unread.index("eigen-woorden")
+    monkeypatch.setattr(Uitlegger, "read", lambda *_: reading)
+    read = places()
+    assert read.index("gelijk") < read.index("eigen-woorden") < read.index("anders")
+
+
+def test_the_outcome_is_no_feature(config: Config) -> None:
+    build_index(config.db, config)
+    with closing(Zoeker(config.db, config)) as zoeker:
+        before = zoeker.rank(Vraag(TEKST))
+    put(config.db, *(replace(c, velden=Velden(uitkomst="afgewezen", strekking="tegen_inwoner")) for c in BANK))
+    build_index(config.db, config)
+    with closing(Zoeker(config.db, config)) as zoeker:
+        assert zoeker.rank(Vraag(TEKST)) == before
