@@ -14,6 +14,9 @@ _ITEM = re.compile(r"[-•*]|\d{1,2}(?:\.\d{1,2})*\.?\s")
 _BULLET = re.compile(r"^[#>*\s\d.()–-]*")
 _LABEL = re.compile(r"\W{0,3}([^\W\d_][\w /()-]{2,50}):")
 _NUMBERED = re.compile(r"(\d{1,2})(?:\.\d{1,2})*\.?\s")
+_PLAIN = re.compile(r"(?i)\W*(?:(?:ons|het|de|onze) )?(?:besluit|beslissing|uitkomst|resultaat)\W*$")
+_TITLE = 3
+"""A heading among the first few is a title, unless it says nothing but `Besluit`."""
 _MAX_HEADING = 70
 
 
@@ -92,6 +95,8 @@ def places(tekst: Leestekst, author: Spreker) -> Iterator[Plek]:
             grens = "nieuwe_kop" if kop else _border(before, number)
         if kop:
             found = heading_section(line, author)
+            if found == "beslissing" and alinea <= _TITLE and not (alinea > 1 and _PLAIN.match(line)):
+                found = None  # the title of the document: everything stands under it
             wide = found is None or bool(load_structure().kop_ruim.match(_BULLET.sub("", line)))
             under = found or under
         elif starts or "\n" in gap:

@@ -29,6 +29,7 @@ _AUTHORS: dict[str, Spreker] = {
 }  # fmt: skip
 _AT: dict[str, int] = {s: i for i, s in enumerate(SECTIES)}
 _STATES = range(len(SECTIES))
+_PARTIES = frozenset([_AT["standpunt_inwoner"], _AT["standpunt_bestuur"]])
 Punten = list[float]
 """Points of one sentence, in the order of SECTIES."""
 
@@ -123,9 +124,9 @@ def _by_report(report: Bericht, author: Spreker) -> list[tuple[Sectie, float]]:
     if report.spreker in {"inwoner", "gemachtigde"}:
         if report.kracht in {"mening", "wens"}:
             return [("standpunt_inwoner", points[report.kracht])]
-        return [("standpunt_inwoner", points[report.kracht]), ("feiten", points[report.kracht])]
+        return [("standpunt_inwoner", points[report.kracht]), ("feiten", 1.0)]
     if report.spreker == "bestuur" and author not in {"bestuur", "consulent"}:
-        return [("standpunt_bestuur", points[report.kracht])]
+        return [("standpunt_bestuur", min(points["bestuur"], points[report.kracht]))]
     return [("overweging", 1.0), ("feiten", 1.0)]
 
 
@@ -137,7 +138,8 @@ def _costs(border: str) -> tuple[tuple[float, ...], ...]:
 
     def cost(a: int, b: int) -> float:
         back = a in order and b in order and order[b] < order[a]
-        return 0.0 if a == b else data.overgang[border] + data.overgang["terug"] * back
+        party = not {a, b}.isdisjoint(_PARTIES)
+        return 0.0 if a == b else data.overgang[border] * (0.5 if party else 1.0) + data.overgang["terug"] * back
 
     return tuple(tuple(cost(a, b) for a in _STATES) for b in _STATES)
 

@@ -6,6 +6,7 @@ A sentence reports when a verb of saying has a speaker as its subject ("eiseres 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,16 +21,42 @@ _SELF = frozenset(["wij", "we", "ik"])
 _PRONOUNS = frozenset(["hij", "zij", "ze"])
 _OBLIQUE = frozenset(["haar", "hem", "hen", "hun"])
 _NOT_SUBJECT = frozenset(
-    ["van", "voor", "aan", "met", "bij", "door", "tegen", "tot", "op", "over", "uit", "naar", "om", "in", "onder", "tussen", "zonder", "jegens", "richting", "namens"]
+    [
+        "van",
+        "voor",
+        "aan",
+        "met",
+        "bij",
+        "door",
+        "tegen",
+        "tot",
+        "op",
+        "over",
+        "uit",
+        "naar",
+        "om",
+        "in",
+        "onder",
+        "tussen",
+        "zonder",
+        "jegens",
+        "richting",
+        "namens",
+    ]
 )
 _BY = frozenset(["volgens", "aldus"])
-_ARTICLES = frozenset(["de", "het", "een", "haar", "zijn", "uw", "ons", "onze", "deze", "die", "dit", "mijn", "jouw", "je", "jullie"])
+_ARTICLES = frozenset(
+    ["de", "het", "een", "haar", "zijn", "uw", "ons", "onze", "deze", "die", "dit", "mijn", "jouw", "je", "jullie"]
+)
 _PERFECT = frozenset(["heeft", "hebben", "had", "hadden", "hebt", "heb", "is", "zijn", "was", "wordt", "werd"])
 _BREAKS = frozenset([";", ":", "dat", "omdat", "maar"])
 _NOT_VIEW = frozenset(["plaats", "geen", "werk", "woning", "huisvesting"])
 _PERSONS = frozenset(["inwoner", "deskundige", "consulent", "jurist", "gemachtigde"])
+_ORGANISATIONS = frozenset(["school", "politie", "ggz", "ggd", "ciz", "jeugdzorg", "reclassering", "bemoeizorg"])
 _COURTS = frozenset(["raad", "afdeling"])
 _TIMES = frozenset(["weken", "dagen", "uur", "maanden", "jaar", "personen", "kinderen"])
+_COLLEGE_APPEALS = re.compile(r"(?i)\b(?:college|bestuur|gemeente)\b[^.]{0,110}(?:, ?|\()appellant\b")
+_HEAD = 2000
 _LEFT, _RIGHT = 12, 4
 """How far from its verb a subject may stand, in tokens."""
 
@@ -41,6 +68,15 @@ class Bericht:
     spreker: Spreker
     kracht: Kracht
     zelf: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Omgeving:
+    """What the words of a sentence lean on: the author, the last person named, and who appealed."""
+
+    auteur: Spreker
+    genoemd: Spreker = "inwoner"
+    appellant: Spreker = "inwoner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +94,29 @@ def reports(tekst: Leestekst, author: Spreker) -> tuple[Bericht | None, ...]:
     global _last  # noqa: PLW0603  (one slot, replaced whole: safe between threads)
     seen = _last
     if seen is None or seen[0] is not tekst.tokens or seen[1] != author:
+        appellant: Spreker = "bestuur" if _COLLEGE_APPEALS.search(tekst.tekst[:_HEAD]) else "inwoner"
         named: Spreker = "inwoner"
         found: list[Bericht | None] = []
         for zin in tekst.zinnen:
-            found.append(reported(tekst, zin, author, named))
-            named = last_named(tekst, zin, named)
+            around = Omgeving(author, named, appellant)
+            found.append(reported(tekst, zin, around))
+            named = last_named(tekst, zin, around)
         seen = _last = (tekst.tokens, author, tuple(found))
     return seen[2]
 
 
-def reported(tekst: Leestekst, zin: Zin, author: Spreker, before: Spreker) -> Bericht | None:
-    """The report in one sentence, if any. `before`: the last speaker named, for `hij` and `zij`."""
+def reported(tekst: Leestekst, zin: Zin, around: Omgeving) -> Bericht | None:
+    """The report in one sentence, if any."""
+    author = around.auteur
     tokens = tekst.tokens
     subjects: list[_Onderwerp] = []
     for at in range(zin.eerste, zin.laatste):
         norm = tokens[at].norm
-        spreker = _who(tokens, at, before)
+        spreker = _who(tokens, at, around)
         if norm in _COURTS and author != "rechter":
             continue  # the town council, a department
         if norm in _OBLIQUE and at > zin.eerste and tokens[at - 1].norm in _BY:
-            return _as_seen_by(author, before, "mening")
+            return _as_seen_by(author, around.genoemd, "mening")
         if norm in _SELF:
             subjects.append(_Onderwerp(at, None))
         elif spreker:
@@ -105,21 +144,20 @@ def reported(tekst: Leestekst, zin: Zin, author: Spreker, before: Spreker) -> Be
     return None
 
 
-_PASSIVE = frozenset(["aangevoerd", "gesteld", "betoogd", "gewezen", "verzocht", "aangegeven", "opgemerkt", "gevraagd", "toegelicht"])
+_PASSIVE = frozenset(
+    ["aangevoerd", "gesteld", "betoogd", "gewezen", "verzocht", "aangegeven", "opgemerkt", "gevraagd", "toegelicht"]
+)
 
 
-def last_named(tekst: Leestekst, zin: Zin, before: Spreker) -> Spreker:
+def last_named(tekst: Leestekst, zin: Zin, around: Omgeving) -> Spreker:
     """The person the sentence is about, who `hij` or `zij` is in the next one."""
-    wie = load_structure().wie
-    for at in range(zin.laatste - 1, zin.eerste - 1, -1):
+    for at in range(zin.eerste, zin.laatste):
         norm = tekst.tokens[at].norm
-        if (
-            norm in wie
-            and norm not in _PRONOUNS
-            and wie[norm] in {"inwoner", "deskundige", "consulent", "jurist", "gemachtigde"}
-        ):
-            return wie[norm]
-    return before
+        if norm not in _PRONOUNS and norm not in _ORGANISATIONS and not _preposition(tekst.tokens, at, zin.eerste):
+            spreker = _who(tekst.tokens, at, around)
+            if spreker in _PERSONS:
+                return spreker
+    return around.genoemd
 
 
 def _as_seen_by(author: Spreker, spreker: Spreker, kracht: Kracht) -> Bericht:
@@ -136,11 +174,13 @@ def _labels(tokens: tuple[Token, ...], at: int, zin: Zin) -> bool:
     return at - zin.eerste < 3 and any(t.norm == ":" for t in tokens[at + 1 : min(at + 3, zin.laatste)])
 
 
-def _who(tokens: tuple[Token, ...], at: int, before: Spreker) -> Spreker | None:
+def _who(tokens: tuple[Token, ...], at: int, around: Omgeving) -> Spreker | None:
     """Who this token names: a role, a profession by its ending, a person by a placeholder, or the last one named."""
     norm = tokens[at].norm
     if norm in _PRONOUNS:
-        return before
+        return around.genoemd
+    if norm == "appellant":
+        return around.appellant
     wie = load_structure().wie
     if norm.startswith("[naam-"):
         return wie.get(tokens[at - 1].norm) if at else "inwoner"
@@ -195,11 +235,14 @@ def _subject_of(tokens: tuple[Token, ...], verb: int, zin: Zin, subjects: list[_
     after = next((s for s in subjects if verb < s.at <= verb + _RIGHT), None)
     if after and not any(t.norm in _BREAKS or t.norm == "," for t in tokens[verb + 1 : after.at]):
         return after
+    reach = _LEFT if not tokens[verb].norm.startswith(("ge", "aange")) else 2 * _LEFT
     for found in reversed(subjects):
-        if found.at < verb and verb - found.at <= _LEFT + 13 * (
-            tokens[verb].norm.startswith("ge") or tokens[verb].norm.startswith("aange")
-        ):
-            if not any(t.norm in _BREAKS for t in tokens[found.at : verb]):
-                return found
+        between = tokens[found.at : verb]
+        if not 0 < len(between) <= reach:
+            continue
+        if any(t.norm in _BREAKS for t in between):
             return None
+        if any(t.norm == "," for t in between) and tokens[found.at].norm in _PRONOUNS:
+            return None
+        return found
     return None
