@@ -16,6 +16,7 @@ from typing import Literal
 
 from casusbank.model import Annotatie, Casus, CasusId, FactorToekenning, Gezag, Kant, Strekking
 from casusbank.vocabulary import Factor, Vocabulary, load_vocabulary
+from casusbank.vocabulary.organisatiewaarden import comparison_key
 
 Gewicht = Literal["besluit", "uitspraak", "leerzaam", "geen"]
 """What a kind of source may do: decide for its organisation, decide as a court, teach, or nothing."""
@@ -29,7 +30,6 @@ _GEWICHT: dict[str, Gewicht] = {
     "regeling": "geen",
     "overig": "geen",
 }
-_PREFIXES = ("het ", "college van burgemeester en wethouders van ", "college van ", "de ", "gemeente ")
 _SAME_CASE = frozenset({"eerdere_instantie", "latere_instantie", "vernietigt", "bevestigt"})
 
 
@@ -177,8 +177,8 @@ class Profielbouwer:
             strekking=side,
             deels=velden.strekking == "deels_voor_inwoner",
             procedureel=velden.strekking == "procedureel",
-            organisatie=_key(organisation),
-            beslispunt=_key(point),
+            organisatie=comparison_key(organisation),
+            beslispunt=comparison_key(point),
             regeling_versie=velden.regeling_versie,
             gezag=meta.status_gezag,
             gewicht=weight_of_source(casus.bronsoort),
@@ -322,11 +322,3 @@ def _phases(casus: Casus) -> frozenset[str]:
 def _rank(note: Annotatie) -> tuple[int, float]:
     """A human's word stands above any certainty of a machine; two human words are equal."""
     return (1, 1.0) if note.status == "bevestigd" else (0, note.zekerheid)
-
-
-def _key(text: str | None) -> str | None:
-    """`text` as a comparison key: folded, single spaces, without what every gemeente has in its name."""
-    folded = " ".join((text or "").casefold().split())
-    for prefix in _PREFIXES:
-        folded = folded.removeprefix(prefix)
-    return folded or None
