@@ -13,6 +13,7 @@ from ingest.text import Leestekst
 _ITEM = re.compile(r"[-•*]|\d{1,2}(?:\.\d{1,2})*\.?\s")
 _BULLET = re.compile(r"^[#>*\s\d.()–-]*")
 _LABEL = re.compile(r"\W{0,3}([^\W\d_][\w /()-]{2,50}):")
+_SALUTATION = re.compile(r"(?:[^\W\d_][\w.'\[\]-]*[ ]?){1,5},")
 _NUMBERED = re.compile(r"(\d{1,2})(?:\.\d{1,2})*\.?\s")
 _PLAIN = re.compile(r"(?i)\W*(?:(?:ons|het|de|onze) )?(?:besluit|beslissing|uitkomst|resultaat)\W*$")
 _TITLE = 3
@@ -25,7 +26,8 @@ class Plek:
     """Where a sentence stands: its paragraph, the heading it is or falls under, a label before it.
 
     `grens`: the border before it, as `structuur.yaml` names them. `ruim`: a heading under which anything may
-    stand, or one that says nothing and leaves the one before it half in force. `bron`: the section the source itself marks here.
+    stand, or one that says nothing and leaves the one before it half in force. `bron`: the section the source
+    itself marks here.
     """
 
     alinea: int
@@ -102,6 +104,7 @@ def places(tekst: Leestekst, author: Spreker) -> Iterator[Plek]:
         elif starts or "\n" in gap:
             labelled = _LABEL.match(line)
             label = heading_section(labelled.group(1), author) if labelled else None
+            label = "overig" if _SALUTATION.fullmatch(line) else label
         bron = next((s for b, e, s in marked if b <= zin.begin < e), None)
         yield Plek(alinea, grens, kop, under, wide, label, bron)
         after_heading, end = kop, zin.eind

@@ -88,9 +88,11 @@ def _points(tekst: Leestekst, spots: Sequence[Plek], said: Sequence[Bericht | No
     total = [_by_place(number / max(1, len(spots))) for number in range(len(spots))]
     seen: dict[tuple[int, int], list[float]] = {}
     for hit in cues_in(tekst, "signaal"):
-        _, sectie, points = hit.sleutel.split(":")
-        seen.setdefault((hit.zin, _AT[sectie]), []).append(float(points))
+        _, sectie, weight = hit.sleutel.split(":")
+        seen.setdefault((hit.zin, _AT[sectie]), []).append(float(weight))
     for (number, state), points_here in seen.items():
+        if state == _AT["overweging"] and _claims(said[number]) and max(points_here) < _VERDICT:
+            continue  # `ten onrechte` in a party's mouth is no reasoning of the author
         total[number][state] += max(points_here) + min(1.0, 0.5 * (len(points_here) - 1))
     for number, spot in enumerate(spots):
         if spot.onder:
@@ -105,6 +107,14 @@ def _points(tekst: Leestekst, spots: Sequence[Plek], said: Sequence[Bericht | No
             for sectie, points in _by_report(report, author):
                 total[number][_AT[sectie]] += points
     return total
+
+
+_VERDICT = 4.0
+"""Signals of so many points are words of a decision-maker only."""
+
+
+def _claims(report: Bericht | None) -> bool:
+    return report is not None and not report.zelf and report.kracht == "mening"
 
 
 def _by_place(place: float) -> Punten:

@@ -12,49 +12,30 @@ from typing import Literal
 
 from casusbank.model import Spreker
 from casusbank.vocabulary.structuur import load_structure
+from ingest.sentences import word_set
 from ingest.text import Leestekst, Token, Zin
 
 Kracht = Literal["mening", "mededeling", "wens", "vraag"]
 """A view, a statement of fact, a wish, or a request."""
 
-_SELF = frozenset(["wij", "we", "ik"])
-_PRONOUNS = frozenset(["hij", "zij", "ze"])
-_OBLIQUE = frozenset(["haar", "hem", "hen", "hun"])
-_NOT_SUBJECT = frozenset(
-    [
-        "van",
-        "voor",
-        "aan",
-        "met",
-        "bij",
-        "door",
-        "tegen",
-        "tot",
-        "op",
-        "over",
-        "uit",
-        "naar",
-        "om",
-        "in",
-        "onder",
-        "tussen",
-        "zonder",
-        "jegens",
-        "richting",
-        "namens",
-    ]
+_SELF = word_set("wij we ik")
+_PRONOUNS = word_set("hij zij ze")
+_OBLIQUE = word_set("haar hem hen hun")
+_NOT_SUBJECT = word_set(
+    "van voor aan met bij door tegen tot op over uit naar om in onder tussen zonder jegens richting namens"
 )
-_BY = frozenset(["volgens", "aldus"])
-_ARTICLES = frozenset(
-    ["de", "het", "een", "haar", "zijn", "uw", "ons", "onze", "deze", "die", "dit", "mijn", "jouw", "je", "jullie"]
-)
-_PERFECT = frozenset(["heeft", "hebben", "had", "hadden", "hebt", "heb", "is", "zijn", "was", "wordt", "werd"])
-_BREAKS = frozenset([";", ":", "dat", "omdat", "maar"])
-_NOT_VIEW = frozenset(["plaats", "geen", "werk", "woning", "huisvesting"])
-_PERSONS = frozenset(["inwoner", "deskundige", "consulent", "jurist", "gemachtigde"])
-_ORGANISATIONS = frozenset(["school", "politie", "ggz", "ggd", "ciz", "jeugdzorg", "reclassering", "bemoeizorg"])
-_COURTS = frozenset(["raad", "afdeling"])
-_TIMES = frozenset(["weken", "dagen", "uur", "maanden", "jaar", "personen", "kinderen"])
+_BY = word_set("volgens aldus")
+_ARTICLES = word_set("de het een haar zijn uw ons onze deze die dit mijn jouw je jullie")
+_PERFECT = word_set("heeft hebben had hadden hebt heb is zijn was wordt werd")
+_BREAKS = word_set("; : dat omdat maar")
+_NOT_VIEW = word_set("plaats geen werk woning huisvesting")
+_PERSONS = word_set("inwoner deskundige consulent jurist gemachtigde")
+_ORGANISATIONS = word_set("school politie ggz ggd ciz jeugdzorg reclassering bemoeizorg")
+_ASIDE = word_set("dan zoals wat hetgeen zover zijdens")
+_DECIDED = word_set("behandeling gelegenheid kennis gebreke gegrond ongegrond ontvankelijk niet-ontvankelijk vast")
+"""Before `gesteld` or `verklaard` these make an act of it, not a claim."""
+_COURTS = word_set("raad afdeling")
+_TIMES = word_set("weken dagen uur maanden jaar personen kinderen")
 _COLLEGE_APPEALS = re.compile(r"(?i)\b(?:college|bestuur|gemeente)\b[^.]{0,110}(?:, ?|\()appellant\b")
 _HEAD = 2000
 _LEFT, _RIGHT = 12, 4
@@ -107,46 +88,57 @@ def reports(tekst: Leestekst, author: Spreker) -> tuple[Bericht | None, ...]:
 
 def reported(tekst: Leestekst, zin: Zin, around: Omgeving) -> Bericht | None:
     """The report in one sentence, if any."""
-    author = around.auteur
     tokens = tekst.tokens
     subjects: list[_Onderwerp] = []
     for at in range(zin.eerste, zin.laatste):
-        norm = tokens[at].norm
         spreker = _who(tokens, at, around)
-        if norm in _COURTS and author != "rechter":
-            continue  # the town council, a department
-        if norm in _OBLIQUE and at > zin.eerste and tokens[at - 1].norm in _BY:
-            return _as_seen_by(author, around.genoemd, "mening")
-        if norm in _SELF:
+        if tokens[at].norm in _SELF:
             subjects.append(_Onderwerp(at, None))
-        elif spreker:
-            before_it = _preposition(tokens, at, zin.eerste)
-            if before_it in _BY:
-                return _as_seen_by(author, spreker, "mening")
-            if before_it == "namens" and any(t.norm in _PASSIVE for t in tokens[at : zin.laatste]):
-                return _as_seen_by(author, spreker, "mening")
-            if not before_it and _labels(tokens, at, zin):
-                return _as_seen_by(author, spreker, "mening")
-            if not before_it and not _contrasted(tokens, at, zin):
-                subjects.append(_Onderwerp(at, spreker))
-    if not subjects:
-        return None
-    for at in range(zin.eerste, zin.laatste):
+        elif spreker is None or (tokens[at].norm in _COURTS and around.auteur != "rechter"):
+            continue  # no speaker; or the town council, a department
+        elif _opens_view(tokens, at, zin):
+            return _as_seen_by(around.auteur, spreker, "mening")
+        elif _may_speak(tokens, at, zin):
+            subjects.append(_Onderwerp(at, spreker))
+    return _told(tokens, zin, subjects, around.auteur) if subjects else None
+
+
+def _opens_view(tokens: tuple[Token, ...], at: int, zin: Zin) -> bool:
+    """`Volgens eiser`, `namens eiseres is aangevoerd`, `Jurist: ...`."""
+    before = _preposition(tokens, at, zin.eerste)
+    if before == "namens":
+        return any(t.norm in _PASSIVE for t in tokens[at : zin.laatste])
+    return before in _BY or (not before and _labels(tokens, at, zin))
+
+
+def _may_speak(tokens: tuple[Token, ...], at: int, zin: Zin) -> bool:
+    """Can this noun be a subject whose claim is made here?"""
+    return (
+        tokens[at].norm not in _OBLIQUE
+        and not _preposition(tokens, at, zin.eerste)
+        and not any(t.norm in _ASIDE for t in tokens[max(zin.eerste, at - 3) : at])
+    )
+
+
+def _told(tokens: tuple[Token, ...], zin: Zin, subjects: list[_Onderwerp], author: Spreker) -> Bericht | None:
+    """The first report, or a stronger one by the same speaker."""
+    found: Bericht | None = None
+    for at in range(zin.eerste + 1, zin.laatste):  # a verb in front asks or supposes
         kracht = _says(tokens, at, zin)
-        if not kracht:
+        subject = _subject_of(tokens, at, zin, subjects) if kracht else None
+        if not kracht or subject is None:
             continue
-        subject = _subject_of(tokens, at, zin, subjects)
-        if subject is None:
-            continue
-        if subject.spreker is None:
-            return Bericht(author, kracht, zelf=True)
-        return _as_seen_by(author, subject.spreker, kracht)
-    return None
+        own = subject.spreker is None
+        new = Bericht(author, kracht, zelf=True) if own else _as_seen_by(author, subject.spreker or author, kracht)
+        if found is None or (new.spreker == found.spreker and _FORCE[kracht] > _FORCE[found.kracht]):
+            found = new
+    return found
 
 
-_PASSIVE = frozenset(
-    ["aangevoerd", "gesteld", "betoogd", "gewezen", "verzocht", "aangegeven", "opgemerkt", "gevraagd", "toegelicht"]
-)
+_FORCE = {"mening": 3, "mededeling": 2, "wens": 1, "vraag": 0}
+
+
+_PASSIVE = word_set("aangevoerd gesteld betoogd gewezen verzocht aangegeven opgemerkt gevraagd toegelicht")
 
 
 def last_named(tekst: Leestekst, zin: Zin, around: Omgeving) -> Spreker:
@@ -164,11 +156,6 @@ def _as_seen_by(author: Spreker, spreker: Spreker, kracht: Kracht) -> Bericht:
     return Bericht(spreker, kracht, zelf=spreker == author)
 
 
-def _contrasted(tokens: tuple[Token, ...], at: int, zin: Zin) -> bool:
-    """`Anders dan eiser stelt`: the claim is named only to be left aside."""
-    return any(t.norm in {"dan", "zoals"} for t in tokens[max(zin.eerste, at - 3) : at])
-
-
 def _labels(tokens: tuple[Token, ...], at: int, zin: Zin) -> bool:
     """`Jurist: ...`, `Dhr zelf: ...`: the sentence opens with its speaker and a colon."""
     return at - zin.eerste < 3 and any(t.norm == ":" for t in tokens[at + 1 : min(at + 3, zin.laatste)])
@@ -177,7 +164,7 @@ def _labels(tokens: tuple[Token, ...], at: int, zin: Zin) -> bool:
 def _who(tokens: tuple[Token, ...], at: int, around: Omgeving) -> Spreker | None:
     """Who this token names: a role, a profession by its ending, a person by a placeholder, or the last one named."""
     norm = tokens[at].norm
-    if norm in _PRONOUNS:
+    if norm in _PRONOUNS or (norm in _OBLIQUE and at and tokens[at - 1].norm in _BY):
         return around.genoemd
     if norm == "appellant":
         return around.appellant
@@ -214,6 +201,10 @@ def _says(tokens: tuple[Token, ...], at: int, zin: Zin) -> Kracht | None:
         if norm in {"vindt", "vinden", "vond", "vonden"} and following in _NOT_VIEW:
             continue
         if norm in {"ziet", "zien", "zag"} and any(t.norm == "af" for t in tokens[at : zin.laatste]):
+            continue
+        if norm in {"gesteld", "verklaard"} and tokens[at - 1].norm in _DECIDED:
+            continue
+        if norm.startswith("meld") and "zich" in following:
             continue
         if norm in {"acht", "achten"} and following in _TIMES:
             continue
