@@ -41,6 +41,10 @@ class Onderwerp:
     label: str
     cues: tuple[str, ...]
     beslispunt: str
+    gewicht: float = 1.0
+    """How much a word for it counts; less for what is often only mentioned."""
+    wijkt_voor: tuple[str, ...] = ()
+    """The more specific subjects that go before this one where they are said too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +253,15 @@ def load_vocabulary() -> Vocabulary:
     return Vocabulary(
         domeinen={d["id"]: Domein(d["id"], d["label"], d.get("wet"), d["kern"], _strings(d.get("verwant"))) for d in _read("domeinen")["domeinen"]},
         onderwerpen={
-            o["id"]: Onderwerp(o["id"], o["domein"], o["label"], _strings(o.get("cues")), o.get("beslispunt", o["id"]))
+            o["id"]: Onderwerp(
+                o["id"],
+                o["domein"],
+                o["label"],
+                _strings(o.get("cues")),
+                o.get("beslispunt", o["id"]),
+                float(o.get("gewicht", 1.0)),
+                _strings(o.get("wijkt_voor")),
+            )
             for o in _read("onderwerpen")["onderwerpen"]
         },
         wetten={

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 
 from casusbank.model import Annotatie, Verwijzing
-from casusbank.vocabulary import load_vocabulary
-from ingest.annotate.context import read_context
+from casusbank.vocabulary import Onderwerp, load_vocabulary
+from ingest.annotate.context import Zinlezing, read_context, sentence_text
 from ingest.annotate.matching import cues_in, vocabulary_matcher
 from ingest.annotate.wetnamen import short_name
 from ingest.text import Leestekst, read_light
 
-# The general subject of a field: a more specific one that fits goes before it.
-_GENERAL = {
-    "urgentie_sociaal": 0.55,
-    "toegang_schuldhulp": 0.5,
-    "algemene_bijstand": 0.5,
-    "terugvordering": 0.6,
-    "begeleiding": 0.7,
-    "inburgeringstraject": 0.8,
-    "informatiedeling": 0.6,
-    "overlast": 0.7,
-    "begeleiding_jeugd": 0.8,
-    "vroegsignalering": 0.7,
-}
 # What a text about this domain is about when no word says more.
 _DEFAULT = {"wonen": "urgentie_sociaal", "schuld": "toegang_schuldhulp"}
 _ALSO = {"onbegrepen_gedrag": "integraal", "zorg_en_straf": "zorg_veiligheid"}
-_TITLE, _DECISION, _OPENING = 5.0, 2.0, 2.0
+_TITLE, _DECISION, _OPENING, _QUESTION = 5.0, 1.5, 1.0, 2.0
+_HEAD, _MOST, _FADE, _SPECIFIC = 5, 1.6, 0.5, 0.4
+_ASKS = re.compile(
+    r"(?i)\b(?:vraagt|vroeg(?:en)?|gevraagd|verzoe[ck]\w*|verzocht\w*|aanvra\w*|aangevraagd|aanvr|hulpvraag|wil(?:len)? (?:graag"
+    r"|een|hulp|dat)|zou(?:den)? graag|in geschil|geschil (?:gaat|is|betreft)|het gaat (?:om|over)|gaat (?:het )?over|betreft:?"
+    r"|onderwerp:|besluit (?:op|tot|over|inzake)|beslissing op|bezwaar tegen|beroep tegen|klacht (?:gaat )?over|klaagt|ivm|inzake"
+    r"|weiger\w*|toegekend|toekennen|afgewezen|kennen? .{0,60} toe|wij[zs]t? .{0,60} af|verstrek\w*|verleen\w*|ken(?:t|nen)"
+    r"|casus:|vraag:|besproken|krijg(?:t|en)|beëindig\w*|inget\w+|opgelegd)\b"
+)
+"""Words of a sentence that says what is asked or decided."""
 
 
 class Onderwerpen:
@@ -46,8 +43,9 @@ class Onderwerpen:
             _as_youth(scores, zinnen)
         for key in scores:
             domein = vocab.onderwerpen[key].domein
-            scores[key] *= _GENERAL.get(key, 1.0) * _fit(domein, laws)
+            scores[key] *= _fit(domein, laws)
             scores[key] *= 1 + 0.25 * min(2.0, laws.get(_family(domein), 0.0))
+        _yield(scores, vocab.onderwerpen)
         least = 2.0 if any(s >= 2.0 for s in scores.values()) else 1.0  # a thin text has one word for it
         ranked = sorted((k for k in scores if scores[k] >= least), key=lambda k: (-scores[k], k))
         if not ranked:
@@ -82,31 +80,47 @@ class Onderwerpen:
 
 
 def _scored(tekst: Leestekst) -> tuple[dict[str, float], dict[str, int]]:
-    """Score per subject, and the sentence that shows it best; repeats of a cue count less and less."""
+    """Score per subject, and the sentence that shows it best; a subject that keeps coming back counts less and less."""
     lezing = read_context(tekst)
-    counts: Counter[tuple[str, int]] = Counter()
-    scores: dict[str, float] = defaultdict(float)
-    zinnen: dict[str, int] = {}
-    best: dict[str, float] = {}
+    said: dict[str, dict[int, float]] = defaultdict(dict)
     for hit in cues_in(tekst, "onderwerp"):
         key = hit.sleutel.split(":")[1]
-        cue = (key, hit.laatste - hit.eerste)
-        counts[cue] += 1
-        z = lezing[hit.zin]
-        weight = (_DECISION if z.sectie == "beslissing" else 1.0) + (_OPENING if hit.zin < 6 else 0.0)
-        weight *= 0.4 if z.sectie == "kader" else 1.0
-        weight *= 1 + 0.25 * (hit.laatste - hit.eerste - 1)
-        if weight > best.get(key, 0.0):
-            best[key], zinnen[key] = weight, hit.zin
-        scores[key] += weight / counts[cue] ** 0.5
+        more = said[key].get(hit.zin)
+        said[key][hit.zin] = 1.0 if more is None else min(_MOST, more + 0.2)
+    scores: dict[str, float] = {}
+    zinnen: dict[str, int] = {}
+    weights = [_weight(tekst, n, z) for n, z in enumerate(lezing)]
+    for key, found in said.items():
+        points = sorted(((much * weights[n], -n) for n, much in found.items()), reverse=True)
+        zinnen[key] = -points[0][1]
+        scores[key] = sum(p / (1 + _FADE * rank) for rank, (p, _) in enumerate(points))
     if tekst.titel:
         title = read_light(tekst.titel)
         for key in {
             h.sleutel.split(":")[1] for h in vocabulary_matcher().find(title) if h.sleutel.startswith("onderwerp:")
         }:
-            scores[key] += _TITLE
+            scores[key] = scores.get(key, 0.0) + _TITLE
             zinnen.setdefault(key, 0)
-    return (dict(scores), zinnen) if tekst.zinnen else ({}, {})
+    return (scores, zinnen) if tekst.zinnen else ({}, {})
+
+
+def _weight(tekst: Leestekst, number: int, z: Zinlezing) -> float:
+    """What a sentence says of the subject counts by what it is: the question, the decision, the opening, the rules."""
+    text = sentence_text(tekst, number)
+    weight = 1.0 + _OPENING * (number < _HEAD) + _DECISION * (z.sectie == "beslissing" or z.dictum)
+    weight += _QUESTION * bool(_ASKS.search(text))
+    return weight * (0.4 if z.sectie == "kader" else 1.0) * (0.5 if z.elders[1] else 1.0)
+
+
+def _yield(scores: dict[str, float], onderwerpen: dict[str, Onderwerp]) -> None:
+    """Weigh each subject; a general one (`urgentie`) gives what it has to the specific one that is said too."""
+    for key in list(scores):
+        best = max((k for k in onderwerpen[key].wijkt_voor if k in scores), key=lambda k: scores[k], default=None)
+        if best and scores[best] >= _SPECIFIC * scores[key]:
+            scores[best] += 0.5 * scores[key]
+            scores[key] *= 0.5
+    for key in scores:
+        scores[key] *= onderwerpen[key].gewicht
 
 
 _YOUTH = {"pgb": "pgb_jeugd", "begeleiding": "begeleiding_jeugd", "vervoersvoorziening": "vervoer_jeugd"}
