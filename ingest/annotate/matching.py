@@ -33,8 +33,14 @@ class Cuetreffer:
     ontkend: bool = False
 
 
-Entry = tuple[Cue, str, bool]
-"""A cue, its key, and whether the cue itself asks for a denial."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A cue with its key. `vraagt_ontkenning`: it asks for a denial. `nodig`: words a sentence needs to hold it."""
+
+    cue: Cue
+    sleutel: str
+    vraagt_ontkenning: bool
+    nodig: tuple[frozenset[str], ...]
 
 
 @dataclass(slots=True)
@@ -55,7 +61,9 @@ class Matcher:
 
     def add_cue(self, key: str, cue: Cue) -> None:
         """Let a compiled cue report `key`."""
-        entry = (cue, key, any(_denies(p) for p in (cue.kern, *cue.erbij)))
+        parts = (cue.kern, *cue.erbij)
+        needs = (_words(e) for part in parts for e in part if not e.gat)
+        entry = Entry(cue, key, any(map(_denies, parts)), tuple(sorted((w for w in needs if w), key=len)))
         for first in _firsts(cue.kern):
             self._index(first, entry)
 
@@ -74,13 +82,16 @@ class Matcher:
         """All cues in `tekst`, by sentence; a cue never crosses a sentence border."""
         tokens = tekst.tokens
         for nr, zin in enumerate(tekst.zinnen):
+            words = {w for t in tokens[zin.eerste : zin.laatste] for w in (t.norm, t.stam)}
             denials = [i for i in range(zin.eerste, zin.laatste) if _denies_here(tokens, i, zin.laatste)]
             for at in range(zin.eerste, zin.laatste):
-                for cue, key, asks in self._candidates(tokens[at]):
-                    span = _span(cue, tokens, at, zin.eerste, zin.laatste)
+                for entry in self._candidates(tokens[at]):
+                    if any(map(words.isdisjoint, entry.nodig)):
+                        continue
+                    span = _span(entry.cue, tokens, at, zin.eerste, zin.laatste)
                     if span:
-                        ontkend = not asks and any(span[0] <= i < span[1] for i in denials)
-                        yield Cuetreffer(key, span[0], span[1], nr, ontkend)
+                        ontkend = not entry.vraagt_ontkenning and any(span[0] <= i < span[1] for i in denials)
+                        yield Cuetreffer(entry.sleutel, span[0], span[1], nr, ontkend)
 
     def _candidates(self, token: Token) -> Iterator[Entry]:
         yield from self.stems.get(token.stam, ())
@@ -102,6 +113,16 @@ def _firsts(pattern: Pattern) -> Iterator[Element]:
         yield first
     for choice in first.keuzes:
         yield from _firsts(choice)
+
+
+def _words(element: Element) -> frozenset[str]:
+    """The words one of which `element` needs; empty when it takes more than listed words."""
+    if element.beginnen or element.eindes or element.getal is not None:
+        return frozenset()
+    choices = [_words(next(e for e in choice if not e.gat)) for choice in element.keuzes]
+    if not all(choices):
+        return frozenset()
+    return element.stammen | element.vormen | frozenset().union(*choices)
 
 
 @lru_cache(maxsize=1)
