@@ -53,13 +53,31 @@ _OUTCOMES: dict[str, Strekking] = {
 }
 # Dicta of a judge that mirror when the administrative authority is the one that appealed.
 _MIRRORED = {"hoger_beroep_slaagt", "hoger_beroep_slaagt_niet", "beroep_gegrond", "beroep_ongegrond"}
+_BODY = (
+    r"(?:college|dagelijks bestuur|burgemeester|gemeente|bestuur|minister|svb|uwv|sociale verzekeringsbank"
+    r"|staatssecretaris)"
+)
 _COLLEGE_APPEALS = re.compile(
-    r"(?i)(?:college|dagelijks bestuur|gemeente|\bbestuur)\b[^.]{0,80}(?:,\s*appellant\b"
-    r"|hoger beroep (?:heeft )?ingesteld|stelt hoger beroep in|in hoger beroep gekomen)"
+    rf"(?i)\b{_BODY}\b[^;\n]{{0,120}}[,(]\s*(?:hierna:?\s*)?(?:de\s)?appellant\b"
+    rf"|\b{_BODY}\b[^.\n]{{0,80}}\b(?:hoger beroep (?:heeft )?ingesteld|stelt hoger beroep in"
+    rf"|in hoger beroep (?:is )?gekomen"
+    r"|heeft hoger beroep|komt in hoger beroep)"
+    rf"|hoger beroep(?:en)? van (?:het |de )?(?:\[\w+\][^.\n]{{0,60}} en (?:het |de )?)?{_BODY}\b"
+    rf"|hoger beroep (?:is )?ingesteld door (?:het |de )?{_BODY}"
 )
 _INWONER_APPEALS = re.compile(
-    r"(?i)\bappellante\b|\beiser(?:es)?\b|\bverzoek(?:st)?er\b|(?:appellant|eiser(?:es)?|betrokkene|verzoek(?:st)?er"
+    r"(?i)\bappellante\b|\[appellante?\b|\beiser(?:es)?\b|\bverzoek(?:st)?er\b|(?:appellant|eiser(?:es)?"
+    r"|betrokkene|verzoek(?:st)?er"
     r"|bezwaarma\w+)\b[^.]{0,60}(?:beroep|bezwaar)|(?:bezwaar|beroep) (?:gemaakt|ingesteld)"
+)
+_OWN_APPEAL = re.compile(
+    r"(?i)\bappellante\b|\[appellante?\b|namens (?:betrokkene|appellante"
+    r"|belanghebbende)\b[^.]{0,60}\bhoger beroep (?:heeft )?ingesteld"
+)
+_BOTH = re.compile(
+    r"(?i)beide partijen|partijen hebben (?:beide|ieder)|ook (?:appellante?|betrokkene|\[appellante?\]"
+    r"|het college|het dagelijks bestuur)"
+    r"[^.]{0,40}hoger beroep|op de hoger beroepen\b|incidenteel hoger beroep"
 )
 _PARTLY = re.compile(
     r"(?i)\b(?:voor het overige|overigens|voor de rest) .{0,40}(?:afgewezen|wijzen|ongegrond)|gedeeltelijk"
@@ -68,9 +86,17 @@ _PARTLY = re.compile(
 
 # `gegrond`, yet what was refused stays refused.
 _KEPT = re.compile(
-    r"(?i)\b(?:afwijzing|weigering|intrekking|terugvordering|uitkomst|besluit|rechtsgevolgen)\b.{0,40}\bin stand\b"
-    r"|in stand\b.{0,40}\b(?:afwijzing|weigering)"
+    r"(?i)\b(?:afwijzing|weigering|intrekking|terugvordering|uitkomst|besluit|beslissing|rechtsgevolgen)\b[^.]{0,120}"
+    r"\b(?:in stand|te handhaven|handhaven|gehandhaafd|blijft gelden)\b|(?:in stand|handhaven|blijven bij)\b.{0,60}"
+    r"\b(?:afwijzing|weigering|intrekking|terugvordering)"
 )
+# The court decides the case itself, and not for the inwoner.
+_OWN_REFUSAL = re.compile(
+    r"(?i)\bbezwaar\b[^.;]{0,80}\b(?:ongegrond|niet-ontvankelijk)|wijst de aanvraag\b[^.;]{0,60}\baf"
+    r"|aanvraag\b[^.;]{0,40}\bafgewezen"
+    r"|stelt (?:de boete|de terugvordering)\b[^.;]{0,40}\bop €"
+)
+_NEAR_DICTUM = 400
 
 
 def derive_fields(leestekst: Leestekst, annotaties: Iterable[Annotatie], metadata: Metadata) -> Velden:
@@ -113,13 +139,20 @@ def strekking_of(annotaties: Iterable[Annotatie], tekst: str) -> Strekking | Non
         won = found.sleutel in {"hoger_beroep_slaagt", "beroep_gegrond"}
         by_inwoner = appellant_of(tekst, found.sleutel) != "bestuursorgaan"
         return "voor_inwoner" if won == by_inwoner else "tegen_inwoner"
-    if found.sleutel == "bezwaar_gegrond" and _KEPT.search(found.fragment):
+    if found.sleutel == "bezwaar_gegrond" and _KEPT.search(_around(found, tekst)):
+        return "tegen_inwoner"
+    if found.sleutel == "vernietigd_zelf_voorzien" and _OWN_REFUSAL.search(_around(found, tekst)):
         return "tegen_inwoner"
     if found.sleutel == "bezwaar_gegrond" and _PARTLY.search(found.fragment):
         return "deels_voor_inwoner"
     if found.sleutel == "herzien":
         return None
     return _OUTCOMES.get(found.sleutel)
+
+
+def _around(outcome: Annotatie, tekst: str) -> str:
+    """The sentence of the dictum with what follows it: `gegrond; 2. de weigering te handhaven`."""
+    return outcome.fragment + tekst[outcome.eind : outcome.eind + _NEAR_DICTUM]
 
 
 def appellant_of(tekst: str, uitkomst: str | None) -> Appellant | None:
@@ -131,12 +164,9 @@ def appellant_of(tekst: str, uitkomst: str | None) -> Appellant | None:
     if uitkomst.startswith("bezwaar"):
         return "inwoner"
     head = tekst[:6000]
-    college = bool(_COLLEGE_APPEALS.search(head))
-    if college and re.search(
-        r"(?i)beide partijen|partijen hebben (?:beide|ieder)|ook appellante? heeft hoger beroep", head
-    ):
-        return "beide"
-    return "bestuursorgaan" if college else "inwoner" if _INWONER_APPEALS.search(head) else None
+    if not _COLLEGE_APPEALS.search(head):
+        return "inwoner" if _INWONER_APPEALS.search(head) else None
+    return "beide" if _BOTH.search(head) and _OWN_APPEAL.search(head) else "bestuursorgaan"
 
 
 def _first(found: tuple[Annotatie, ...], soort: str) -> str | None:

@@ -10,8 +10,9 @@ import re
 
 from casusbank.model import Annotatie
 from ingest.annotate.bronsoort import detect_bronsoort
-from ingest.annotate.context import Zinlezing, is_hypothetical, read_context, sentence_text
-from ingest.annotate.matching import cues_in
+from ingest.annotate.context import Zinlezing, is_hypothetical, negated, read_context, sentence_text
+from ingest.annotate.dictum import formal_dictum
+from ingest.annotate.matching import Cuetreffer, cues_in
 from ingest.fields import strekking_of
 from ingest.text import Leestekst
 
@@ -88,6 +89,10 @@ _PAST = re.compile(
 )
 _CONDITION = re.compile(r"(?i)\b(?:zodra|als|indien|mits|op uw verzoek)\b")
 _OTHER_FORM = re.compile(r"(?i)in natura|in plaats|andere vorm|lening|borgtocht")
+_GIVES = frozenset(["toegekend", "deels_toegekend", "toegekend_andere_vorm", "toegekend_tijdelijk", "maatwerk_gelukt"])
+_SIMPLE = _GIVES | {"afgewezen", "beeindigd", "teruggevorderd", "maatregel_opgelegd"}
+_DENIABLE = _SIMPLE - {"afgewezen"}
+_IF = frozenset(["zodra", "als", "indien", "wanneer", "mits", "tenzij", "mocht", "stel"])
 _NEVER = re.compile(r"(?i)kunt u|kan (?:u|binnen)|binnen zes weken|^\W*(?:als|indien)\b|\bzou(?:den)?\b")
 
 
@@ -99,11 +104,16 @@ class Uitkomst:
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """At most one annotation: the dictum that fits the genre, in the decision rather than elsewhere."""
         lezing = read_context(tekst)
+        formal = formal_dictum(tekst, lezing, detect_bronsoort(tekst))
+        if formal:
+            return (self._annotation(tekst, formal[0], formal[1], 0.9),)
         scored: dict[str, tuple[float, int]] = {}
         for hit in cues_in(tekst, "uitkomst"):
             if lezing[hit.zin].tells_other_case(hit.eerste):
                 continue
             key = hit.sleutel.split(":")[1]
+            if (key in _DENIABLE and negated(tekst, hit, 3, 3)) or (key in _SIMPLE and _conditional(tekst, hit)):
+                continue
             text = sentence_text(tekst, hit.zin)
             score = _score(lezing[hit.zin], text, hit.zin / max(1, len(tekst.zinnen)))
             if score > scored.get(key, (0.0, 0))[0]:
@@ -117,18 +127,11 @@ class Uitkomst:
         else:
             best = _refined(best, scored, tekst)
         best = _AS_MAATWERK.get(best, best) if detect_bronsoort(tekst) == "tsd_casus" else best
+        return (self._annotation(tekst, best, number, min(0.95, 0.4 + score / 10)),)
+
+    def _annotation(self, tekst: Leestekst, key: str, number: int, certainty: float) -> Annotatie:
         zin = tekst.zinnen[number]
-        return (
-            Annotatie(
-                "uitkomst",
-                best,
-                zin.begin,
-                zin.eind,
-                tekst.tekst[zin.begin : zin.eind],
-                self.naam,
-                min(0.95, 0.4 + score / 10),
-            ),
-        )
+        return Annotatie("uitkomst", key, zin.begin, zin.eind, tekst.tekst[zin.begin : zin.eind], self.naam, certainty)
 
 
 def _score(z: Zinlezing, text: str, place: float) -> float:
@@ -171,8 +174,15 @@ def _mere_consent(best: str, scored: dict[str, tuple[float, int]], tekst: Leeste
     return scored["afgewezen"][1] < scored["toegekend"][1] and bool(_CONSENT.search(text)) and not _GRANTS.search(text)
 
 
+_FOR_NOW = re.compile(r"(?i)\btijdelijk(?!e (?:aard|dienst|contract|baan|huur))|overbrugging|\bvoorlopig(?!e)")
+_VALID = re.compile(r"(?i)urgentie|voorrang")
+"""A priority is always for a time: its term makes it no less granted."""
+
+
 def _refined(best: str, scored: dict[str, tuple[float, int]], tekst: Leestekst) -> str:
     """A grant for a time, or beside a refusal, is a partial one."""
+    if best == "toegekend_tijdelijk" and _VALID.search(sentence_text(tekst, scored[best][1])):
+        return "toegekend"
     if best not in {"toegekend", "afgewezen"} or "toegekend" not in scored:
         return best
     granted = sentence_text(tekst, scored["toegekend"][1])
@@ -181,8 +191,11 @@ def _refined(best: str, scored: dict[str, tuple[float, int]], tekst: Leestekst) 
         if _CONDITION.search(granted):
             return "afgewezen"
         return "toegekend_andere_vorm" if _OTHER_FORM.search(granted) else "deels_toegekend"
-    if best == "toegekend" and re.search(r"(?i)\btijdelijk|overbrugging", granted):
-        return "toegekend_tijdelijk"
+    if best == "toegekend" and not _VALID.search(granted):
+        lezing = read_context(tekst)
+        decided = [granted, *(sentence_text(tekst, i) for i, z in enumerate(lezing) if z.sectie == "beslissing")]
+        if any(_FOR_NOW.search(t) for t in decided):
+            return "toegekend_tijdelijk"
     return best
 
 
@@ -190,6 +203,20 @@ def _families() -> dict[str, frozenset[str]]:
     from casusbank.vocabulary import load_vocabulary
 
     return {k: frozenset(v) for k, v in load_vocabulary().uitkomsten.items()}
+
+
+def _conditional(tekst: Leestekst, hit: Cuetreffer) -> bool:
+    """Does a condition govern the cue in its own clause: `vervalt zodra een woning wordt geweigerd`?"""
+    first = tekst.zinnen[hit.zin].eerste
+    if tekst.tokens[first].norm in _IF and hit.eerste > first:
+        return True
+    for i in range(hit.eerste - 1, max(first, hit.eerste - 8) - 1, -1):
+        norm = tekst.tokens[i].norm
+        if norm in {",", ";", ":", "("}:
+            return False
+        if norm in _IF:
+            return True
+    return False
 
 
 class Modificaties:
@@ -208,7 +235,12 @@ class Modificaties:
             if z.partij or z.sectie == "kader" or (z.sectie == "feiten" and not (z.motiveert or is_note)):
                 continue
             score = 1.0 + (z.sectie in {"overweging", "beslissing"}) + 2 * (z.sectie == "beslissing")
-            if key == "afwijking_beleidsregel" and is_hypothetical(tekst, hit.zin):
+            text = sentence_text(tekst, hit.zin)
+            if key == "afwijking_beleidsregel" and (is_hypothetical(tekst, hit.zin) or _NO_DEVIATION.search(text)):
+                continue
+            if key in {"dringende_reden_aangenomen", "hardheidsclausule_toegepast"} and _ONLY_IF.search(text):
+                continue
+            if key.startswith("hardheidsclausule") and not _clause_near(tekst, hit.zin):
                 continue
             if score > best.get(key, (0.0, 0))[0]:
                 best[key] = (score, hit.zin)
@@ -236,6 +268,21 @@ class Modificaties:
     def _annotation(self, tekst: Leestekst, key: str, number: int) -> Annotatie:
         zin = tekst.zinnen[number]
         return Annotatie("modificatie", key, zin.begin, zin.eind, tekst.tekst[zin.begin : zin.eind], self.naam, 0.7)
+
+
+_NO_DEVIATION = re.compile(
+    r"(?i)\bgeen (?:\w+ )?(?:reden|aanleiding|grond|ruimte)\b.{0,80}\baf|\bniet\b.{0,25}\baf(?:wijken|geweken"
+    r"| te wijken)"
+)
+_ONLY_IF = re.compile(
+    r"(?i)\bslechts\b.{0,30}\b(?:voor|als|indien)\b|\balleen (?:als|indien|wanneer|voor|zien)\b|\bgeen dringende"
+)
+_CLAUSE = re.compile(r"(?i)hardheid|hardh\.|onbillijk|schrijnend|uitzonder|verordening|af te wijken|\bafwijk")
+
+
+def _clause_near(tekst: Leestekst, number: int) -> bool:
+    """Is the clause spoken of here or just before?"""
+    return any(_CLAUSE.search(sentence_text(tekst, i)) for i in range(max(0, number - 3), number + 1))
 
 
 def _one_clause(best: dict[str, tuple[float, int]]) -> list[str]:
