@@ -38,6 +38,15 @@ class Grenswaarden:
 
 
 @dataclass(frozen=True, slots=True)
+class Zoeken:
+    """How hits are put in order. `herordenen` names a cross-encoder (a folder, or `naam@revisie`)."""
+
+    herordenen: str | None = None
+    herordenen_wijze: Literal["mengen", "vervangen"] = "mengen"
+    herordenen_aantal: int = 50
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings of one run."""
 
@@ -50,6 +59,7 @@ class Config:
     toegang: str = "organisatie"
     restgegeven: Literal["weiger", "markeer"] = "weiger"
     """What the privacy gate does with a text in which a hard identifier is left."""
+    zoeken: Zoeken = field(default_factory=Zoeken)
     grenzen: Grenswaarden = field(default_factory=Grenswaarden)
 
 
@@ -92,9 +102,12 @@ def _check(config: Config) -> Config:
     for name, value, allowed in (
         ("restgegeven", config.restgegeven, ("weiger", "markeer")),
         ("toegang", config.toegang, ("openbaar", "regio", "organisatie", "team")),
+        ("zoeken.herordenen_wijze", config.zoeken.herordenen_wijze, ("mengen", "vervangen")),
     ):
         if value not in allowed:
             raise ConfigFout(f"Instelling '{name}' is '{value}'. Bekend: {', '.join(allowed)}.")
+    if config.zoeken.herordenen_aantal < 1:
+        raise ConfigFout("Instelling 'zoeken.herordenen_aantal' moet minstens 1 zijn.")
     return config
 
 
@@ -112,6 +125,6 @@ def load_config(folder: Path = Path(), environ: Mapping[str, str] = os.environ) 
             raise ConfigFout(f"{path.name} is geen geldige TOML{_place(error)}.") from None
         except OSError:
             raise ConfigFout(f"{path.name} is niet leesbaar.") from None
-    simple = {f.name for f in fields(Config)} - {"grenzen"}
+    simple = {f.name for f in fields(Config) if not is_dataclass(getattr(config, f.name))}
     values = {k[10:].lower(): v for k, v in environ.items() if k.startswith("CASUSBANK_")}
     return _check(_apply(config, {k: v for k, v in values.items() if k in simple}, "de omgeving"))

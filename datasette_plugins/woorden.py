@@ -122,6 +122,7 @@ ARM = {
     "vector": "dezelfde betekenis",
     "feiten": "hetzelfde onderwerp en dezelfde feiten",
     "kenmerk": "het kenmerk dat u noemt",
+    "herorden": "vraag en passage samen gelezen",
 }
 _MAANDEN = (
     "januari", "februari", "maart", "april", "mei", "juni",

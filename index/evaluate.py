@@ -22,7 +22,7 @@ from casusbank.errors import InvoerFout
 from casusbank.model import CasusId, Vraag
 from casusbank.store import indexed, open_database
 from index.build import build_index
-from index.collection import Qrels, Toetsvraag, Verzameling
+from index.collection import Toetsvraag, Verzameling
 from index.fuse import Weights
 from index.measures import measures
 from index.runs import ZOEKEN, Meting, Ranking
@@ -30,10 +30,13 @@ from index.search import Zoeker
 
 ARMEN: dict[str, Weights | None] = {
     "tekst": Weights(passage=0.5, casus=0.5, vector=0.0, kenmerk=0.0),
+    "woorddeel": Weights(passage=0.0, casus=0.0, vector=0.0, woorddeel=1.0, kenmerk=0.0),
     "vector": Weights(passage=0.0, casus=0.0, vector=1.0, kenmerk=0.0),
     ZOEKEN: None,
 }
-"""Words alone, meaning alone, and the search a user gets."""
+"""Words alone, stretches of letters alone, meaning alone, and the search a user gets."""
+UNREAD = "zonder_herordenen"
+"""The search before a reranker has read the first hits; measured when one is asked for."""
 _DEPTH = 100
 _TIMED = 60
 """Questions whose whole search, explanation included, is timed."""
@@ -46,7 +49,7 @@ Progress = Callable[[int, int], None]
 class _Found:
     """Per arm the measures per query, and per query what the search found."""
 
-    scores: dict[str, list[dict[str, float]]] = field(default_factory=lambda: {arm: [] for arm in ARMEN})
+    scores: dict[str, list[dict[str, float]]]
     rankings: list[Ranking] = field(default_factory=list)
 
 
@@ -64,13 +67,18 @@ def evaluate(collection: Verzameling, config: Config, progress: Progress | None 
         index_seconds = time.perf_counter() - started
         with closing(open_database(db)) as conn:
             names = indexed.source_names(conn)
-        with closing(Zoeker(db, own)) as zoeker:
-            found = _measure(zoeker, collection.vragen, collection.qrels, names, progress)
+        plain = replace(own, zoeken=replace(own.zoeken, herordenen=None))
+        with closing(Zoeker(db, own)) as zoeker, closing(Zoeker(db, plain)) as unread:
+            models = zoeker.models
+            arms = {arm: (zoeker, weights) for arm, weights in ARMEN.items()}
+            if own.zoeken.herordenen:
+                arms[UNREAD] = (unread, None)
+            found = _measure(arms, collection, names, progress)
             seconds = _timed(zoeker, collection.vragen)
     return Meting(
         collectie=collection.naam,
         vingerafdruk=collection.vingerafdruk,
-        model=built.model,
+        model=models,
         datum=datetime.now(UTC).date().isoformat(),
         commit=commit_of(_ROOT),
         documenten=len(set(names.values())),
@@ -110,24 +118,25 @@ def _ingest(corpus: Path, db: Path, config: Config) -> str | None:
 
 
 def _measure(
-    zoeker: Zoeker, queries: Sequence[Toetsvraag], qrels: Qrels, names: Mapping[CasusId, str], progress: Progress | None
-) -> _Found:
+    arms: Mapping[str, tuple[Zoeker, Weights | None]], collection: Verzameling, names: Mapping[CasusId, str],
+    progress: Progress | None,
+) -> _Found:  # fmt: skip
     """A document that was split counts where its best casus stands."""
     by_name: dict[str, list[CasusId]] = {}
     for casus_id, name in names.items():
         by_name.setdefault(name, []).append(casus_id)
-    found = _Found()
-    for number, q in enumerate(queries, start=1):
+    found = _Found({arm: [] for arm in arms})
+    for number, q in enumerate(collection.vragen, start=1):
         vraag = Vraag(q.tekst, k=_DEPTH, uitgesloten=tuple(c for d in sorted(q.zonder) for c in by_name.get(d, ())))
-        for arm, weights in ARMEN.items():
+        for arm, (zoeker, weights) in arms.items():
             ranked: dict[str, float] = {}
             for r in zoeker.rank(vraag, depth=_DEPTH, weights=weights):
                 ranked.setdefault(names[r.casus_id], r.score)
-            found.scores[arm].append(measures([*ranked], qrels[q.id]))
+            found.scores[arm].append(measures([*ranked], collection.qrels[q.id]))
             if arm == ZOEKEN:
                 found.rankings.append(tuple(ranked.items()))
         if progress:
-            progress(number, len(queries))
+            progress(number, len(collection.vragen))
     return found
 
 

@@ -8,9 +8,9 @@ is a live casus and its passage is of that casus' text of that moment.
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import Empty, LifoQueue
 
@@ -39,6 +39,7 @@ from index.explain import Uitlegger, subjects_of
 from index.fuse import ARMEN, SATURATION, Weights, field_weights, fuse, weights_for
 from index.query import Zoekvraag, read_question
 from index.rank import Kandidaten, best_passage, rank_arms
+from index.rerank import load_reranker, reordered
 from index.structure import Sleutel, by_key, compare
 from index.textindex import Mask, TextIndex
 from index.vectorindex import VectorIndex
@@ -93,6 +94,7 @@ class Zoeker:
         self._db = db
         self._config = config
         self._embedder: Embedder = load_embedder(config)
+        self._reranker = load_reranker(config.zoeken)
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
         self._pool: LifoQueue[_Handle] = LifoQueue()
@@ -105,6 +107,11 @@ class Zoeker:
     def model_id(self) -> str:
         """`naam@sha` of the embedding model."""
         return self._embedder.model.id
+
+    @property
+    def models(self) -> str:
+        """All models that have a say in the order of hits, as results name them."""
+        return self.model_id if self._reranker is None else f"{self.model_id} + {self._reranker.model_id}"
 
     def close(self) -> None:
         """Close the connections. The Zoeker opens new ones when it is used again."""
@@ -131,7 +138,7 @@ class Zoeker:
             chosen = self._fold(conn, ranking.rangen, vraag.k)
             treffers = self._hits(conn, loaded, ranking, chosen)
             explained = self._uitlegger.explain(conn, asked.tekst, treffers)
-        return Zoekresultaat(self.model_id, explained, tuple(dict.fromkeys([*warnings, *ranking.notes])))
+        return Zoekresultaat(self.models, explained, tuple(dict.fromkeys([*warnings, *ranking.notes])))
 
     def rank(self, vraag: Vraag, *, depth: int = 100, weights: Weights | None = None) -> tuple[Rang, ...]:
         """The ranking alone, near-duplicates and all: for measuring and for other rooms' candidates.
@@ -216,7 +223,24 @@ class Zoeker:
             found = found.with_structure(compare(conn, self._read(asked, terms), names, len(text.casus_ids)))
         rows = {text.row_of_casus[c] for c in usable - set(vraag.uitgesloten) if c in text.row_of_casus}
         found = found.with_named(rows)
-        return _Ranking(_fused(text, found, chosen, depth), tuple(notes), found, chosen, mask)
+        ranking = _Ranking(_fused(text, found, chosen, depth), tuple(notes), found, chosen, mask)
+        # One arm is measured as it is.
+        return ranking if weights else replace(ranking, rangen=self._reread(conn, loaded, asked.tekst, ranking))
+
+    def _reread(self, conn: Connection, loaded: _Loaded, question: str, ranking: _Ranking) -> tuple[Rang, ...]:
+        """The ranking as the reranker has it, when there is one."""
+        if self._reranker is None or not ranking.rangen:
+            return ranking.rangen
+        first = ranking.rangen[: self._config.zoeken.herordenen_aantal]
+        shown = _best_passages(conn, loaded, ranking, [r.casus_id for r in first])
+        texts = [shown[r.casus_id].tekst if r.casus_id in shown else "" for r in first]
+        readings = self._reranker.scores(question, texts)
+        parts = reordered([r.delen for r in ranking.rangen], readings, self._config.zoeken.herordenen_wijze)
+        found = [
+            Rang(r.casus_id, round(sum(d.bijdrage for d in delen), 6), delen)
+            for r, delen in zip(ranking.rangen, parts, strict=True)
+        ]
+        return tuple(sorted(found, key=lambda r: (-r.score, r.casus_id)))
 
     def _read(self, asked: Zoekvraag, terms: Vraagtermen) -> Mapping[Sleutel, Annotatie]:
         """What annotators read in the question, and the subjects of the field terms that stand for its lay words."""
@@ -247,18 +271,8 @@ class Zoeker:
         self, conn: Connection, loaded: _Loaded, ranking: _Ranking, chosen: list[tuple[Rang, HitRij]]
     ) -> tuple[Treffer, ...]:
         """The hits with the passage that speaks most for them."""
-        if ranking.found is None or ranking.weights is None:
-            return ()
-        text = loaded.text
-        rows = {
-            r.casus_id: best_passage(
-                text, loaded.vectors, ranking.found, text.row_of_casus[r.casus_id], ranking.weights, ranking.mask
-            )
-            for r, _ in chosen
-        }
-        ids = {c: PassageId(int(text.passage_ids[row])) for c, row in rows.items() if row is not None}
-        shown = indexed.passages(conn, ids.values())
-        return tuple(_hit(r, row, shown[ids[r.casus_id]]) for r, row in chosen if ids.get(r.casus_id) in shown)
+        shown = _best_passages(conn, loaded, ranking, [r.casus_id for r, _ in chosen])
+        return tuple(_hit(r, row, shown[r.casus_id]) for r, row in chosen if r.casus_id in shown)
 
 
 def search(vraag: Vraag, db: Path, config: Config) -> Zoekresultaat:
@@ -324,6 +338,22 @@ def _fused(text: TextIndex, found: Kandidaten, weights: Weights, depth: int) -> 
         )
         for i in order
     )
+
+
+def _best_passages(
+    conn: Connection, loaded: _Loaded, ranking: _Ranking, casus_ids: Sequence[CasusId]
+) -> dict[CasusId, Passage]:
+    """The passage that speaks most for each casus; one without a living passage is left out."""
+    found, weights = ranking.found, ranking.weights
+    if found is None or weights is None:
+        return {}
+    text = loaded.text
+    rows = {
+        c: best_passage(text, loaded.vectors, found, text.row_of_casus[c], weights, ranking.mask) for c in casus_ids
+    }
+    ids = {c: PassageId(int(text.passage_ids[row])) for c, row in rows.items() if row is not None}
+    shown = indexed.passages(conn, ids.values())
+    return {c: shown[i] for c, i in ids.items() if i in shown}
 
 
 def _hit(rang: Rang, row: HitRij, passage: Passage) -> Treffer:

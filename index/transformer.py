@@ -5,23 +5,25 @@ Importing costs ten seconds of CPU, so everything is imported when a model is lo
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from casusbank.errors import ModelFout
 from casusbank.store.indexed import ModelRij
-from index.models import Vectors, clean, folder_digest, unit
+from index.models import Vectors, clean, folder_digest, modules_of, unit
 
 
 class TransformerEmbedder:
     """Any sentence-transformers model; prompts and length limits come from its own configuration."""
 
     def __init__(self, name: str, folder: Path) -> None:
-        self._encoder = _load_sentence_transformer(name, folder)
+        self._encoder = _load("SentenceTransformer", name, folder)
         digest = folder_digest(folder)
         # A question and an empty text tell the dimension without asking which module sets it.
         size = int(np.asarray(self._encoder.encode(["a"], show_progress_bar=False)).shape[1])
@@ -41,9 +43,41 @@ class TransformerEmbedder:
         return row
 
 
-def _load_sentence_transformer(name: str, folder: Path) -> Any:
+class TransformerReranker:
+    """A cross-encoder of sentence-transformers with one score per pair."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        if not _reads_pairs(folder, modules_of(folder, name)):
+            raise ModelFout(f"Model '{name}' is geen cross-encoder; daarmee kan casusbank niet herordenen.")
+        self._encoder = _load("CrossEncoder", name, folder)
+        if self._encoder.num_labels != 1:
+            raise ModelFout(f"Model '{name}' geeft {self._encoder.num_labels} scores per passage in plaats van één.")
+        self.model_id = f"{name}@{folder_digest(folder)[:12]}"
+
+    def scores(self, question: str, passages: Sequence[str]) -> npt.NDArray[np.float64]:
+        """See Herordenaar: the model's own scale, without the squeeze that makes good passages equal."""
+        from torch.nn import Identity
+
+        pairs = [(clean(question), clean(p)) for p in passages]
+        found = self._encoder.predict(pairs, activation_fn=Identity(), show_progress_bar=False)
+        return np.asarray(found, dtype=np.float64)
+
+
+def _reads_pairs(folder: Path, modules: Sequence[str]) -> bool:
+    """Whether the folder says it holds a cross-encoder; any other model would get a head of random weights."""
+    if any(".cross_encoder." in m for m in modules):
+        return True
     try:
-        from sentence_transformers import SentenceTransformer
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        return any(str(a).endswith("ForSequenceClassification") for a in config["architectures"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return False
+
+
+def _load(kind: str, name: str, folder: Path) -> Any:
+    """A model of sentence-transformers: local files and safetensors only, and none of its own code."""
+    try:
+        import sentence_transformers
         from transformers.utils import logging as transformers_logging
     except ImportError:
         raise ModelFout(
@@ -52,7 +86,7 @@ def _load_sentence_transformer(name: str, folder: Path) -> Any:
     # It draws in English, and not only on a terminal.
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
-        encoder = SentenceTransformer(
+        encoder = getattr(sentence_transformers, kind)(
             str(folder), trust_remote_code=False, local_files_only=True, model_kwargs={"use_safetensors": True}
         )
     except Exception as error:  # the library raises many kinds; the user needs one line
@@ -65,3 +99,9 @@ def _load_sentence_transformer(name: str, folder: Path) -> Any:
 def transformer(name: str, folder: Path) -> TransformerEmbedder:
     """The model in `folder`, loaded once."""
     return TransformerEmbedder(name, folder)
+
+
+@lru_cache(maxsize=2)
+def reranker(name: str, folder: Path) -> TransformerReranker:
+    """The cross-encoder in `folder`, loaded once."""
+    return TransformerReranker(name, folder)

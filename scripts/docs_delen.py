@@ -27,6 +27,10 @@ SETTINGS = {
     "toegang": "Wie nieuwe casussen mag zien: `openbaar`, `regio`, `organisatie` of `team`.",
     "restgegeven": "Wat er gebeurt met een tekst waarin na het vervangen nog een hard gegeven (zoals een BSN) staat: "
     "`weiger` of `markeer`.",
+    "zoeken.herordenen": "Een model dat vraag en passage samen leest en de eerste treffers herordent: een map, of "
+    "`naam@revisie`. Leeg: niet herordenen.",
+    "zoeken.herordenen_wijze": "`mengen`: de lezing telt voor de helft mee. `vervangen`: alleen de lezing telt.",
+    "zoeken.herordenen_aantal": "Hoeveel treffers worden gelezen; wat daaronder staat, houdt zijn volgorde.",
     "grenzen.max_bestand": "Grootste bestand dat wordt gelezen, in bytes.",
     "grenzen.max_tekst": "Meeste tekens die uit één document komen.",
     "grenzen.max_uitgepakt": "Meeste bytes die uit een zip- of kantoorbestand komen.",

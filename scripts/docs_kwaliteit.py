@@ -14,7 +14,7 @@ from typing import Any
 
 RESULTS = Path(__file__).resolve().parent.parent / "docs" / "kwaliteit.json"
 MEASURES = ("ndcg@10", "recall@10", "recall@100", "mrr@10")
-ARMS = ("tekst", "vector", "hybride")
+ARMS = ("tekst", "woorddeel", "vector", "hybride")
 TIMES = {"index": 1, "zoek_p50": 3, "zoek_p95": 3}
 DROPPED = {"tegen"}
 """What a comparison adds to a result belongs to that comparison, not to the table."""

@@ -15,9 +15,11 @@ import click
 from casusbank.config import Config, load_config
 
 
-def get_config(ctx: click.Context, *, model: str | None = None) -> Config:
-    """The configuration with `--db` and `--model` applied."""
+def get_config(ctx: click.Context, *, model: str | None = None, herorden: str | None = None) -> Config:
+    """The configuration with `--db`, `--model` and `--herorden` applied."""
     config = load_config()
+    if herorden:
+        config = replace(config, zoeken=replace(config.zoeken, herordenen=herorden))
     db = ctx.find_root().obj
     if db:
         config = replace(config, db=Path(db))

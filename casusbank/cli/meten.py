@@ -21,6 +21,7 @@ _LISTED = 10
 )
 @click.argument("mappen", metavar="MAP...", type=click.Path(exists=True, file_okay=False), nargs=-1, required=True)
 @click.option("--model", metavar="NAAM", help="Meet met dit taalmodel.")
+@click.option("--herorden", metavar="NAAM", help="Laat dit model de beste treffers nalezen en herordenen.")
 @click.option("--bewaar", metavar="RUN.json", type=click.Path(dir_okay=False), help="Bewaar de meting in een bestand.")
 @click.option(
     "--tegen",
@@ -31,14 +32,15 @@ _LISTED = 10
 @click.option("--json", "as_json", is_flag=True, help="Metingen als JSON.")
 @click.pass_context
 def evaluate(
-    ctx: click.Context, mappen: tuple[str, ...], model: str | None, bewaar: str | None, tegen: str | None, as_json: bool
-) -> None:
+    ctx: click.Context, mappen: tuple[str, ...], model: str | None, herorden: str | None, bewaar: str | None,
+    tegen: str | None, as_json: bool,
+) -> None:  # fmt: skip
     """`casusbank evaluate`."""
     from index.collection import find_collections, read_collection
     from index.evaluate import evaluate as measure
     from index.runs import check_comparable, check_writable, compare, read_run, report, write_run
 
-    config = get_config(ctx, model=model)
+    config = get_config(ctx, model=model, herorden=herorden)
     # Everything that can be refused is refused before minutes of measuring.
     collections = [read_collection(p) for p in find_collections([Path(m) for m in mappen])]
     kept = read_run(Path(tegen)) if tegen else {}

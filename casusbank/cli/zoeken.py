@@ -19,11 +19,12 @@ from casusbank.errors import InvoerFout
 )
 @click.option("--filter", "filters", metavar="VELD=WAARDE", multiple=True, help="Alleen casussen die hieraan voldoen.")
 @click.option("--model", metavar="NAAM", help="Zoek met dit taalmodel.")
+@click.option("--herorden", metavar="NAAM", help="Laat dit model de beste treffers nalezen en herordenen.")
 @click.option("--json", "as_json", is_flag=True, help="Resultaat als JSON.")
 @click.pass_context
 def zoek(
     ctx: click.Context, vraag: str | None, bestand: str | None, aantal: int, filters: tuple[str, ...],
-    model: str | None, as_json: bool,
+    model: str | None, herorden: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """`casusbank zoek`."""
     from casusbank.cli.tonen import show_result
@@ -32,7 +33,7 @@ def zoek(
     from index.render import zoek_json
     from index.search import Zoeker
 
-    config = get_config(ctx, model=model)
+    config = get_config(ctx, model=model, herorden=herorden)
     if (vraag is None) == (bestand is None):
         raise click.UsageError("Geef een VRAAG, of --bestand PAD.")
     text = vraag if vraag is not None else read_text_argument(bestand or "-", config.grenzen.max_vraag)

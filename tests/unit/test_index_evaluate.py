@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 from click.testing import CliRunner, Result
 from evaluate_cases import collection
 from index_cases import use_hash_embedder
 
 from casusbank.cli import cli
-from casusbank.config import Config
+from casusbank.config import Config, Zoeken
 from casusbank.errors import InvoerFout
+from index import rerank
 from index.collection import read_collection
 from index.evaluate import commit_of, evaluate
 from index.measures import MATEN
@@ -27,7 +31,7 @@ def test_a_collection_through_the_product(tmp_path: Path, monkeypatch: pytest.Mo
     found = report(evaluate(made, Config(model="toets")), made)
     assert {"collectie", "documenten", "vragen", "model", "per_arm", "seconden", *MATEN} <= found.keys()
     assert (found["collectie"], found["documenten"], found["vragen"], found["model"]) == ("proef", 3, 2, "toets@64")
-    assert found["per_arm"].keys() == {"tekst", "vector", "hybride"}
+    assert found["per_arm"].keys() == {"tekst", "woorddeel", "vector", "hybride"}
     assert found["mrr@10"] == 1.0, "the excluded document does not stand in the way"
     assert found["recall@100"] == 0.75, "what is excluded cannot be found"
     assert found["seconden"].keys() == {"index", "zoek_p50", "zoek_p95"}
@@ -37,6 +41,28 @@ def test_a_collection_through_the_product(tmp_path: Path, monkeypatch: pytest.Mo
 
 def run(*args: str) -> Result:
     return CliRunner().invoke(cli, ["evaluate", *args])
+
+
+class Averechts:
+    """Reads every pair, and likes the last hit best."""
+
+    model_id = "averechts@1"
+
+    def scores(self, question: str, passages: Sequence[str]) -> npt.NDArray[np.float64]:
+        return np.arange(len(passages), dtype=np.float64)
+
+
+@pytest.mark.traag
+def test_a_reranker_is_measured_beside_the_search_without_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_hash_embedder(monkeypatch)
+    monkeypatch.setitem(rerank.FACTORIES, "averechts", lambda _: Averechts())
+    made = read_collection(collection(tmp_path / "proef"))
+    settings = Config(model="toets", zoeken=Zoeken("averechts", "vervangen"))
+    found = report(evaluate(made, settings), made)
+    assert found["model"] == "toets@64 + averechts@1"
+    assert found["per_arm"]["zonder_herordenen"]["mrr@10"] == 1.0
+    assert found["per_arm"]["hybride"]["mrr@10"] < 1.0
+    assert found["per_arm"]["tekst"]["mrr@10"] == 1.0, "one arm is measured as it is"
 
 
 @pytest.mark.traag
@@ -49,7 +75,7 @@ def test_keep_a_run_and_measure_against_it(tmp_path: Path, monkeypatch: pytest.M
     assert first.exit_code == 0, first.output
     both = json.loads(first.stdout)
     assert [r["collectie"] for r in both["collecties"]] == ["een", "twee"]
-    assert both["gemiddeld"].keys() == {"tekst", "vector", "hybride"}
+    assert both["gemiddeld"].keys() == {"tekst", "woorddeel", "vector", "hybride"}
     again = json.loads(run(str(two), "--model", "ander", "--tegen", str(kept), "--json").stdout)
     assert again["collectie"] == "twee", "one collection is one object, as ever"
     assert again["tegen"]["model"] == "toets@64"
