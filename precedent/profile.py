@@ -219,7 +219,7 @@ class Profielbouwer:
         if not isinstance(note.details, FactorToekenning):
             return None
         value = note.details.waarde
-        base, threshold = _derivation(factor)
+        base, threshold = derivation(factor)
         target = self._factoren.get(base) if base else factor
         if target is None:
             return None
@@ -306,7 +306,7 @@ def weight_of_source(bronsoort: str) -> Gewicht:
     return _GEWICHT.get(bronsoort, "leerzaam")
 
 
-def _derivation(factor: Factor) -> tuple[str | None, str]:
+def derivation(factor: Factor) -> tuple[str | None, str]:
     """`dakloosheid >= dreigend` as ("dakloosheid", "dreigend")."""
     base, _, threshold = (factor.afgeleid or "").partition(">=")
     return base.strip() or None, threshold.strip()

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from casusbank.model import Annotatie, Casus, CasusId, Polariteit, WaardeToepassing
 
 MAX_PASSAGES = 5
+Groepering = Literal["domein", "beslispunt", "organisatie", "jaar"]
+GROEPERINGEN: tuple[Groepering, ...] = get_args(Groepering)
 GETELD: frozenset[Polariteit] = frozenset({"steunt_toekenning", "steunt_afwijzing", "afgewogen_tegen"})
 """The polarities that count in statistics."""
 
@@ -98,6 +101,36 @@ def weigh(casussen: Iterable[Casus], waarden: Iterable[str] | None = None) -> Wa
     edges = weighings(rows)
     shown = edges if waarden is None else tuple(e for e in edges if {e.winnaar, e.verliezer} & set(wanted))
     return Waardenbeeld(total, tuple(_profile(value, rows, edges, total) for value in wanted), shown)
+
+
+def weigh_per(
+    casussen: Iterable[Casus], per: Groepering, waarden: Iterable[str] | None = None
+) -> tuple[tuple[str | None, Waardenbeeld], ...]:
+    """The value room per domein, beslispunt, organisatie or year, by name; None is the group where that is unknown.
+
+    A casus in two domeinen stands in both groups, so groups may add up to more than the whole.
+    """
+    wanted = tuple(waarden) if waarden is not None else None
+    groups: dict[str | None, list[Casus]] = {}
+    for casus in casussen:
+        for name in _groups_of(casus, per):
+            groups.setdefault(name, []).append(casus)
+    ordered = sorted(groups.items(), key=lambda item: (item[0] is None, item[0] or ""))
+    return tuple((name, weigh(members, wanted)) for name, members in ordered)
+
+
+def _groups_of(casus: Casus, per: Groepering) -> tuple[str | None, ...]:
+    velden = casus.velden
+    match per:
+        case "domein":
+            return velden.domeinen or (None,)
+        case "beslispunt":
+            return (velden.beslispunt,)
+        case "organisatie":
+            return (velden.organisatie,)
+        case "jaar":
+            day = velden.datum_besluit or casus.metadata.datum_uitspraak
+            return (day[:4] if day else None,)
 
 
 def weighings(rows: Iterable[WaardeGebruik]) -> tuple[Weging, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from casusbank.model import CasusId
 from casusbank.vocabulary import Factor, Vocabulary
 
 Vaststelling = Literal["concept", "vastgesteld", "ingetrokken"]
@@ -110,6 +111,20 @@ class Organisatiewaarde:
         return self.label or self.letterlijke_belofte or self.id
 
 
+@dataclass(frozen=True, slots=True)
+class Waardeversie:
+    """One version of an organisation value: `via` is how it came in (`bestand`, `effectdialoog`), `op` when.
+
+    `besproken` are the casussen on the table when it was made, each with what was said of it.
+    """
+
+    versie: int
+    waarde: Organisatiewaarde
+    via: str = "bestand"
+    op: str = ""
+    besproken: tuple[tuple[CasusId, str], ...] = ()
+
+
 def comparison_key(text: str | None) -> str | None:
     """`text` as a comparison key: folded, single spaces, without what every gemeente has in its name."""
     folded = " ".join((text or "").casefold().split())
@@ -127,8 +142,22 @@ def meanings(waarde: Organisatiewaarde, organisatie: str | None) -> tuple[Beteke
 
 
 def in_force(status: Vaststelling, van: str | None, tot: str | None, dag: str) -> bool:
-    """Whether what has this status and validity counted on `dag` (ISO)."""
-    return status == "vastgesteld" and (van is None or van <= dag) and (tot is None or dag <= tot)
+    """Whether what has this status and validity counted on `dag` (ISO); what is withdrawn did until its last day."""
+    if status == "concept" or (status == "ingetrokken" and tot is None):
+        return False
+    return (van is None or van <= dag) and (tot is None or dag <= tot)
+
+
+def version_on(versies: Iterable[Waardeversie], dag: str) -> Waardeversie | None:
+    """The version of one value that counted on `dag`: the newest adopted one that had begun; None if there is none."""
+    begun = [v for v in versies if v.waarde.status != "concept" and (v.waarde.geldig_van or "") <= dag]
+    last = max(begun, key=lambda v: v.versie, default=None)
+    return last if last and in_force(last.waarde.status, None, last.waarde.geldig_tot, dag) else None
+
+
+def guidelines_on(waarde: Organisatiewaarde, dag: str) -> tuple[Richtlijn, ...]:
+    """The guidelines of a value in force that counted on `dag` themselves."""
+    return tuple(r for r in waarde.richtlijnen if in_force(r.status, r.geldig_van, r.geldig_tot, dag))
 
 
 def parse_eis(text: str, vocab: Vocabulary) -> Factoreis:
@@ -139,6 +168,8 @@ def parse_eis(text: str, vocab: Vocabulary) -> Factoreis:
     factor = vocab.factoren.get(match["factor"])
     if factor is None:
         raise ValueError(f"onbekende factor '{match['factor'][:60]}'{_near(match['factor'], vocab.factoren)}")
+    if factor.procedure:
+        raise ValueError(f"factor {factor.id} gaat over de procedure en kan geen voorwaarde zijn")
     eis = Factoreis(factor.id, bool(match["niet"]), match["teken"] or "", match["stap"] or "")  # type: ignore[arg-type]
     _check_step(eis, factor)
     return eis

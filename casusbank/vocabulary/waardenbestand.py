@@ -113,7 +113,7 @@ class _Lezing:
             letterlijke_belofte=self._needed(row, "letterlijke_belofte"),
             wat_betekent_het_niet=self._needed(row, "wat_betekent_het_niet"),
             eigenaar=self._needed(row, "eigenaar"),
-            label=self._text(row, "label"),
+            label=self._label(row),
             betekenis_voor_ons=self._text(row, "betekenis_voor_ons"),
             betekenis_voor_inwoner=self._text(row, "betekenis_voor_inwoner"),
             wat_merkt_de_inwoner=self._text(row, "wat_merkt_de_inwoner"),
@@ -145,7 +145,7 @@ class _Lezing:
                 self.fout(row, "organisatie", "ontbreekt; noem haar, of zet organisatie in casusbank.toml")
         if w.status == "vastgesteld" and not w.geldig_van:
             self.fout(row, "geldig_van", "een vastgestelde waarde heeft een begindatum")
-        self._order(row, w.geldig_van, w.geldig_tot)
+        self._validity(row, w.status, w.geldig_van, w.geldig_tot)
         ids = [r.id for r in w.richtlijnen]
         for double in sorted({i for i in ids if ids.count(i) > 1}):
             self.fout(row, "richtlijnen", f"richtlijn '{double}' staat er twee keer")
@@ -169,7 +169,7 @@ class _Lezing:
             self.fout(row, "als_factoren", "noem ten minste één feit waarbij de richtlijn geldt")
         if both := set(map(str, found.als_factoren)) & set(map(str, found.tenzij_factoren)):
             self.fout(row, "tenzij_factoren", f"'{min(both)}' staat ook bij als_factoren")
-        self._order(row, found.geldig_van, found.geldig_tot)
+        self._validity(row, found.status, found.geldig_van, found.geldig_tot)
         return found
 
     def _betekenis(self, row: Rij) -> Betekenis:
@@ -213,6 +213,11 @@ class _Lezing:
         if ident and not _ID.fullmatch(ident):
             self.fout(row, "id", f"'{ident[:60]}' mag alleen kleine letters, cijfers en _ hebben")
         return ident
+
+    def _label(self, row: Rij) -> str:
+        """Empty when it only says the promise again."""
+        label = self._text(row, "label")
+        return "" if label == self._text(row, "letterlijke_belofte") else label
 
     def _list(self, row: Rij, veld: str) -> tuple[str, ...]:
         value = row.velden.get(veld)
@@ -273,9 +278,11 @@ class _Lezing:
             return None
         return day.isoformat()
 
-    def _order(self, row: Rij, van: str | None, tot: str | None) -> None:
+    def _validity(self, row: Rij, status: str, van: str | None, tot: str | None) -> None:
         if van and tot and tot < van:
             self.fout(row, "geldig_tot", f"{tot} ligt voor geldig_van ({van})")
+        if status == "ingetrokken" and not tot:
+            self.fout(row, "geldig_tot", "noem de laatste dag waarop het gold, nu het is ingetrokken")
 
 
 def _decoded(data: bytes) -> str:

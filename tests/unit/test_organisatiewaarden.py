@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,7 +14,15 @@ from hypothesis import strategies as st
 
 from casusbank.errors import InvoerFout
 from casusbank.vocabulary import load_vocabulary
-from casusbank.vocabulary.organisatiewaarden import comparison_key, in_force, meanings, parse_eis
+from casusbank.vocabulary.organisatiewaarden import (
+    Waardeversie,
+    comparison_key,
+    guidelines_on,
+    in_force,
+    meanings,
+    parse_eis,
+    version_on,
+)
 from casusbank.vocabulary.waardenbestand import load_waarden, parse_waarden, read_waarden
 from casusbank.vocabulary.waardenrijen import CSV_KOLOMMEN
 
@@ -104,6 +113,7 @@ def test_csv_says_the_same_as_yaml() -> None:
         ("status: vastgesteld\n    geldig", "status: af\n    geldig", 8, "concept"),
         ("geldig_van: 2023-01-01", "geldig_van: 2023-13-01", 9, "jaar-maand-dag"),
         ("geldig_van: 2023-01-01", "geldig_van:", 9, "begindatum"),
+        ("status: vastgesteld\n    geldig", "status: ingetrokken\n    geldig", 2, "laatste dag"),
         ("woningkrapte>=ernstig", "woningkrapte>=heel_erg", 12, "extreem"),
         ("woningkrapte>=ernstig", "eigen_toedoen=krap", 12, "geen stappen"),
         ("dan_strekking: voor_inwoner", "dan_strekking: gunstig", 13, "tegen_inwoner"),
@@ -148,9 +158,32 @@ def test_only_what_is_adopted_and_valid_that_day_is_in_force() -> None:
     assert not in_force("vastgesteld", "2023-01-01", None, "2022-12-31")
     assert not in_force("concept", None, None, "2023-01-01")
     assert not in_force("ingetrokken", None, None, "2023-01-01")
+    assert in_force("ingetrokken", "2022-01-01", "2023-06-30", "2023-01-01")
+    assert not in_force("ingetrokken", "2022-01-01", "2023-06-30", "2023-07-01")
 
 
-@given(st.sampled_from(sorted(VOCAB.factoren)), st.booleans(), st.sampled_from(["=", ">=", "<="]), st.integers(0, 9))
+def test_the_version_of_a_day_is_the_newest_adopted_one_that_had_begun() -> None:
+    (base,) = parse_waarden(WAARDE, "w.yaml").waarden
+    versions = [
+        Waardeversie(1, base),
+        Waardeversie(2, replace(base, geldig_van="2024-01-01")),
+        Waardeversie(3, replace(base, status="concept", geldig_van="2023-06-01")),
+        Waardeversie(4, replace(base, status="ingetrokken", geldig_van="2025-01-01", geldig_tot="2025-06-30")),
+    ]
+    days = ["2022-12-31", "2023-07-01", "2024-01-01", "2025-03-01", "2025-07-01"]
+    found = [version_on(versions, day) for day in days]
+    assert [v.versie if v else None for v in found] == [None, 1, 2, 4, None]
+
+
+def test_a_guideline_in_concept_counts_nowhere() -> None:
+    (waarde,) = parse_waarden(WAARDE, "w.yaml").waarden
+    (rule,) = waarde.richtlijnen
+    assert guidelines_on(waarde, "2023-05-01") == (rule,)
+    assert guidelines_on(replace(waarde, richtlijnen=(replace(rule, status="concept"),)), "2023-05-01") == ()
+    assert guidelines_on(replace(waarde, richtlijnen=(replace(rule, geldig_tot="2023-04-30"),)), "2023-05-01") == ()
+
+
+@given(st.sampled_from(sorted(f.id for f in VOCAB.factoren.values() if not f.procedure)), st.booleans(), st.sampled_from(["=", ">=", "<="]), st.integers(0, 9))
 def test_a_condition_reads_back_as_it_is_written(factor: str, niet: bool, teken: str, stap: int) -> None:
     steps = VOCAB.factoren[factor].schaal
     text = f"{factor}{teken}{steps[stap % len(steps)]}" if steps and not niet else f"{'niet ' * niet}{factor}"
