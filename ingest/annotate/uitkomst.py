@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from casusbank.model import Annotatie
+from ingest.annotate.besluitrichting import directions
 from ingest.annotate.bronsoort import detect_bronsoort
 from ingest.annotate.context import Zinlezing, is_hypothetical, negated, read_context, sentence_text
 from ingest.annotate.dictum import formal_dictum
@@ -88,7 +89,9 @@ _PAST = re.compile(
     r"|eerdere aanvraag"
 )
 _CONDITION = re.compile(r"(?i)\b(?:zodra|als|indien|mits|op uw verzoek)\b")
-_OTHER_FORM = re.compile(r"(?i)in natura|in plaats|andere vorm|lening|borgtocht")
+_OTHER_FORM = re.compile(
+    r"(?i)in natura|in plaats|andere vorm|\blening|leenbijstand|borgtocht|\bgeen (?:pgb|gift|geld)\b.{0,60}\bmaar\b"
+)
 _GIVES = frozenset(["toegekend", "deels_toegekend", "toegekend_andere_vorm", "toegekend_tijdelijk", "maatwerk_gelukt"])
 _SIMPLE = _GIVES | {"afgewezen", "beeindigd", "teruggevorderd", "maatregel_opgelegd"}
 _DENIABLE = _SIMPLE - {"afgewezen"}
@@ -118,6 +121,7 @@ class Uitkomst:
             score = _score(lezing[hit.zin], text, hit.zin / max(1, len(tekst.zinnen)))
             if score > scored.get(key, (0.0, 0))[0]:
                 scored[key] = (score, hit.zin)
+        _add_directions(scored, tekst, lezing)
         best = _best(scored, detect_bronsoort(tekst))
         if best is None:
             return ()
@@ -144,6 +148,28 @@ def _score(z: Zinlezing, text: str, place: float) -> float:
     score -= 2 if z.partij else 0
     score -= 2 if _PAST.search(text) and z.sectie != "beslissing" else 0
     return max(score, 0.05)
+
+
+_DECIDED = 4.0
+"""So much scores a cue in the decision itself; less is hearsay."""
+_UNDECIDED = re.compile(
+    r"(?i)\bnog (?:geen|niet)\b[^.]{0,40}\b(?:beslui\w*|beslo\w*|beslis\w*|zeggen|bekend)|\b(?:leg|legt"
+    r"|leggen)\b[^.]{0,40}\bvoor aan\b"
+    r"|\bbesluit volgt\b|\bwordt (?:nog )?(?:onderzocht|aangehouden)|nu nog niets\b"
+    r"|\bwacht\w* (?:nog )?op\b[^.]{0,40}\b(?:advies|rapport|besluit)"
+)
+
+
+def _add_directions(scored: dict[str, tuple[float, int]], tekst: Leestekst, lezing: tuple[Zinlezing, ...]) -> None:
+    """Where no set phrase stands in the decision, let the clauses that give or withhold speak."""
+    best = _best(scored, detect_bronsoort(tekst))
+    known = scored[best][0] if best else 0.0
+    if known >= _DECIDED or (best is None and _UNDECIDED.search(tekst.tekst)):
+        return
+    for found in directions(tekst, lezing):
+        key = "toegekend" if found.geeft else "afgewezen"
+        if found.gewicht >= (_DECIDED if best else 1.5) and found.gewicht + 1 > scored.get(key, (0.0, 0))[0]:
+            scored[key] = (found.gewicht + 1, found.zin)
 
 
 def _best(scored: dict[str, tuple[float, int]], bronsoort: str) -> str | None:
@@ -174,7 +200,16 @@ def _mere_consent(best: str, scored: dict[str, tuple[float, int]], tekst: Leeste
     return scored["afgewezen"][1] < scored["toegekend"][1] and bool(_CONSENT.search(text)) and not _GRANTS.search(text)
 
 
-_FOR_NOW = re.compile(r"(?i)\btijdelijk(?!e (?:aard|dienst|contract|baan|huur))|overbrugging|\bvoorlopig(?!e)")
+_INSTEAD = re.compile(
+    r"(?i)in plaats (?:daar)?van|(?:als|om|een|de) (?:geld)?lening|leenbijstand|\bgeen (?:pgb|gift)\b.{0,60}\bmaar\b"
+)
+_FOR_NOW = re.compile(
+    r"(?i)\btijdelijk(?!e (?:aard|dienst|contract|baan|huur))|overbrugging|\bvoorlopig(?!e)"
+    r"|\b(?:voor|gedurende|maximaal|hooguit)\s(?:de duur van\s|een periode van\s|maximaal\s"
+    r"|ten hoogste\s)?(?:een half jaar"
+    r"|(?:\d{1,2}|twee|drie|vier|vijf|zes|acht|negen|tien|twaalf)\s(?:weken|wkn|wk|maanden|mnd)\b)"
+    r"|\bproef(?:periode|plaatsing)?\b"
+)
 _VALID = re.compile(r"(?i)urgentie|voorrang")
 """A priority is always for a time: its term makes it no less granted."""
 
@@ -191,6 +226,8 @@ def _refined(best: str, scored: dict[str, tuple[float, int]], tekst: Leestekst) 
         if _CONDITION.search(granted):
             return "afgewezen"
         return "toegekend_andere_vorm" if _OTHER_FORM.search(granted) else "deels_toegekend"
+    if best == "toegekend" and _INSTEAD.search(granted):
+        return "toegekend_andere_vorm"
     if best == "toegekend" and not _VALID.search(granted):
         lezing = read_context(tekst)
         decided = [granted, *(sentence_text(tekst, i) for i, z in enumerate(lezing) if z.sectie == "beslissing")]

@@ -1,0 +1,122 @@
+"""Which way a decision goes, clause by clause, where no set phrase says it: what is given, what is withheld.
+
+Decisions in letters and notes are worded freely (`Daar komt één uur bij`, `geen BW bij ons dus`). A clause with a
+verb of giving grants, with a verb of withholding refuses; a denial in the clause turns it round. What a party
+says, what a rule says, what happened before or would happen under a condition does not count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.annotate.context import Zinlezing, sentence_text
+from ingest.text import Leestekst
+
+_CLAUSES = re.compile(
+    r"[;:]\s|,\s(?:maar|en|dus|want|omdat|zodat|terwijl|tenzij|mits|als|indien|zodra|waarbij|hoewel|al|die|dat"
+    r"|waar\w*)\b|,\s|\s(?:maar|want|omdat|zodat|terwijl|tenzij|mits|zodra)\s",
+    re.I,
+)
+_GIVES = re.compile(
+    r"\b(?:ken(?:nen|t|de|den)?\b.*\btoe|toe(?:ge)?(?:kend|kennen|wezen|wijzen|laten)|(?:wijs|wijzen|wijst|laat"
+    r"|laten|liet)\b.*\btoe"
+    r"|verle(?:en|nen)\w*|verstrek\w*|geef|geeft|geven|gegeven|gunnen|gegund|krijg|krijgt|krijgen|kreeg|kregen"
+    r"|ontvang|ontvangt|ontvangen"
+    r"|vergoed\w*|beta(?:al|len|alt|ald)\w*|bijdrage|draagt bij|dragen bij|inwillig\w*|ingewilligd"
+    r"|willigen\b.*\bin|honor\w+"
+    r"|goedgekeurd|goedkeur\w*|akkoord|stem(?:men|t)?\b.*\bin(?: met)?\b|ingestemd|sta(?:an|at)?\b.*\btoe"
+    r"|toegestaan|mag|mogen|rekenen op"
+    r"|plaats(?:en|t)|geplaatst|zetten\b.*\bin|ingezet|inzetten|geregeld|regelen|start(?:en|t)|gestart|voortgezet"
+    r"|voortzetten|verleng\w*"
+    r"|behoud\w*|houdt|houden|doorbeta\w+|verho(?:og|gen)\w*|uitbreid\w*|uitgebreid|kwijtgescholden|kwijtschelden"
+    r"|schelden\b.*\bkwijt"
+    r"|vrijgesteld|vrijstell\w*|onthef\w*|ontheven|in aanmerking|recht op|voorrang|urgentie|positief|leent|lenen"
+    r"|leen|komt?\b.*\bbij"
+    r"|komt er|geïndiceerd|ind|toegek|hersteld|teruggedraaid|nabeta\w+)\b",
+    re.I | re.S,
+)
+_WITHHOLDS = re.compile(
+    r"\b(?:wijz?(?:en|st|s|t)?\b.*\baf|af(?:ge)?wijz\w*|afgewezen|afgew|weiger\w*|geweigerd|ontzeg\w*|beëindig\w*"
+    r"|beeindig\w*|stopgezet|stopzetten"
+    r"|stop(?:pen|t)\b|trekken\b.*\bin|trekt\b.*\bin|ingetrokken|vorder(?:en|t)?\b.*\bterug|teruggevorderd"
+    r"|terugvorder\w*|terugbetalen"
+    r"|verlaag\w*|verlagen|korten|gekort|maatregel|boete|leg(?:gen|t)\b.*\bop|opgelegd|negatief|helaas"
+    r"|onvoldoende|buiten|nee)\b",
+    re.I | re.S,
+)
+_DENIES = re.compile(
+    r"\b(?:niet|geen|nooit|niets|niks|evenmin|nergens|gn|nt)\b(?!\s(?:alleen|langer dan|enkel|slechts|meer dan"
+    r"|voor onbepaalde))",
+    re.I,
+)
+_WAIVES = re.compile(r"\b(?:hoef(?:t|ven)?|zie(?:n|t)?\b.*\baf van|afgezien van)\b", re.I | re.S)
+"""`u hoeft niet te solliciteren`, `wij zien af van terugvordering`: what is not asked is given."""
+_ASIDE = re.compile(
+    r"\b(?:zou|zouden|had|hadden|kunt u|kan u|vroeg|vraagt|gevraagd|wil|wilt|wilde|destijds|eerder|vorig|eerst"
+    r"|bezwaar|binnen zes weken|klacht"
+    r"|verzocht|aangevraagd|rechter|politie|school|werkgever|verhuurder|corporatie|bank|zorgverzekeraar"
+    r"|volgens)\b|\?\s*$",
+    re.I,
+)
+_IF = re.compile(
+    r"^\W*(?:,\s*)?(?:als|indien|zodra|mits|tenzij|mocht|wanneer|stel|voor zover|wie)\b|^\W*,?\s*(?:mits|tenzij"
+    r"|zodra)\b",
+    re.I,
+)
+_DECIDES = re.compile(
+    r"\b(?:wij|we|ik|college|gemeente|besl\w*|bsl|besluit\w*|advies|adviseer\w*|concl\w*|conclusie|afspraak"
+    r"|afspraken|afgesproken|daarom|dus|akkoord"
+    r"|akk|uitkomst|voorstel|krijgt u|u krijgt|jullie|toegekend|afgewezen|afw|toegek|afgew)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Richting:
+    """A clause that grants (`geeft`) or refuses, with its sentence and how much it weighs."""
+
+    geeft: bool
+    zin: int
+    gewicht: float
+
+
+def directions(tekst: Leestekst, lezing: Sequence[Zinlezing]) -> Iterator[Richting]:
+    """Every clause that reads like part of the decision, in order of place."""
+    total = max(1, len(tekst.zinnen))
+    for number, z in enumerate(lezing):
+        if z.partij or z.sectie in {"kader", "standpunt_inwoner", "standpunt_bestuur"} or z.elders[1] > z.elders[0]:
+            continue
+        text = sentence_text(tekst, number)
+        if z.sectie != "beslissing" and not _DECIDES.search(text):
+            continue
+        weight = (4.0 if z.sectie == "beslissing" else 0.0) + 2.0 * (number + 1) / total + (0.5 if z.dictum else 0.0)
+        for clause in _clauses(text):
+            side = _side(clause)
+            if side is not None and not (_ASIDE.search(clause) and z.sectie != "beslissing"):
+                yield Richting(side, number, weight)
+
+
+def _clauses(text: str) -> Iterator[str]:
+    begin = 0
+    for m in _CLAUSES.finditer(text):
+        if m.start() > begin:
+            clause = text[begin : m.start()]
+            if not _IF.match(clause):
+                yield clause
+        begin = m.start()
+    if not _IF.match(text[begin:]):
+        yield text[begin:]
+
+
+def _side(clause: str) -> bool | None:
+    """True where the clause gives, False where it withholds, None where it does neither."""
+    denied = bool(_DENIES.search(clause))
+    if _WAIVES.search(clause) and (denied or "af" in clause):
+        return True
+    if _WITHHOLDS.search(clause):
+        return denied
+    if _GIVES.search(clause):
+        return not denied
+    return None
