@@ -34,7 +34,8 @@ _GIVES = re.compile(
     r"|schelden\b.*\bkwijt"
     r"|vrijgesteld|vrijstell\w*|onthef\w*|ontheven|in aanmerking|recht op|voorrang|urgentie|positief|leent|lenen"
     r"|leen|komt?\b.*\bbij"
-    r"|komt er|geïndiceerd|ind|toegek|hersteld|teruggedraaid|nabeta\w+)\b",
+    r"|komt er|geïndiceerd|ind|toegek|hersteld|teruggedraaid|nabeta\w+|door(?:zetten|gezet)|zetten\b.*\bdoor|loopt (?:\w+ ){0,2}door|kan (?:wel|door)|kan (?:gewoon )?door|rond|afgegeven|goed nieuws"
+    r"|ga(?:at|an)?\b.*\bmee|(?:voor|op) rekening|nodig|gaan? (?:\w+ ){0,3}doen|doen we|ja|dekken|gedekt)\b",
     re.I | re.S,
 )
 _WITHHOLDS = re.compile(
@@ -42,7 +43,7 @@ _WITHHOLDS = re.compile(
     r"|beeindig\w*|stopgezet|stopzetten"
     r"|stop(?:pen|t)\b|trekken\b.*\bin|trekt\b.*\bin|ingetrokken|vorder(?:en|t)?\b.*\bterug|teruggevorderd"
     r"|terugvorder\w*|terugbetalen"
-    r"|verlaag\w*|verlagen|korten|gekort|maatregel|boete|leg(?:gen|t)\b.*\bop|opgelegd|negatief|helaas"
+    r"|verlaag\w*|verlagen|korten|gekort|maatregel|boete|stop|stopt|leg(?:gen|t)\b.*\bop|opgelegd|negatief|helaas"
     r"|onvoldoende|buiten|nee)\b",
     re.I | re.S,
 )
@@ -73,6 +74,10 @@ _DECIDES = re.compile(
 )
 
 
+_SHORT = 15
+"""A note of so few sentences is read whole: it has no part that is called the decision."""
+
+
 @dataclass(frozen=True, slots=True)
 class Richting:
     """A clause that grants (`geeft`) or refuses, with its sentence and how much it weighs."""
@@ -85,13 +90,14 @@ class Richting:
 def directions(tekst: Leestekst, lezing: Sequence[Zinlezing]) -> Iterator[Richting]:
     """Every clause that reads like part of the decision, in order of place."""
     total = max(1, len(tekst.zinnen))
+    short = total <= _SHORT and not any(z.sectie == "beslissing" for z in lezing)
     for number, z in enumerate(lezing):
         if z.partij or z.sectie in {"kader", "standpunt_inwoner", "standpunt_bestuur"} or z.elders[1] > z.elders[0]:
             continue
         text = sentence_text(tekst, number)
-        if z.sectie != "beslissing" and not _DECIDES.search(text):
+        if z.sectie != "beslissing" and not short and not _DECIDES.search(text):
             continue
-        weight = (4.0 if z.sectie == "beslissing" else 0.0) + 2.0 * (number + 1) / total + (0.5 if z.dictum else 0.0)
+        weight = (4.0 if z.sectie == "beslissing" else 1.0 if short else 0.0) + 2.0 * (number + 1) / total + (0.5 if z.dictum else 0.0)
         for clause in _clauses(text):
             side = _side(clause)
             if side is not None and not (_ASIDE.search(clause) and z.sectie != "beslissing"):

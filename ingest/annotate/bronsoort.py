@@ -152,6 +152,13 @@ _ORDER = (
     "consulentnotitie", "maatwerkbesluit", "regeling", "artikel",
 )  # fmt: skip
 _ENOUGH = 2.0
+_SHORT = 900
+_ABOUT_CLIENT = re.compile(
+    r"\b(?:mw|dhr|kl|cl|klant|cliënt|mevrouw|meneer|gezin|gesprek|intake|indicatie|aanvr\w*|bsl|huisbezoek|overleg|bijstand|voorstel"
+    r"|afgesproken|schuldhulp)\b",
+    re.I,
+)
+"""What a few lines without any other sign must speak of to be taken for a note."""
 _SHORTHAND = re.compile(
     r"(?<![\w.])(?:cl|mw|dhr|kl|ivm|obv|ogv|tov|bsl|aanvr|toegek|afgew|gespr|vlgs?|gem|tel|teln|bijst|beh|hh|pw"
     r"|wkn?|mnd|gn|nt"
@@ -180,7 +187,9 @@ def _detect(titel: str, text: str) -> str:
             scores[sign.soort] += sign.gewicht
     scores["consulentnotitie"] += _shorthand(text[:3000])
     best = max(_ORDER, key=lambda s: (scores[s], -_ORDER.index(s)))
-    return best if scores[best] >= _ENOUGH else "overig"
+    if scores[best] >= _ENOUGH:
+        return best
+    return "consulentnotitie" if len(text) < _SHORT and _ABOUT_CLIENT.search(text) else "overig"
 
 
 def _shorthand(text: str) -> float:
