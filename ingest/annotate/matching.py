@@ -15,7 +15,7 @@ from ingest.annotate.cuetaal import Cue, Element, Pattern, compile_cue, number
 from ingest.text import Leestekst, Token, word_forms
 
 REACH, DENIAL_REACH = 8, 5
-"""Most tokens between the core of a cue and what must stand near it; a word of denial must stand nearer."""
+"""Most tokens between the core of a cue and what must stand near it; a bare `niet` must stand nearer."""
 _KEY = 4
 _STOPS = frozenset([";", ":"])
 _TURNS = frozenset([";", ":", "maar", "terwijl", "echter", "doch", "hoewel"])
@@ -147,6 +147,11 @@ NOT_ONLY = frozenset(["alleen", "enkel", "slechts", "zozeer", "te", "anders", "l
 """After `niet` these do not deny what stands near: `niet alleen`, `niet te`."""
 
 
+def _is_denial(tokens: tuple[Token, ...], first: int, last: int) -> bool:
+    """Is the match a bare `niet` or `geen`?"""
+    return last == first + 1 and tokens[first].norm in _denial_words()[0]
+
+
 def _span(cue: Cue, tokens: tuple[Token, ...], at: int, begin: int, end: int) -> tuple[int, int] | None:
     """Token span of `cue` with its core at `at`, or None."""
     last = _match(cue.kern, 0, tokens, at, end)
@@ -168,18 +173,17 @@ def _near(
     part: Pattern, tokens: tuple[Token, ...], first: int, last: int, begin: int, end: int
 ) -> tuple[int, int] | None:
     """The nearest match of `part` after or before the core, within reach and inside the clause."""
-    reach = DENIAL_REACH if _denies(part) else REACH
-    for i in range(last, min(end, last + reach)):
+    for i in range(last, min(end, last + REACH)):
         if tokens[i].norm in _TURNS:
             break
         found = _match(part, 0, tokens, i, end)
-        if found:
+        if found and (i < last + DENIAL_REACH or not _is_denial(tokens, i, found)):
             return i, found
-    for i in range(first - 1, max(begin, first - reach) - 1, -1):
+    for i in range(first - 1, max(begin, first - REACH) - 1, -1):
         if tokens[i].norm in _TURNS:
             break
         found = _match(part, 0, tokens, i, first)
-        if found:
+        if found and (i >= first - DENIAL_REACH or not _is_denial(tokens, i, found)):
             return i, found
     return None
 
