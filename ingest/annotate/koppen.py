@@ -46,6 +46,8 @@ def heading_section(line: str, author: Spreker) -> Sectie | None:
         return None
     data = load_structure()
     found = next((sectie for sectie, pattern in data.koppen if pattern.search(words)), None)
+    if found == "feiten" and _JUDGES.search(words):
+        found = "overweging"  # `Bevindingen en beoordeling`
     if found == "beslissing" and author in _JUDGES_OTHERS and _THE_DECISION.match(words):
         return "feiten"
     if author == "ombudsman" and words.lower() in {"oordeel", "het oordeel"}:
@@ -55,6 +57,7 @@ def heading_section(line: str, author: Spreker) -> Sectie | None:
     return found
 
 
+_JUDGES = re.compile(r"(?i)\b(?:beoordeling|overweging|oordeel|afweging)")
 _JUDGES_OTHERS = frozenset(["rechter", "bezwaarcommissie", "ombudsman"])
 _THE_DECISION = re.compile(r"(?i)(?:het )?(?:\w+ )?besluit\b")
 

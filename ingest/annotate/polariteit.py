@@ -169,11 +169,9 @@ class Oordeel:
     @property
     def pleit(self) -> bool:
         """Does the sentence use the value for or against something, rather than touch on it?"""
-        return self.polariteit != "noemt" and self.regel not in _BY_OUTCOME
+        return self.polariteit != "noemt"
 
 
-_BY_OUTCOME = frozenset(["standpunt tegen de uitkomst", "uitkomst tegen de waarde"])
-"""Here only the outcome speaks against the value, not the sentence."""
 _PLAINNESS = {
     "weging gewonnen": 5.0, "weging verloren": 5.0, "toegegeven": 4.0, "beroep verworpen": 4.5, "gebrek": 4.0,
     "standpunt verworpen": 4.5, "standpunt tegen de uitkomst": 3.0, "standpunt overgenomen": 1.5, "standpunt": 1.0,
@@ -281,8 +279,14 @@ def _argues(text: str) -> bool:
     return bool((_REASON.search(text) or _SO.search(text)) and (_GRANTS.search(text) or _REFUSES.search(text)))
 
 
+_SUPPOSED = frozenset(["maatschappelijk_rendement", "rechtsgelijkheid"])
+"""Arguments that are made by supposing: what it costs to do nothing, what if everybody gets this."""
+
+
 def _in_condition(g: Gebruik) -> bool:
     """`Als wij voor elk gezin een uitzondering maken, ...`: supposed, not said."""
+    if g.waarde in _SUPPOSED:
+        return False
     clause = re.split(r"[,;:] ", g.tekst[: g.plek])[-1]
     return bool(_CONDITION.match(clause))
 

@@ -31,7 +31,8 @@ _BREAKS = word_set("; : dat omdat maar")
 _NOT_VIEW = word_set("plaats geen werk woning huisvesting")
 _PERSONS = word_set("inwoner deskundige consulent jurist gemachtigde")
 _ORGANISATIONS = word_set("school politie ggz ggd ciz jeugdzorg reclassering bemoeizorg")
-_ASIDE = word_set("dan zoals wat hetgeen zover zijdens")
+_ASIDE = word_set("dan zoals wat hetgeen zover zijdens waarop waarmee waaraan")
+_UNDER = word_set("dat of waarom omdat toen als hoe wanneer terwijl waarvan nadat voordat")
 _DECIDED = word_set("behandeling gelegenheid kennis gebreke gegrond ongegrond ontvankelijk niet-ontvankelijk vast")
 """Before `gesteld` or `verklaard` these make an act of it, not a claim."""
 _COURTS = word_set("raad afdeling")
@@ -112,11 +113,12 @@ def _opens_view(tokens: tuple[Token, ...], at: int, zin: Zin) -> bool:
 
 
 def _may_speak(tokens: tuple[Token, ...], at: int, zin: Zin) -> bool:
-    """Can this noun be a subject whose claim is made here?"""
+    """Can this noun be a subject whose claim is made here, not in passing or in a clause under another?"""
     return (
         tokens[at].norm not in _OBLIQUE
         and not _preposition(tokens, at, zin.eerste)
         and not any(t.norm in _ASIDE for t in tokens[max(zin.eerste, at - 3) : at])
+        and not (at > zin.eerste and tokens[at - 1].norm in _UNDER)
     )
 
 
