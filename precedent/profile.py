@@ -30,7 +30,7 @@ _GEWICHT: dict[str, Gewicht] = {
     "regeling": "geen",
     "overig": "geen",
 }
-_SAME_CASE = frozenset({"eerdere_instantie", "latere_instantie", "vernietigt", "bevestigt"})
+_SAME_CASE = frozenset({"eerdere_instantie", "latere_instantie", "vernietigt", "bevestigt", "bespreekt"})
 
 
 @dataclass(frozen=True, slots=True)

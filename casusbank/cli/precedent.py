@@ -103,8 +103,8 @@ def toets(ctx: click.Context, casus_id: str | None, bestand: str | None, reikwij
             subject = casussen.read_casus(conn, casus_id)
             ids = [i for i in casussen.comparable_ids(conn, subject, alle=True) if i != subject.id]
         else:
-            subject = _draft(bestand or "-", config)
-            ids = _nominated(conn, config, subject)
+            subject = draft(bestand or "-", config)
+            ids = nominated(conn, config, subject)
         found = toets_json(constrain(profiles(casussen.iterate(conn, ids)), from_casus(subject), reikwijdte))
     if as_json:
         print_json(found)
@@ -112,7 +112,7 @@ def toets(ctx: click.Context, casus_id: str | None, bestand: str | None, reikwij
         _show_toets(subject, found)
 
 
-def _draft(path: str, config: Config) -> Casus:
+def draft(path: str, config: Config) -> Casus:
     """A text as an unstored casus; the organisation of the settings decides when the text names none."""
     from ingest.casus import analyse_text
 
@@ -122,7 +122,7 @@ def _draft(path: str, config: Config) -> Casus:
     return replace(draft, id=CasusId("invoer"))
 
 
-def _nominated(conn: Connection, config: Config, subject: Casus) -> list[CasusId]:
+def nominated(conn: Connection, config: Config, subject: Casus) -> list[CasusId]:
     """Decisions on the same matter; when the text shows no subject, those that search finds likest."""
     from casusbank.model import Vraag
     from casusbank.store import casussen

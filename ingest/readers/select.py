@@ -12,6 +12,7 @@ from casusbank.errors import BronGeweigerd, BronOvergeslagen, CasusbankError, In
 from casusbank.model import Document, Metadata
 from ingest.readers import Bestand, Reader
 from ingest.readers.bekendmakingen import BekendmakingenReader
+from ingest.readers.casustafel import split_casustafel
 from ingest.readers.docx import DocxReader
 from ingest.readers.eml import EmlReader
 from ingest.readers.html import HtmlReader
@@ -47,7 +48,8 @@ def read_file(bestand: Bestand) -> Iterator[Document]:
         )
     try:
         for document in reader.read(bestand):
-            yield _tidy(document)
+            for part in split_casustafel(document, bestand.grenzen):
+                yield _tidy(part)
     except CasusbankError:
         raise
     except MemoryError:

@@ -1,0 +1,475 @@
+"""The motiveringsbundel: no statement without a source, every passage literal, every form safe to open."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from lxml import etree, html
+
+from casusbank.cli import cli, main
+from casusbank.config import Config
+from casusbank.errors import InvoerFout
+from casusbank.model import Casus, CasusId, Filter
+from casusbank.store import casussen, open_database
+from ingest.casus import Opties
+from ingest.pipeline import ingest_paths
+from precedent.dossier.bundle import build_bundle
+from precedent.dossier.collect import Materiaal, Opdracht, collect
+from precedent.dossier.document import (
+    Afdeling,
+    Alinea,
+    Bewering,
+    Invoerbron,
+    Passagebron,
+    Regelbron,
+    Stuk,
+    Tabel,
+    Veldbron,
+    sources,
+    statements,
+)
+from precedent.dossier.register import entry, entry_json, fields, paragraph
+from precedent.dossier.render import FORMATEN, Formaat, render, write_new
+from precedent.dossier.rules import REGELS, SOORTEN, rule_of
+from precedent.dossier.text import cell_text, file_stem, quote, shown
+
+DEMO = Path(__file__).parents[2] / "casusbank" / "demo"
+HOSTILE = (
+    '=HYPERLINK("http://x") <script>alert(1)</script> \u202eachterstevoren\x00\x1b[31m | [a](javascript:x) ` \ud800'
+)
+
+
+@pytest.fixture(scope="module")
+def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The fictitious decisions on housing, and some others, in a database."""
+    path = tmp_path_factory.mktemp("dossier") / "d.db"
+    for folder in ("maatwerkbesluit", "beslissing_bezwaar"):
+        wanted = [p for p in sorted((DEMO / folder).iterdir()) if re.search(r"urgentie|oeverdam|inrichting", p.name)]
+        list(ingest_paths(wanted, path, Config(), Opties(bronsoort=folder)))
+    return path
+
+
+@pytest.fixture(scope="module")
+def materials(db: Path) -> list[Materiaal]:
+    """What the bundles of all those casussen are made of."""
+    with closing(open_database(db)) as conn:
+        found = []
+        for casus in casussen.iterate(conn):
+            ids = casussen.comparable_ids(conn, casus, alle=True)
+            found.append(collect(conn, casus, ids, Opdracht("2024-05-31", "mag dit?", (Filter("domein", "wonen"),))))
+    assert len(found) > 5
+    return found
+
+
+def texts(m: Materiaal) -> dict[CasusId, Casus]:
+    """Every casus a bundle may quote."""
+    return {c.id: c for c in (m.casus, *(e.casus for e in m.eerdere))}
+
+
+def made(m: Materiaal) -> Iterator[Stuk]:
+    """Every document that is made of one casus."""
+    yield build_bundle(m)
+    yield paragraph(m)
+
+
+# ------------------------------------------------------------------ sources
+
+
+def test_a_statement_needs_a_source() -> None:
+    """It cannot be made without one, nor without text."""
+    with pytest.raises(ValueError, match="zonder bron"):
+        Bewering("feit", "Er zijn kinderen.", ())
+    with pytest.raises(ValueError, match="zonder tekst"):
+        Bewering("feit", "  ", (Regelbron("lezing"),))
+
+
+def test_a_passage_is_as_long_as_its_offsets() -> None:
+    """A source that cannot be right is refused."""
+    with pytest.raises(ValueError, match="does not fit"):
+        Passagebron(CasusId("a"), 3, 5, "abc")
+
+
+def test_every_statement_has_sources_that_hold(materials: list[Materiaal]) -> None:
+    """Walks every document: passages occur literally at their offsets, fields hold what is said of them."""
+    passages = 0
+    for m in materials:
+        known = texts(m)
+        for stuk in made(m):
+            for statement in statements(stuk):
+                assert statement.bronnen
+                for source in statement.bronnen:
+                    if isinstance(source, Passagebron):
+                        passages += 1
+                        assert known[source.casus_id].tekst[source.begin : source.eind] == source.tekst
+                    elif isinstance(source, Veldbron):
+                        assert source.casus_id in known or source.veld == "id"
+                    elif isinstance(source, Invoerbron):
+                        assert source.naam
+                    else:
+                        assert source.regel in REGELS
+    assert passages > 200
+
+
+def test_every_quotation_is_of_its_own_passages(materials: list[Materiaal]) -> None:
+    """What stands between quotation marks is in a passage that the statement points at."""
+    quotations = 0
+    for m in materials:
+        for statement in statements(build_bundle(m)):
+            given = [shown(s.tekst) for s in statement.bronnen if isinstance(s, Passagebron)]
+            if not given:
+                continue
+            for said in re.findall(r"“(.*?)(?: …)?”(?= “|$)", statement.tekst):
+                quotations += 1
+                assert any(said in text for text in given), statement
+    assert quotations > 100
+
+
+def test_every_rule_has_a_text_and_a_ground() -> None:
+    """And every kind of statement a rule; no rule is left over."""
+    assert {rule_of(s) for s in SOORTEN} | {"resultaatmodel", "redenenmodel", "stilte"} == set(REGELS)
+    assert all(len(r.tekst) > 20 and len(r.grondslag) > 8 for r in REGELS.values())
+
+
+def test_the_bundle_tells_what_a_jurist_asks_for(materials: list[Materiaal]) -> None:
+    """All sections; everything that binds is shown or counted; what contradicts is never left out."""
+    for m in materials:
+        stuk = build_bundle(m)
+        ids = [a.id for a in stuk.afdelingen]
+        for name in ("kort", "feiten", "waarden", "regels", "grenzen", "bindt", "conflict", "sloten", "leerzaam",
+                     "vragen", "knock_outs", "beperkingen", "colofon"):  # fmt: skip
+            assert name in ids
+        told = " ".join(s.tekst for s in statements(stuk))
+        assert "hulpmiddel, geen besluit" in told
+        assert "mag dit?" in told and "domein=wonen" in told and "2024-05-31" in told
+        sides = {b.naar for b in m.toets.bindt}
+        assert {e.kant for e in m.bindt} == sides
+        assert {b.precedent.casus_id for b in m.toets.bindt} >= {e.casus.id for e in m.bindt}
+
+
+def test_a_conflict_is_shown_and_not_resolved(materials: list[Materiaal]) -> None:
+    """Where decisions certainly bind to both sides, the bundle says so and chooses nothing."""
+    m = next(m for m in materials if m.toets.bindt)
+    held = m.toets.bindt[0]
+    sure = replace(held, voorwaarden=tuple(replace(c, oordeel="zeker") for c in held.voorwaarden))
+    other = replace(sure, naar="A" if sure.naar == "T" else "T")
+    both = replace(m, toets=replace(m.toets, bindt=(sure, other)))
+    assert both.toets.conflict
+    told = [s.tekst for s in statements(build_bundle(both)) if s.soort == "conflict"]
+    assert any("kiest niet" in text for text in told)
+
+
+def test_a_bundle_without_precedents(materials: list[Materiaal]) -> None:
+    """A casus on its own still gives a whole, honest bundle."""
+    from precedent.constraint import constrain
+
+    m = materials[0]
+    alone = replace(m, toets=constrain([], m.profiel), bindt=(), sloten=(), leerzaam=())
+    told = " ".join(s.tekst for s in statements(build_bundle(alone)))
+    assert "Geen vergelijkbaar besluit bindt deze casus." in told
+    assert render(build_bundle(alone), "html")
+
+
+# ------------------------------------------------------------------ forms
+
+
+@pytest.mark.parametrize("formaat", [f for f in FORMATEN if f != "pdf"])
+def test_equal_documents_give_equal_bytes(materials: list[Materiaal], formaat: Formaat) -> None:
+    """No clock, no random name, no order of a set."""
+    stuk = build_bundle(materials[0])
+    assert render(stuk, formaat) == render(build_bundle(materials[0]), formaat)
+
+
+@pytest.mark.parametrize("formaat", [f for f in FORMATEN if f != "pdf"])
+def test_every_form_shows_every_statement_and_source(materials: list[Materiaal], formaat: Formaat) -> None:
+    """Nothing is lost between the data and the page."""
+    stuk = build_bundle(materials[0])
+    page = readable(render(stuk, formaat), formaat)
+    for statement in statements(stuk):
+        assert squeeze(shown(statement.tekst)) in page, (formaat, statement.tekst)
+    assert len(sources(stuk)) > 20
+    if formaat == "html":
+        tree = html.fromstring(render(stuk, "html"))
+        anchors = {a.get("href") for a in tree.iter("a") if a.get("class") == "noot"}
+        targets = {f"#{e.get('id')}" for e in tree.iter() if e.get("id")}
+        assert anchors and anchors <= targets
+        assert len(anchors) == len(sources(stuk))
+
+
+def squeeze(text: str) -> str:
+    return " ".join(text.split())
+
+
+def readable(data: bytes, formaat: Formaat) -> str:
+    """The text of a rendered document."""
+    if formaat == "docx":
+        tree = etree.fromstring(zipfile.ZipFile(BytesIO(data)).read("word/document.xml"))
+        w = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+        return squeeze(" ".join("".join(t.text or "" for t in p.iter(f"{w}t")) for p in tree.iter(f"{w}p")))
+    text = data.decode("utf-8")
+    if formaat == "html":
+        return squeeze(html.fromstring(text.encode()).text_content())
+    if formaat == "json":
+        return squeeze(" ".join(strings(json.loads(text))))
+    return squeeze(re.sub(r"\\(?=[^\w\s])", "", text).replace("&amp;", "&"))
+
+
+def strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield shown(value)
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from strings(inner)
+
+
+def test_html_is_accessible_and_self_contained(materials: list[Materiaal]) -> None:
+    """Dutch, one h1, no level skipped, table heads with a scope, no script and nothing fetched."""
+    page = render(build_bundle(materials[0]), "html")
+    tree = html.fromstring(page)
+    assert tree.get("lang") == "nl"
+    levels = [int(e.tag[1]) for e in tree.iter() if isinstance(e.tag, str) and re.fullmatch(r"h[1-6]", e.tag)]
+    assert levels.count(1) == 1
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
+    heads = list(tree.iter("th"))
+    assert heads and all(th.get("scope") in ("col", "row") for th in heads)
+    assert all(table.find("caption") is not None for table in tree.iter("table"))
+    assert not list(tree.iter("script", "img", "link", "iframe", "object"))
+    ids = [e.get("id") for e in tree.iter() if e.get("id")]
+    assert len(ids) == len(set(ids))
+    outward = {a.get("href") for a in tree.iter("a") if not (a.get("href") or "#").startswith("#")}
+    assert all(address.startswith("https://wetten.overheid.nl/BWB") for address in outward)
+
+
+def test_docx_is_word_as_it_should_be(materials: list[Materiaal]) -> None:
+    """Heading styles, repeated table heads, Dutch, nobody's name, links that lead to a bookmark."""
+    from docx import Document
+
+    data = render(build_bundle(materials[0]), "docx")
+    word = Document(BytesIO(data))
+    styles = [p.style.name for p in word.paragraphs if p.style is not None]
+    assert styles.count("Heading 1") == 1
+    assert styles.count("Heading 2") > 10 and "Heading 3" in styles
+    props = word.core_properties
+    assert (props.author, props.last_modified_by, props.language) == ("casusbank", "casusbank", "nl-NL")
+    assert props.created.isoformat().startswith("2024-05-31")
+    body = zipfile.ZipFile(BytesIO(data)).read("word/document.xml").decode()
+    assert body.count("<w:tblHeader") == len(word.tables)
+    anchors, marks = set(re.findall(r'w:anchor="(\w+)"', body)), set(re.findall(r'w:name="(bron_\d+)"', body))
+    assert anchors and anchors <= marks
+    assert 'w:val="nl-NL"' in zipfile.ZipFile(BytesIO(data)).read("word/styles.xml").decode()
+
+
+def hostile_document() -> Stuk:
+    """A document of which every text is what somebody would put in a file to do harm."""
+    cell = Bewering("feit", HOSTILE, (Passagebron(CasusId("a<b"), 0, len(HOSTILE), HOSTILE),))
+    heads = Tabel(HOSTILE, ("Feit",), ((cell,),))
+    return Stuk("proef", HOSTILE, "2024-01-01", (), (Afdeling('x"><b>', HOSTILE, (heads, Alinea((cell,)))),))
+
+
+@pytest.mark.parametrize("formaat", [f for f in FORMATEN if f != "pdf"])
+def test_hostile_text_is_only_text(formaat: Formaat) -> None:
+    """No markup, no formula, no turned direction, no character that XML forbids."""
+    data = render(hostile_document(), formaat)
+    if formaat == "html":
+        tree = html.fromstring(data)
+        assert not list(tree.iter("script"))
+        assert [a.get("href") for a in tree.iter("a") if "javascript" in (a.get("href") or "")] == []
+        assert [e for e in tree.iter("td", "th") if (e.text or "").startswith("=")] == []
+    if formaat == "md":
+        text = data.decode()
+        assert "<script>" not in text.replace("\\<", "")
+        assert not re.search(r"(?<!\\)\]\(javascript", text)
+        assert all(line.count("|") - line.count("\\|") in (0, 2) for line in text.splitlines())
+    if formaat == "docx":
+        etree.fromstring(zipfile.ZipFile(BytesIO(data)).read("word/document.xml"))
+    if formaat != "json":
+        assert "\u202e" not in readable(data, formaat)
+        assert "\x1b" not in readable(data, formaat)
+    else:
+        json.loads(data)
+
+
+def test_cells_and_names_are_safe() -> None:
+    """A cell is no formula, a file name no path."""
+    assert [cell_text(t)[0] for t in ("=1+1", "+1", "-1", "@x")] == ["'"] * 4
+    assert cell_text("\t=1") == "'=1"
+    assert file_stem("../../etc/passwd") == "etc-passwd"
+    assert file_stem("ECLI:NL:CRVB:2020:1") == "ECLI-NL-CRVB-2020-1"
+    assert file_stem("...") == "casus"
+    assert quote("a\u2028b\u202ec") == "“a b·c”"
+
+
+# ------------------------------------------------------------------ pdf
+
+
+def test_without_weasyprint_a_pdf_is_refused_in_dutch(
+    materials: list[Materiaal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The advice says what to install, and what to do instead."""
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    with pytest.raises(InvoerFout, match=r"casusbank\[pdf\].*--formaat html"):
+        render(paragraph(materials[0]), "pdf")
+
+
+@pytest.mark.traag
+def test_pdf_is_tagged_and_dutch(materials: list[Materiaal]) -> None:
+    """PDF/UA-1 with a title and a language, and the text in it; skipped where WeasyPrint or Pango is not there."""
+    try:
+        data = render(paragraph(materials[0]), "pdf")
+    except InvoerFout as error:
+        pytest.skip(str(error))
+    import pypdfium2
+
+    assert data.startswith(b"%PDF-")
+    assert data == render(paragraph(materials[0]), "pdf")
+    found = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data))
+    assert "niet beslist" in found
+
+
+# ------------------------------------------------------------------ files
+
+
+def test_a_file_is_written_whole_and_never_over_another(tmp_path: Path) -> None:
+    """Rights 0600; only --overschrijf replaces; a link is never written through."""
+    target = tmp_path / "stuk.html"
+    write_new(target, b"een")
+    assert target.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(InvoerFout, match="bestaat al"):
+        write_new(target, b"twee")
+    assert target.read_bytes() == b"een"
+    write_new(target, b"twee", overschrijf=True)
+    assert target.read_bytes() == b"twee"
+    link = tmp_path / "link.html"
+    link.symlink_to(target)
+    with pytest.raises(InvoerFout, match="geen gewoon bestand"):
+        write_new(link, b"drie", overschrijf=True)
+    with pytest.raises(InvoerFout, match="map voor"):
+        write_new(tmp_path / "weg" / "x.html", b"drie")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["link.html", "stuk.html"]
+
+
+# ------------------------------------------------------------------ letter and register
+
+
+def test_the_paragraph_for_the_letter(materials: list[Materiaal]) -> None:
+    """Which tool, what it did, what it did not, who decided; short sentences; no id of another inwoner."""
+    m = materials[0]
+    letter = next(a for a in paragraph(m).afdelingen if a.id == "alinea")
+    block = letter.inhoud[0]
+    assert isinstance(block, Alinea)
+    told = [b.tekst for b in block.beweringen]
+    assert any("casusbank, versie" in t for t in told)
+    assert any("niet beslist" in t for t in told) and any("medewerker" in t for t in told)
+    assert any("31 mei 2024" in t for t in told)
+    assert max(len(t.split()) for t in told) <= 20
+    assert not any(e.casus.id in t for e in m.eerdere for t in told)
+
+
+def test_the_register_entry_fits_the_standard() -> None:
+    """Within the limits, no line breaks, what only the organisation knows left to it."""
+    found = json.loads(entry_json("2024-05-31", None))
+    assert found["standaard"].endswith("1.0.0")
+    rows = {row["veld"]: row for row in found["velden"]}
+    assert {"naam", "korte_omschrijving", "menselijke_tussenkomst", "technische_werking", "impacttoetsen"} <= set(rows)
+    for row in rows.values():
+        assert row["invullen"] == (row["waarde"] is None)
+        assert row["waarde"] is not None or row["toelichting"]
+        if row["waarde"] is not None:
+            assert "\n" not in row["waarde"]
+            assert row["max_tekens"] is None or len(row["waarde"]) < row["max_tekens"]
+    for name in ("organisatie", "status", "contactgegevens", "publicatiecategorie", "verwerkingsregister"):
+        assert rows[name]["invullen"]
+    assert json.loads(entry_json("2024-05-31", "gemeente Oeverdam"))["velden"][2]["waarde"] == "gemeente Oeverdam"
+    told = " ".join(s.tekst for s in statements(entry("2024-05-31", None)))
+    assert told.count("[in te vullen door de organisatie]") == sum(f.waarde is None for f in fields(None))
+
+
+# ------------------------------------------------------------------ commands
+
+
+def run(*words: str) -> tuple[int, str, str]:
+    done = CliRunner().invoke(cli, list(words), standalone_mode=True)
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_the_command_writes_what_it_says(db: Path, tmp_path: Path, materials: list[Materiaal]) -> None:
+    """The form follows the name; a second time is refused; json goes to the screen."""
+    casus_id = materials[0].casus.id
+    target = tmp_path / "bundel.html"
+    code, said, _ = run("--db", str(db), "dossier", casus_id, "--uit", str(target), "--datum", "2024-05-31")
+    assert code == 0 and str(target) in said and b'<html lang="nl">' in target.read_bytes()
+    with pytest.raises(SystemExit) as stopped:
+        main(["--db", str(db), "dossier", casus_id, "--uit", str(target)])
+    assert stopped.value.code == 1
+    code, said, _ = run("--db", str(db), "dossier", casus_id, "--formaat", "json", "--datum", "2024-05-31")
+    assert code == 0 and json.loads(said)["schema"] == "casusbank-stuk"
+    code, said, _ = run("--db", str(db), "dossier", casus_id, "--algoritmeparagraaf", "--datum", "2024-05-31")
+    assert code == 0 and "31 mei 2024" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("dossier", "x", "--datum", "31-5-2024"), "geen datum"),
+        (("dossier", "bestaat-niet"), "bestaat niet"),
+        (("dossier", "ID", "--uit", "bundel.xyz"), "geen vorm te zien"),
+        (("dossier", "ID", "--filter", "kleur=rood"), "Onbekend filter"),
+        (("casustafel", "bestaat-niet"), "bestaat niet"),
+    ],
+)
+def test_mistakes_give_one_dutch_line(
+    db: Path, words: tuple[str, ...], said: str, materials: list[Materiaal], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 1 and no traceback."""
+    real = [str(materials[0].casus.id) if w == "ID" else w for w in words]
+    with pytest.raises(SystemExit) as stopped:
+        main(["--db", str(db), *real])
+    error = capsys.readouterr().err
+    assert stopped.value.code == 1
+    assert said in error and "Traceback" not in error and len(error.strip().splitlines()) == 1
+
+
+def test_a_question_is_masked_before_it_is_printed(db: Path, materials: list[Materiaal]) -> None:
+    """A BSN in a question never reaches a document."""
+    words = ("--db", str(db), "dossier", str(materials[0].casus.id), "--formaat", "json", "--vraag")
+    code, said, _ = run(*words, "Mag dit voor BSN 111222333?")
+    assert code == 0 and "111222333" not in said and "Mag dit voor" in said
+
+
+def test_a_text_that_is_not_stored(db: Path, tmp_path: Path) -> None:
+    """A bundle of a draft; nothing is written to the database."""
+    draft = next(p for p in sorted((DEMO / "consulentnotitie").iterdir()) if "slaapkamer" in p.name)
+    before = db.read_bytes()
+    code, said, _ = run("--db", str(db), "dossier", "--bestand", str(draft), "--formaat", "json")
+    assert code == 0 and json.loads(said)["soort"] == "motiveringsbundel"
+    assert db.read_bytes() == before
+
+
+def test_no_page_is_fetched_when_printing() -> None:
+    """The seam to WeasyPrint refuses every address."""
+    from precedent.dossier import to_pdf
+
+    with pytest.raises(ValueError, match="not fetched"):
+        to_pdf._refuse("http://example.invalid/x")
+
+
+def test_help_does_not_load_the_libraries() -> None:
+    """`--help` of the new commands is as quick as of the others."""
+    code = "import sys; from casusbank.cli import main\ntry: main(['dossier', '--help'])\nexcept SystemExit: pass\n"
+    code += "assert not {'docx', 'jinja2', 'weasyprint', 'spacy'} & set(sys.modules), sorted(sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-500:]
