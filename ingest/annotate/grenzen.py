@@ -157,7 +157,7 @@ def _result(
 ) -> Resultaat:
     """By the sentence that decides on it, else the modification it brings about, else the decision itself."""
     made = {a.sleutel for a in eerder if a.soort == "modificatie"}
-    clause = next((_CLAUSE[m] for m in _CLAUSE if m in made), None)
+    clause: Resultaat | None = next((_CLAUSE[m] for m in _CLAUSE if m in made), None)
     if instrument.volgt == "hardheidsclausule" and clause:
         return clause
     decided = not z.partij and z.sectie in {"overweging", "beslissing"}

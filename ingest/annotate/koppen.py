@@ -45,7 +45,7 @@ def heading_section(line: str, author: Spreker) -> Sectie | None:
     if not words or len(words) > _MAX_HEADING:
         return None
     data = load_structure()
-    found = next((sectie for sectie, pattern in data.koppen if pattern.search(words)), None)
+    found: Sectie | None = next((sectie for sectie, pattern in data.koppen if pattern.search(words)), None)
     if found == "feiten" and _JUDGES.search(words):
         found = "overweging"  # `Bevindingen en beoordeling`
     if found == "beslissing" and author in _JUDGES_OTHERS and _THE_DECISION.match(words):
@@ -108,7 +108,7 @@ def places(tekst: Leestekst, author: Spreker) -> Iterator[Plek]:
             labelled = _LABEL.match(line)
             label = heading_section(labelled.group(1), author) if labelled else None
             label = "overig" if _SALUTATION.fullmatch(line) else label
-        bron = next((s for b, e, s in marked if b <= zin.begin < e), None)
+        bron: Sectie | None = next((s for b, e, s in marked if b <= zin.begin < e), None)
         yield Plek(alinea, grens, kop, under, wide, label, bron)
         after_heading, end = kop, zin.eind
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
+from typing import get_args
 
 from casusbank.model import SECTIES, Annotatie, Sectie, SectieLezing, Spreker
 from casusbank.vocabulary.structuur import load_structure
@@ -27,6 +28,7 @@ _AUTHORS: dict[str, Spreker] = {
     "consulentnotitie": "consulent", "casustafel": "consulent",
     "tsd_casus": "bestuur",
 }  # fmt: skip
+_SECTIES: tuple[Sectie, ...] = get_args(Sectie)
 _AT: dict[str, int] = {s: i for i, s in enumerate(SECTIES)}
 _STATES = range(len(SECTIES))
 _PARTIES = frozenset([_AT["standpunt_inwoner"], _AT["standpunt_bestuur"]])
@@ -71,14 +73,14 @@ class Secties:
         spots = tuple(places(tekst, author))
         said = reports(tekst, author)
         sections = _best_path(_points(tekst, spots, said, author), spots)
-        speakers = [_speaker(s, r, author) for s, r in zip(sections, said, strict=True)]
-        numbered = enumerate(zip(sections, speakers, strict=True))
+        speakers: list[Spreker] = [_speaker(s, r, author) for s, r in zip(sections, said, strict=True)]
         out: list[Annotatie] = []
-        for (sectie, spreker), rows in groupby(numbered, key=lambda row: row[1]):
-            numbers = [n for n, _ in rows]
+        for _, rows in groupby(range(len(sections)), key=lambda n: (sections[n], speakers[n])):
+            numbers = list(rows)
             begin, end = tekst.zinnen[numbers[0]].begin, tekst.zinnen[numbers[-1]].eind
-            fragment = tekst.tekst[begin:end]
-            out.append(Annotatie("sectie", sectie, begin, end, fragment, self.naam, 0.7, SectieLezing(spreker)))
+            details = SectieLezing(speakers[numbers[0]])
+            key = sections[numbers[0]]
+            out.append(Annotatie("sectie", key, begin, end, tekst.tekst[begin:end], self.naam, 0.7, details))
         return tuple(out)
 
 
@@ -88,8 +90,8 @@ def _points(tekst: Leestekst, spots: Sequence[Plek], said: Sequence[Bericht | No
     total = [_by_place(number / max(1, len(spots))) for number in range(len(spots))]
     seen: dict[tuple[int, int], list[float]] = {}
     for hit in cues_in(tekst, "signaal"):
-        _, sectie, weight = hit.sleutel.split(":")
-        seen.setdefault((hit.zin, _AT[sectie]), []).append(float(weight))
+        _, sectie, gewicht = hit.sleutel.split(":")
+        seen.setdefault((hit.zin, _AT[sectie]), []).append(float(gewicht))
     for (number, state), points_here in seen.items():
         if state == _AT["overweging"] and _claims(said[number]) and max(points_here) < _VERDICT:
             continue  # `ten onrechte` in a party's mouth is no reasoning of the author
@@ -174,7 +176,7 @@ def _best_path(points: list[Punten], spots: Sequence[Plek]) -> list[Sectie]:
     for steps in reversed(back):
         state = steps[state]
         path.append(state)
-    return [SECTIES[s] for s in reversed(path)]  # type: ignore[misc]  # SECTIES are the ids of Sectie
+    return [_SECTIES[s] for s in reversed(path)]
 
 
 def _speaker(sectie: Sectie, report: Bericht | None, author: Spreker) -> Spreker:
