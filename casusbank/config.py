@@ -54,6 +54,8 @@ class Config:
     model: str = "ingebouwd"
     """`ingebouwd`, a folder with a sentence-transformers model, or a model name on a hub."""
     model_revisie: str | None = None
+    model_techniek: Literal["torch", "onnx", "onnx-int8"] = "torch"
+    """What a model other than `ingebouwd` is computed with."""
     organisatie: str | None = None
     """The organisation whose decisions these are, when a source does not say."""
     toegang: str = "organisatie"
@@ -102,6 +104,7 @@ def _check(config: Config) -> Config:
     for name, value, allowed in (
         ("restgegeven", config.restgegeven, ("weiger", "markeer")),
         ("toegang", config.toegang, ("openbaar", "regio", "organisatie", "team")),
+        ("model_techniek", config.model_techniek, ("torch", "onnx", "onnx-int8")),
         ("zoeken.herordenen_wijze", config.zoeken.herordenen_wijze, ("mengen", "vervangen")),
     ):
         if value not in allowed:

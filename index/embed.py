@@ -3,13 +3,14 @@
 `ingebouwd` is the static model shipped in `index/modellen/ingebouwd`. A question is embedded with
 `tokenizers` and numpy alone: importing torch costs ten seconds of CPU. In bulk, on the write side,
 the same folder goes through sentence-transformers when that is installed; both give equal vectors.
-Any other sentence-transformers model is a folder or a name on a hub, safetensors only.
+Any other sentence-transformers model is a folder or a name on a hub: through torch from safetensors, or
+on the processor without torch from ONNX.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,7 +21,8 @@ import numpy.typing as npt
 from casusbank.config import Config
 from casusbank.errors import ModelFout
 from casusbank.store.indexed import ModelRij
-from index.models import Vectors, clean, find_model, folder_digest, modules_of, unit
+from index.models import ONNX, ONNX_INT8, Gewichten, Vectors, clean, find_model, folder_digest, modules_of, unit
+from index.onnx import onnx_model
 from index.transformer import transformer
 
 INGEBOUWD = "ingebouwd"
@@ -57,7 +59,7 @@ def load_embedder(config: Config, *, bulk: bool = False) -> Embedder:
     Raises ModelFout when the model is absent, the hub is out of reach, or its format is unsafe.
     """
     name = config.model
-    factory = FACTORIES.get(name, FACTORIES["sentence-transformers"])
+    factory = FACTORIES.get(name) or TECHNIEKEN[config.model_techniek]
     return factory(name, config.model_revisie, bulk)
 
 
@@ -127,8 +129,18 @@ def _named(name: str, revision: str | None, bulk: bool) -> Embedder:
     return transformer(label, folder)
 
 
-FACTORIES: dict[str, Callable[[str, str | None, bool], Embedder]] = {
-    INGEBOUWD: _builtin,
-    "sentence-transformers": _named,
-}
+def _onnx(weights: Gewichten, name: str, revision: str | None, bulk: bool) -> Embedder:
+    found = find_model(name, revision, weights)
+    modules = modules_of(found.map, found.naam, weights)
+    return onnx_model(found.naam, found.map, weights, tuple(modules))
+
+
+Factory = Callable[[str, str | None, bool], Embedder]
+FACTORIES: dict[str, Factory] = {INGEBOUWD: _builtin}
 """Explicit: a setting that is no key here is the name or folder of a sentence-transformers model."""
+TECHNIEKEN: dict[str, Factory] = {
+    "torch": _named,
+    "onnx": partial(_onnx, ONNX),
+    "onnx-int8": partial(_onnx, ONNX_INT8),
+}
+"""The setting `model_techniek`: what such a model is computed with."""

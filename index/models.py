@@ -1,7 +1,7 @@
 """What every model shares: its folder (found, checked, named by its bytes), the text going in, the vectors coming out.
 
 A model is a local folder or a name on a hub with a fixed version: `naam@revisie`. Weights are read as
-safetensors only, and no code that comes with a model is ever run.
+safetensors or ONNX only, and no code that comes with a model is ever run.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -23,10 +24,40 @@ Vectors = npt.NDArray[np.float32]
 
 _UNSAFE = (".bin", ".pkl", ".pickle", ".pt", ".pth", ".ckpt", ".py", ".h5", ".msgpack")
 _HASHED = (".safetensors", ".json", ".txt", ".model")
-_WANTED = ["*.safetensors", "*.json", "*.txt", "*.model"]
+_DESCRIPTION = ("*.json", "*.txt", "*.model")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _HUB_PATIENCE = 5
 """Seconds until a hub that does not answer is taken to be out of reach."""
+
+
+_E5 = re.compile(r"(?:^|[-_])e5[-_](?!.*instruct)", re.IGNORECASE)
+"""Names of the E5 family, which needs its prefixes and often does not say so in its configuration."""
+_E5_PROMPTS = {"query": "query: ", "document": "passage: "}
+_PASSAGE_PROMPTS = ("document", "passage", "corpus")
+"""Names under which a configuration has the prefix of a passage; the first that is there counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gewichten:
+    """A kind of weights that is safe to load, and the files that hold it, the best first."""
+
+    naam: str
+    bestanden: tuple[str, ...]
+
+    def find(self, folder: Path) -> Path | None:
+        """The file to load."""
+        return next((p for name in self.bestanden for p in sorted(folder.glob(name)) if p.is_file()), None)
+
+    def in_list(self, files: Iterable[str]) -> bool:
+        """Whether any of the named files holds these weights."""
+        return any(PurePosixPath(f).match(name) for f in files for name in self.bestanden)
+
+
+SAFETENSORS = Gewichten("safetensors", ("*.safetensors", "*/*.safetensors"))
+ONNX = Gewichten("ONNX", ("onnx/model.onnx", "model.onnx"))
+ONNX_INT8 = Gewichten(
+    "ONNX met int8", ("onnx/model_quantized.onnx", "onnx/model_int8.onnx", "onnx/model_qint8*.onnx", "model_int8.onnx")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +89,7 @@ def folder_digest(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def modules_of(folder: Path, name: str) -> list[str]:
+def modules_of(folder: Path, name: str, weights: Gewichten = SAFETENSORS) -> list[str]:
     """Module types of a sentence-transformers folder. Raises ModelFout on anything that could run code."""
     try:
         rows = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
@@ -70,22 +101,43 @@ def modules_of(folder: Path, name: str) -> list[str]:
     foreign = [t for t in types if not t.startswith("sentence_transformers.")]
     if foreign:
         raise ModelFout(f"Model '{name}' brengt eigen programmacode mee ({foreign[0]}); dat laadt casusbank niet.")
-    _refuse_unsafe(name, [p.name for p in folder.rglob("*") if p.is_file()])
+    _refuse_unsafe(name, [p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()], weights)
     return types
 
 
-def _refuse_unsafe(name: str, files: list[str]) -> None:
-    """Raise ModelFout when there are no safetensors among the files of a model."""
-    if any(f.endswith(".safetensors") for f in files):
+def _refuse_unsafe(name: str, files: Sequence[str], weights: Gewichten) -> None:
+    """Raise ModelFout when the safe weights asked for are not among the files of a model."""
+    if weights.in_list(files):
         return
     unsafe = sorted(f for f in files if f.endswith(_UNSAFE))
     raise ModelFout(
-        f"Model '{name}' heeft geen gewichten als safetensors"
+        f"Model '{name}' heeft geen gewichten als {weights.naam}"
         + (f" (wel {unsafe[0]}, dat kan programmacode bevatten)." if unsafe else ".")
     )
 
 
-def find_model(name: str, revision: str | None = None) -> Modelmap:
+def prompts_of(folder: Path, name: str) -> tuple[dict[str, str], bool]:
+    """(prefixes of a `query` and a `document`, whether the model's own configuration gives them)."""
+    try:
+        told = json.loads((folder / "config_sentence_transformers.json").read_text(encoding="utf-8"))["prompts"]
+        found = {str(k): str(v) for k, v in told.items() if v}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        found = {}
+    passage = next((found[k] for k in _PASSAGE_PROMPTS if k in found), "")
+    if passage or "query" in found:
+        return {"query": found.get("query", ""), "document": passage}, True
+    if _E5.search(name.rpartition("/")[2]):
+        return dict(_E5_PROMPTS), False
+    return {"query": "", "document": ""}, True
+
+
+def identity(name: str, parts: Sequence[str]) -> tuple[str, str]:
+    """(`naam@sha-prefix`, SHA-256) of a model: of its folder, and of all else that decides its vectors."""
+    digest = parts[0] if len(parts) == 1 else hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return f"{name}@{digest[:12]}", digest
+
+
+def find_model(name: str, revision: str | None = None, weights: Gewichten = SAFETENSORS) -> Modelmap:
     """The folder of a model: a local folder, else `naam[@revisie]` from the cache of the hub or the hub itself.
 
     Raises ModelFout when it is nowhere to be had, or must be downloaded without a fixed version.
@@ -93,10 +145,10 @@ def find_model(name: str, revision: str | None = None) -> Modelmap:
     if Path(name).is_dir():
         return Modelmap(Path(name).resolve().name, Path(name))
     base, _, version = name.partition("@")
-    return Modelmap(base, _from_hub(base, version or revision))
+    return Modelmap(base, _from_hub(base, version or revision, weights))
 
 
-def _from_hub(name: str, revision: str | None) -> Path:
+def _from_hub(name: str, revision: str | None, weights: Gewichten) -> Path:
     """Local folder of a hub model: from the cache, else downloaded; an unreachable hub is one line, at once."""
     try:
         from huggingface_hub import snapshot_download
@@ -104,9 +156,13 @@ def _from_hub(name: str, revision: str | None) -> Path:
         raise ModelFout(
             f"Onbekend model '{name}'. Kies 'ingebouwd', een map met een model, of installeer casusbank[modellen]."
         ) from None
-    wanted: dict[str, Any] = {"revision": revision, "allow_patterns": _WANTED}
+    # Large weights in ONNX lie in a second file beside the first.
+    files = [f for pattern in weights.bestanden for f in (pattern, f"{pattern}_data", f"{pattern}.data")]
+    wanted: dict[str, Any] = {"revision": revision, "allow_patterns": [*_DESCRIPTION, *files]}
     try:
-        return Path(snapshot_download(name, local_files_only=True, **wanted))
+        cached = Path(snapshot_download(name, local_files_only=True, **wanted))
+        if weights.find(cached):
+            return cached
     except Exception:  # noqa: S110  (not in the cache, or not a valid name: ask the hub)
         pass
     missing = (
@@ -116,7 +172,7 @@ def _from_hub(name: str, revision: str | None) -> Path:
     if os.environ.get("HF_HUB_OFFLINE", "").lower() in {"1", "true", "yes", "on"}:
         raise ModelFout(missing)
     try:
-        _check_remote(name, revision)
+        _check_remote(name, revision, weights)
         return Path(snapshot_download(name, **wanted))
     except ModelFout:
         raise
@@ -124,7 +180,7 @@ def _from_hub(name: str, revision: str | None) -> Path:
         raise ModelFout(missing) from None
 
 
-def _check_remote(name: str, revision: str | None) -> None:
+def _check_remote(name: str, revision: str | None, weights: Gewichten) -> None:
     """Before a download: a fixed version, and safe weights. Raises ModelFout, or what the hub's client raises."""
     from huggingface_hub import HfApi
 
@@ -134,4 +190,4 @@ def _check_remote(name: str, revision: str | None) -> None:
             f"Model '{name}' heeft een vaste versie nodig, zodat het morgen nog hetzelfde model is. "
             f"Schrijf: {name}@{info.sha}"
         )
-    _refuse_unsafe(name, [s.rfilename for s in info.siblings or ()])
+    _refuse_unsafe(name, [s.rfilename for s in info.siblings or ()], weights)

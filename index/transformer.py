@@ -16,24 +16,36 @@ import numpy.typing as npt
 
 from casusbank.errors import ModelFout
 from casusbank.store.indexed import ModelRij
-from index.models import Vectors, clean, folder_digest, modules_of, unit
+from index.models import Vectors, clean, folder_digest, identity, modules_of, prompts_of, unit
+
+_BATCH_CPU, _BATCH_GPU = 32, 256
+"""Passages that go through the model at a time."""
 
 
 class TransformerEmbedder:
-    """Any sentence-transformers model; prompts and length limits come from its own configuration."""
+    """Any sentence-transformers model, on the GPU when there is one.
+
+    Prompts and length limits come from its own configuration; only a family that is known to need
+    prompts gets them when it does not say so.
+    """
 
     def __init__(self, name: str, folder: Path) -> None:
-        self._encoder = _load("SentenceTransformer", name, folder)
-        digest = folder_digest(folder)
-        # A question and an empty text tell the dimension without asking which module sets it.
+        prompts, own = prompts_of(folder, name)
+        self._encoder = _load("SentenceTransformer", name, folder, **({} if own else {"prompts": prompts}))
+        self._batch = _BATCH_CPU if self._encoder.device.type == "cpu" else _BATCH_GPU
+        # Embedding something tells the dimension without asking which module sets it.
         size = int(np.asarray(self._encoder.encode(["a"], show_progress_bar=False)).shape[1])
-        self.model = ModelRij(f"{name}@{digest[:12]}", name, size, digest)
+        parts = [folder_digest(folder), *([] if own else [json.dumps(prompts, sort_keys=True)])]
+        model_id, digest = identity(name, parts)
+        self.model = ModelRij(model_id, name, size, digest)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """See Embedder."""
         if not texts:
             return np.zeros((0, self.model.dimensie), dtype=np.float32)
-        found = self._encoder.encode_document([clean(t) for t in texts], show_progress_bar=False, batch_size=64)
+        found = self._encoder.encode_document(
+            [clean(t) for t in texts], show_progress_bar=False, batch_size=self._batch
+        )
         return unit(np.asarray(found, dtype=np.float32))
 
     def embed_question(self, text: str) -> Vectors:
@@ -52,7 +64,7 @@ class TransformerReranker:
         self._encoder = _load("CrossEncoder", name, folder)
         if self._encoder.num_labels != 1:
             raise ModelFout(f"Model '{name}' geeft {self._encoder.num_labels} scores per passage in plaats van één.")
-        self.model_id = f"{name}@{folder_digest(folder)[:12]}"
+        self.model_id, _ = identity(name, [folder_digest(folder)])
 
     def scores(self, question: str, passages: Sequence[str]) -> npt.NDArray[np.float64]:
         """See Herordenaar: the model's own scale, without the squeeze that makes good passages equal."""
@@ -74,7 +86,7 @@ def _reads_pairs(folder: Path, modules: Sequence[str]) -> bool:
         return False
 
 
-def _load(kind: str, name: str, folder: Path) -> Any:
+def _load(kind: str, name: str, folder: Path, **settings: Any) -> Any:
     """A model of sentence-transformers: local files and safetensors only, and none of its own code."""
     try:
         import sentence_transformers
@@ -87,8 +99,9 @@ def _load(kind: str, name: str, folder: Path) -> Any:
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         encoder = getattr(sentence_transformers, kind)(
-            str(folder), trust_remote_code=False, local_files_only=True, model_kwargs={"use_safetensors": True}
-        )
+            str(folder), trust_remote_code=False, local_files_only=True, model_kwargs={"use_safetensors": True},
+            **settings,
+        )  # fmt: skip
     except Exception as error:  # the library raises many kinds; the user needs one line
         raise ModelFout(f"Model '{name}' is niet te laden ({type(error).__name__}).") from None
     # Half-precision weights are for the download; computing is done in float32.

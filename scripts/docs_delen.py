@@ -23,6 +23,8 @@ SETTINGS = {
     "db": "Het databasebestand.",
     "model": "Het taalmodel: `ingebouwd`, een map met een sentence-transformers-model, of een naam op een modelhub.",
     "model_revisie": "De vaste versie van een model dat van een hub komt.",
+    "model_techniek": "Waarmee een ander model dan `ingebouwd` rekent: `torch`, of zonder torch op de processor met "
+    "`onnx` of (kleiner en sneller, iets minder precies) `onnx-int8`. Het model moet zulke bestanden meebrengen.",
     "organisatie": "De organisatie van wie de besluiten zijn, als de bron dat niet zegt.",
     "toegang": "Wie nieuwe casussen mag zien: `openbaar`, `regio`, `organisatie` of `team`.",
     "restgegeven": "Wat er gebeurt met een tekst waarin na het vervangen nog een hard gegeven (zoals een BSN) staat: "

@@ -13,11 +13,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from model_cases import tiny_transformer
 
 from casusbank.config import Config
 from casusbank.errors import ModelFout
 from index.embed import StaticEmbedder, builtin_folder, load_embedder
-from index.models import folder_digest
+from index.models import folder_digest, prompts_of
 from index.transformer import TransformerEmbedder
 
 TEKSTEN = [
@@ -62,34 +63,10 @@ def test_sentence_transformers_gives_equal_vectors() -> None:
     assert full.embed_passages([]).shape == (0, 256)
 
 
-def tiny_transformer(folder: Path) -> Path:
-    """A two-layer BERT with random weights and prompts, saved as any hub model is."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
-
-    raw = folder / "ruw"
-    raw.mkdir(parents=True)
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "query", "passage", ":", "traplift", "woning", "vader"]
-    (raw / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
-    torch.manual_seed(3)
-    BertModel(
-        BertConfig(
-            vocab_size=len(words), hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32
-        )
-    ).save_pretrained(raw)
-    BertTokenizerFast(vocab=str(raw / "vocab.txt")).save_pretrained(raw)
-    module = Transformer(str(raw), max_seq_length=32)
-    model = SentenceTransformer(modules=[module, Pooling(16)], prompts={"query": "query: ", "document": "passage: "})
-    model.save(str(folder / "klein"), create_model_card=False)
-    return folder / "klein"
-
-
 @pytest.mark.traag
 def test_any_sentence_transformers_folder_with_its_own_prompts(tmp_path: Path) -> None:
     pytest.importorskip("sentence_transformers")
-    folder = tiny_transformer(tmp_path)
+    folder = tiny_transformer(tmp_path, prompts={"query": "query: ", "document": "passage: "})
     found = load_embedder(Config(model=str(folder)))
     assert found.model.naam == "klein"
     assert found.model.dimensie == 16
@@ -125,6 +102,41 @@ def test_a_copy_of_the_static_model_loads_without_torch(tmp_path: Path) -> None:
     found = load_embedder(Config(model=str(folder)))
     assert isinstance(found, StaticEmbedder)
     assert np.array_equal(found.embed_question("traplift"), LICHT.embed_question("traplift"))
+
+
+@pytest.mark.traag
+def test_the_e5_family_gets_its_prefixes_when_it_does_not_name_them(tmp_path: Path) -> None:
+    pytest.importorskip("sentence_transformers")
+    bare = load_embedder(Config(model=str(tiny_transformer(tmp_path, "klein"))))
+    known = load_embedder(Config(model=str(tiny_transformer(tmp_path, "e5-klein"))))
+    assert np.allclose(known.embed_question("traplift"), bare.embed_question("query: traplift"), atol=1e-5)
+    assert np.allclose(known.embed_passages(["traplift"]), bare.embed_passages(["passage: traplift"]), atol=1e-5)
+    assert np.array_equal(bare.embed_question("traplift"), bare.embed_passages(["traplift"])[0])
+    renamed = tmp_path / "hernoemd"
+    shutil.copytree(tmp_path / "e5-klein", renamed)
+    other = load_embedder(Config(model=str(renamed))).model
+    assert other.sha256 != known.model.sha256, "prefixes decide the vectors, so they are part of the identity"
+
+
+@pytest.mark.parametrize(
+    ("name", "config", "wanted"),
+    [
+        ("intfloat/multilingual-e5-small", None, ("query: ", "passage: ", False)),
+        ("clips/e5-small-trm-nl", '{"prompts": {"query": "", "document": ""}}', ("query: ", "passage: ", False)),
+        ("intfloat/multilingual-e5-large-instruct", None, ("", "", True)),
+        ("intfloat/e5-base", '{"prompts": {"query": "vraag: ", "passage": "tekst: "}}', ("vraag: ", "tekst: ", True)),
+        ("iemand/arctic", '{"prompts": {"query": "query: "}}', ("query: ", "", True)),
+        ("BAAI/bge-m3", "{", ("", "", True)),
+        ("iemand/fe5-model", '{"prompts": ["x"]}', ("", "", True)),
+    ],
+)
+def test_prefixes_come_from_the_configuration_first(
+    tmp_path: Path, name: str, config: str | None, wanted: tuple[str, str, bool]
+) -> None:
+    if config:
+        (tmp_path / "config_sentence_transformers.json").write_text(config, encoding="utf-8")
+    prompts, own = prompts_of(tmp_path, name)
+    assert (prompts["query"], prompts["document"], own) == wanted
 
 
 def test_an_absent_hub_is_found_out_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
