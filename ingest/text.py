@@ -17,6 +17,7 @@ from functools import lru_cache
 import Stemmer
 
 from casusbank.model import Annotatie, Blok, Metadata
+from casusbank.vocabulary.organisatiewaarden import Waardeversie
 from ingest.sentences import sentence_spans
 
 
@@ -46,7 +47,8 @@ class Leestekst:
 
     `secties` are the annotations of soort `sectie` (spans of `tekst`, with speaker in the
     details), filled before the other annotators run. `metadata` is what the source says of
-    itself; `peildatum` (ISO) resolves names of laws that changed.
+    itself; `peildatum` (ISO) resolves names of laws that changed. `organisatiewaarden` are the values
+    organisations adopted, all versions; `organisatie` is whose text it is where it does not say.
     """
 
     tekst: str
@@ -57,6 +59,8 @@ class Leestekst:
     titel: str = ""
     metadata: Metadata = field(default_factory=Metadata)
     peildatum: str | None = None
+    organisatiewaarden: tuple[Waardeversie, ...] = ()
+    organisatie: str | None = None
 
 
 # Marks that are invisible on paper: soft hyphen, joiners, zero-width, bidi controls, fillers, variation

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from casusbank.model import CasusId
@@ -153,6 +153,27 @@ def version_on(versies: Iterable[Waardeversie], dag: str) -> Waardeversie | None
     begun = [v for v in versies if v.waarde.status != "concept" and (v.waarde.geldig_van or "") <= dag]
     last = max(begun, key=lambda v: v.versie, default=None)
     return last if last and in_force(last.waarde.status, None, last.waarde.geldig_tot, dag) else None
+
+
+def values_on(
+    versies: Iterable[Waardeversie], organisatie: Iterable[str | None], dag: str
+) -> tuple[Organisatiewaarde, ...]:
+    """The values that counted on `dag` for an organisation known by these names, bound to what they mean there."""
+    names = tuple(o for o in organisatie if o)
+    keys = {comparison_key(o) for o in names}
+    per_value: dict[str, list[Waardeversie]] = {}
+    for v in versies:
+        per_value.setdefault(v.waarde.id, []).append(v)
+    found: list[Organisatiewaarde] = []
+    for known in per_value.values():
+        version = version_on(known, dag)
+        if version is None:
+            continue
+        for meaning in meanings(version.waarde, next(iter(names), None)):
+            if comparison_key(meaning.organisatie) in keys:
+                found.append(replace(version.waarde, concretiseert=meaning.concretiseert))
+                break
+    return tuple(found)
 
 
 def guidelines_on(waarde: Organisatiewaarde, dag: str) -> tuple[Richtlijn, ...]:

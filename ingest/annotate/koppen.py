@@ -83,7 +83,7 @@ def places(tekst: Leestekst, author: Spreker) -> Iterator[Plek]:
     text = tekst.tekst
     headings = {b.begin for b in tekst.blokken if b.soort == "kop"}
     borders = {b.begin for b in tekst.blokken}
-    marked = [(b.begin, b.eind, b.sectie) for b in tekst.blokken if b.sectie]
+    marked: list[tuple[int, int, Sectie]] = [(b.begin, b.eind, b.sectie) for b in tekst.blokken if b.sectie]
     alinea, end, number = 0, -1, ""
     under: Sectie | None = None
     label: Sectie | None = None

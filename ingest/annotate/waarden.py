@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from casusbank.model import Annotatie, WaardeToepassing
 from casusbank.vocabulary import load_vocabulary
 from ingest.annotate.context import Zinlezing, negated, read_context, sentence_text
+from ingest.annotate.eigen_waarden import own_cues, own_values, side_of
 from ingest.annotate.matching import Cuetreffer, cues_in
 from ingest.annotate.polariteit import REFERS_BACK, Gebruik, Oordeel, judge
 from ingest.fields import strekking_of
@@ -42,8 +43,10 @@ class Waarden:
         outcome = _SIDES.get(strekking or "")
         if any(a.soort == "uitkomst" and a.sleutel in _ANNULLED for a in eerder):
             outcome = "T"
+        own = own_values(tekst, eerder)
+        sides = {w.id: w.richting for w in load_vocabulary().waarden.values()} | {w.id: side_of(w) for w in own}
         per_zin: dict[int, dict[str, Cuetreffer]] = {}
-        for hit in cues_in(tekst, "waarde"):
+        for hit in (*cues_in(tekst, "waarde"), *(own_cues(tekst, own) if own else ())):
             _, key, how = hit.sleutel.split(":")
             hits = per_zin.setdefault(hit.zin, {})
             if key not in hits or (how == "genoemd" and hits[key].sleutel.endswith("gezegd")):
@@ -56,7 +59,7 @@ class Waarden:
                 continue
             if _RESULT.search(sentence_text(tekst, number)):
                 hits.pop("maatwerk", None)
-            for use in _uses(tekst, number, hits, lezing, outcome, deels=strekking == "deels_voor_inwoner"):
+            for use in _uses(tekst, number, hits, lezing, _Uitkomst(outcome, strekking == "deels_voor_inwoner", sides)):
                 oordeel = judge(use)
                 if use.genoemd or oordeel.pleit:
                     found.append((number, use, oordeel))
@@ -72,18 +75,20 @@ class Waarden:
         return Annotatie("waarde", waarde, zin.begin, zin.eind, fragment, self.naam, certainty, details)
 
 
+@dataclass(frozen=True, slots=True)
+class _Uitkomst:
+    """What the judgement leans on beside the sentence: the outcome, and the side each value leans to."""
+
+    kant: str | None
+    deels: bool
+    kanten: dict[str, str]
+
+
 def _uses(
-    tekst: Leestekst,
-    number: int,
-    hits: dict[str, Cuetreffer],
-    lezing: tuple[Zinlezing, ...],
-    outcome: str | None,
-    *,
-    deels: bool,
+    tekst: Leestekst, number: int, hits: dict[str, Cuetreffer], lezing: tuple[Zinlezing, ...], uitkomst: _Uitkomst
 ) -> Iterator[Gebruik]:
     """What there is to judge in one sentence."""
     zin = tekst.zinnen[number]
-    values = load_vocabulary().waarden
     at = {key: tekst.tokens[hit.eerste].begin - zin.begin for key, hit in hits.items()}
     answers = _answers(tekst, number, lezing)
     for key, hit in hits.items():
@@ -92,11 +97,11 @@ def _uses(
             tekst=sentence_text(tekst, number),
             plek=at[key],
             andere=tuple((k, p) for k, p in at.items() if k != key),
-            kant=values[key].richting,
+            kant=uitkomst.kanten[key],
             ontkend=negated(tekst, hit),
             lezing=lezing[number],
-            uitkomst=outcome,
-            deels=deels,
+            uitkomst=uitkomst.kant,
+            deels=uitkomst.deels,
             erna=answers,
             genoemd=hit.sleutel.endswith("genoemd"),
         )
