@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from casusbank.model import Annotatie, FactorToekenning
 from casusbank.vocabulary import Factor, load_vocabulary
+from ingest.annotate.bronsoort import detect_bronsoort
 from ingest.annotate.context import DENIES, Zinlezing, is_hypothetical, negated, read_context, sentence_text
 from ingest.annotate.matching import Cuetreffer, cues_in
 from ingest.text import Leestekst
@@ -81,6 +82,8 @@ _OF_THE_RULES = frozenset(
     ["hardheidsclausule_beschikbaar", "dwingend_recht", "schaarste_verdringing", "vaste_gedragslijn_gunstig"]
 )
 """Factors that tell of the rules or of the world, in general words."""
+_REVIEWS = frozenset(["beslissing_bezwaar", "bezwaaradvies", "rechtbank", "hoger_beroep", "ombudsman"])
+"""Sources that judge how a decision was prepared and explained."""
 _STEPS = ((1.5, "geen"), (2.5, "krap"), (3.5, "ernstig"), (99.0, "extreem"))
 
 
@@ -103,10 +106,11 @@ class Factoren:
         domeinen = [a.sleutel for a in eerder if a.soort == "domein"]
         domein = domeinen[0] if domeinen else None
         near = _near(domeinen)
+        reviewed = detect_bronsoort(tekst) in _REVIEWS
         found: dict[str, list[_Lezing]] = {}
         for hit in cues_in(tekst, "factor"):
             _, key, step = hit.sleutel.split(":")
-            if near and not vocab[key].procedure and near.isdisjoint(vocab[key].domeinen):
+            if not _fits(vocab[key], near, reviewed):
                 continue
             reading = _reading(tekst, hit, step, lezing[hit.zin], vocab[key])
             if reading:
@@ -145,6 +149,13 @@ class Factoren:
             min(0.9, 0.4 + best.gewicht / 10),
             details,
         )
+
+
+def _fits(factor: Factor, near: set[str], reviewed: bool) -> bool:
+    """Can the text be about the factor: its domain, or for one about the procedure a review of a decision?"""
+    if factor.procedure:
+        return reviewed
+    return not near or not near.isdisjoint(factor.domeinen)
 
 
 def _near(domeinen: Iterable[str]) -> set[str]:
