@@ -33,6 +33,11 @@ _CONCEDES = re.compile(
 _DECIDES = re.compile(
     r"(?i)doorslag|zwaarder|zwaarst|\bvoor(?:ging)?\b|voorop|wijken|niet\b|geen\b|daarom|volstaat|blijft|wint|kan pas"
 )
+_OUTWEIGHS = re.compile(
+    r"(?i)doorslag|zwaarder|zwaarst|\b(?:gaat|gaan|ging|gingen)\b.{0,40}\bvoor\b(?! \w+ (?:zorgen|nodig))"
+    r"|wijken|voorop|voorbij (?:is )?gegaan"
+)
+"""After `maar` these say that what stood before it lost."""
 _TURNED_DOWN = re.compile(
     r"(?i)slaag(?:t|de|n) niet|\bfaalt\b|\bfalen\b|geen (?:ander |\w+ )?(?:doel\b|oordeel|antwoord|reden"
     r"|aanleiding|sprake|gehoor|rol)"
@@ -85,7 +90,8 @@ _SHORTFALL = re.compile(
     r"|had(?:den)? (?:\w+ ){0,8}(?:moeten|mogen|kunnen)|achteraf"
 )
 _MET = re.compile(
-    r"(?i)niet (?:on|in strijd)|niet gebleken|voldaan|geen (?:strijd|schending|gebrek)|wel zorgvuldig"
+    r"(?i)alles .{0,20}nagegaan|stap voor stap|niet (?:on|in strijd)|niet gebleken|voldaan|geen (?:strijd"
+    r"|schending|gebrek)|wel zorgvuldig"
     r"|zorgvuldig tot stand|inzichtelijk is"
 )
 DUTIES = frozenset(
@@ -121,6 +127,15 @@ _REASON = re.compile(
 )
 _REQUESTED = re.compile(r"(?i)^\W*(?:u|je|jullie|zij|hij|ze|mevrouw|mw\.?|cl\.?|de \w+) (?:vraagt|vroeg|verzoekt)\b")
 _CONDITION = re.compile(r"(?i)^\W*(?:(?:en|maar|want|dat) )?(?:als|indien|wanneer|mocht|stel dat|tenzij)\b")
+_OUGHT = re.compile(
+    r"(?i)\b(?:behoort|behoren|hoort|horen|verdien\w*|mag niet|mogen niet|kan niet|moet(?:en)?|nodig|terecht)\b"
+)
+_PASSES_JUDGEMENT = re.compile(
+    r"(?i)\b(?:hoort (?:ook )?(?:\w+ ){0,8}(?:te|mee)|een (?:gemeente|overheid|college) hoort"
+    r"|het is (?:niet )?redelijk"
+    r"|verdien(?:t|en) een|is alle reden|volstaat|niet uit te leggen|oneerlijk|is nodig om|dat kan niet"
+    r"|niet zoals het hoort)\b"
+)
 _SO = re.compile(r"(?i)\b(?:dus|zodat|zo .{0,40} dat|en dat (?:steunt|hoort|kan))\b|; (?:de|het) .{0,40} nodig")
 _FOR_ALL = re.compile(r"(?i)voor iedereen|precedent|oneerlijk|tegenover (?:anderen|andere)|straks iedereen|er morgen")
 _LEANS_ON = re.compile(
@@ -244,7 +259,8 @@ def _conceded(g: Gebruik) -> Oordeel | None:
         return None
     if concession or (_DECIDES.search(after[turn.start() :]) and not _BUT.search(before)):
         rival = next((k for k, at in g.andere if at > g.plek + turn.start()), None)
-        if not concession and g.kant == g.uitkomst and rival is None:
+        outweighed = _OUTWEIGHS.search(after[turn.start() :])
+        if not concession and not outweighed and g.kant == g.uitkomst and rival is None:
             return None
         return Oordeel("afgewogen_tegen", g.lezing.spreker, "toegegeven", rival)
     return None
@@ -275,8 +291,11 @@ def _only_named(g: Gebruik) -> Oordeel | None:
 
 
 def _argues(text: str) -> bool:
-    """A reason and a decision in one sentence, wherever it stands."""
-    return bool((_REASON.search(text) or _SO.search(text)) and (_GRANTS.search(text) or _REFUSES.search(text)))
+    """A reason with a decision or a norm, or a verdict, wherever the sentence stands."""
+    reason = _REASON.search(text) or _SO.search(text)
+    if reason and (_GRANTS.search(text) or _REFUSES.search(text) or _OUGHT.search(text)):
+        return True
+    return bool(_OUTWEIGHS.search(text) or _PASSES_JUDGEMENT.search(text))
 
 
 _SUPPOSED = frozenset(["maatschappelijk_rendement", "rechtsgelijkheid"])
