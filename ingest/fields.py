@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from casusbank.model import Annotatie, Appellant, Metadata, Strekking, Velden, Verwijzing
 from casusbank.vocabulary import load_vocabulary
+from casusbank.vocabulary.organisaties import find_organisatie
 from ingest.text import Leestekst
 
 _OUTCOMES: dict[str, Strekking] = {
@@ -102,11 +103,13 @@ _NEAR_DICTUM = 400
 def derive_fields(leestekst: Leestekst, annotaties: Iterable[Annotatie], metadata: Metadata) -> Velden:
     """The `Velden` of a casus; None or empty where neither source nor text says anything.
 
-    The beslispunt is that of the first subject; `organisatie_id` waits for a TOOI table.
+    The beslispunt is that of the first subject; `organisatie_id` that of the organisation on the day it decided.
     """
     found = tuple(annotaties)
     outcome = _first(found, "uitkomst")
     organisatie = _municipality(metadata.organisatie) or _first(found, "organisatie")
+    datum = metadata.datum_besluit or metadata.datum_uitspraak or _decision_day(found)
+    known = find_organisatie(organisatie, datum) if organisatie else None
     onderwerpen = _all(found, "onderwerp")
     return Velden(
         domeinen=_all(found, "domein"),
@@ -118,10 +121,9 @@ def derive_fields(leestekst: Leestekst, annotaties: Iterable[Annotatie], metadat
         appellant=appellant_of(leestekst.tekst, outcome),
         procedurefase=metadata.procedurefase or _first(found, "procedurefase"),
         organisatie=organisatie,
-        datum_besluit=metadata.datum_besluit or metadata.datum_uitspraak or _first(found, "datum"),
-        regeling_versie=_main_regulation(
-            found, leestekst.peildatum or metadata.datum_besluit or _first(found, "datum")
-        ),
+        organisatie_id=known.id if known else None,
+        datum_besluit=datum,
+        regeling_versie=_main_regulation(found, leestekst.peildatum or datum),
     )
 
 
@@ -173,6 +175,11 @@ def _first(found: tuple[Annotatie, ...], soort: str) -> str | None:
     return next((a.sleutel for a in found if a.soort == soort), None)
 
 
+def _decision_day(found: tuple[Annotatie, ...]) -> str | None:
+    """The day of the decision; the key of another day begins with its kind."""
+    return next((a.sleutel for a in found if a.soort == "datum" and ":" not in a.sleutel), None)
+
+
 def _all(found: tuple[Annotatie, ...], soort: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(a.sleutel for a in found if a.soort == soort))
 
@@ -182,6 +189,9 @@ def _municipality(name: str | None) -> str | None:
     if not name:
         return None
     bare = name.strip()
+    body = find_organisatie(bare, None)
+    if body and body.soort != "gemeente":
+        return body.naam
     m = re.match(r"(?i)(?:het )?college van .{3,40}? van (?:de gemeente )?(.+)|(?:de )?gem(?:eente|\.) (.+)", bare)
     if m:
         return f"gemeente {(m.group(1) or m.group(2)).strip()}"

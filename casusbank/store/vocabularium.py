@@ -8,12 +8,14 @@ from dataclasses import asdict
 
 from casusbank.store import Connection, transaction
 from casusbank.vocabulary import Vocabulary, load_vocabulary
+from casusbank.vocabulary.organisaties import load_organisaties
 
 
 def sync_vocabulary(conn: Connection) -> None:
     """Bring the vocabulary tables up to the package's vocabulary; does nothing when they are."""
     vocabulary = load_vocabulary()
-    digest = hashlib.sha256(json.dumps(asdict(vocabulary), sort_keys=True).encode()).hexdigest()
+    organisations = [asdict(o) for o in load_organisaties().values()]
+    digest = hashlib.sha256(json.dumps([asdict(vocabulary), organisations], sort_keys=True).encode()).hexdigest()
     row = conn.execute("SELECT sha256 FROM vocabularium").fetchone()
     if row and row[0] == digest:
         return
@@ -74,5 +76,13 @@ def _tables(v: Vocabulary) -> list[tuple[str, tuple[str, ...], list[tuple[object
             ],
         ),
         ("grens", ("id", "label", "ouder_id"), [(g.id, g.label, g.ouder) for g in parents_first]),
+        (
+            "organisatie",
+            ("id", "naam", "soort", "cbs_code", "opgevolgd_door", "geldig_tot"),
+            [
+                (o.id, o.naam, o.soort, o.cbs_code, o.opgevolgd_door, o.tot or None)
+                for o in load_organisaties().values()
+            ],
+        ),
         ("instrument", ("id", "label", "haak"), [(i.id, i.label, i.haak) for i in v.instrumenten.values()]),
     ]

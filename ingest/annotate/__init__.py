@@ -9,9 +9,10 @@ from casusbank.model import Annotatie
 from ingest.annotate.bronsoort import detect_bronsoort
 from ingest.annotate.factoren import Factoren
 from ingest.annotate.datums import Datums
-from ingest.annotate.feitelijk import Organisaties, Procedurefasen
+from ingest.annotate.feitelijk import Procedurefasen
 from ingest.annotate.grenzen import Grenzen, Instrumenten
 from ingest.annotate.onderwerp import Onderwerpen
+from ingest.annotate.organisaties import Organisaties
 from ingest.annotate.secties import Secties
 from ingest.annotate.uitkomst import Modificaties, Uitkomst
 from ingest.annotate.waarden import Waarden
@@ -43,10 +44,10 @@ ANNOTATORS: tuple[Annotator, ...] = (
     Wetsverwijzingen(),
     Datums(),
     Organisaties(),
-    Procedurefasen(),
     Onderwerpen(),
     Uitkomst(),
     Modificaties(),
+    Procedurefasen(),
     Factoren(),
     Waarden(),
     Grenzen(),

@@ -34,7 +34,8 @@ _GIVES = re.compile(
     r"|schelden\b.*\bkwijt"
     r"|vrijgesteld|vrijstell\w*|onthef\w*|ontheven|in aanmerking|recht op|voorrang|urgentie|positief|leent|lenen"
     r"|leen|komt?\b.*\bbij"
-    r"|komt er|geïndiceerd|ind|toegek|hersteld|teruggedraaid|nabeta\w+|door(?:zetten|gezet)|zetten\b.*\bdoor|loopt (?:\w+ ){0,2}door|kan (?:wel|door)|kan (?:gewoon )?door|rond|afgegeven|goed nieuws"
+    r"|komt er|geïndiceerd|ind|toegek|hersteld|teruggedraaid|nabeta\w+|door(?:zetten|gezet)|zetten\b.*\bdoor"
+    r"|loopt (?:\w+ ){0,2}door|kan (?:wel|door)|kan (?:gewoon )?door|rond|afgegeven|goed nieuws"
     r"|ga(?:at|an)?\b.*\bmee|(?:voor|op) rekening|nodig|gaan? (?:\w+ ){0,3}doen|doen we|ja|dekken|gedekt)\b",
     re.I | re.S,
 )
@@ -97,7 +98,11 @@ def directions(tekst: Leestekst, lezing: Sequence[Zinlezing]) -> Iterator[Richti
         text = sentence_text(tekst, number)
         if z.sectie != "beslissing" and not short and not _DECIDES.search(text):
             continue
-        weight = (4.0 if z.sectie == "beslissing" else 1.0 if short else 0.0) + 2.0 * (number + 1) / total + (0.5 if z.dictum else 0.0)
+        weight = (
+            (4.0 if z.sectie == "beslissing" else 1.0 if short else 0.0)
+            + 2.0 * (number + 1) / total
+            + (0.5 if z.dictum else 0.0)
+        )
         for clause in _clauses(text):
             side = _side(clause)
             if side is not None and not (_ASIDE.search(clause) and z.sectie != "beslissing"):

@@ -154,7 +154,8 @@ _ORDER = (
 _ENOUGH = 2.0
 _SHORT = 900
 _ABOUT_CLIENT = re.compile(
-    r"\b(?:mw|dhr|kl|cl|klant|cliënt|mevrouw|meneer|gezin|gesprek|intake|indicatie|aanvr\w*|bsl|huisbezoek|overleg|bijstand|voorstel"
+    r"\b(?:mw|dhr|kl|cl|klant|cliënt|mevrouw|meneer|gezin|gesprek|intake|indicatie|aanvr\w*|bsl|huisbezoek"
+    r"|overleg|bijstand|voorstel"
     r"|afgesproken|schuldhulp)\b",
     re.I,
 )

@@ -115,7 +115,9 @@ class Uitkomst:
             if lezing[hit.zin].tells_other_case(hit.eerste):
                 continue
             key = hit.sleutel.split(":")[1]
-            if (key in _DENIABLE and negated(tekst, hit, 3, 3 if key in _GIVES else 0)) or (key in _SIMPLE and _conditional(tekst, hit)):
+            if (key in _DENIABLE and negated(tekst, hit, 3, 3 if key in _GIVES else 0)) or (
+                key in _SIMPLE and _conditional(tekst, hit)
+            ):
                 continue
             text = sentence_text(tekst, hit.zin)
             score = _score(lezing[hit.zin], text, hit.zin / max(1, len(tekst.zinnen)))

@@ -1,0 +1,110 @@
+"""The organisation that decided: mostly a municipality, whether any list knows it or not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from casusbank.model import Annotatie, Verwijzing
+from ingest.text import Leestekst
+
+# One capital word, or a name of more words as towns have them: Den Haag, Hollands Kroon, Alphen aan den Rijn.
+_TOWN = (
+    r"((?:['’]s-)?(?:(?:De|Den|Het|West|Oost|Noord|Zuid|Oude|Sint|Hollands|Hof|Land|[A-Z]\w+se) )?[A-Z][\w’'-]+"
+    r"(?: (?:aan (?:den|de)|a/d|op|en|van|bij) [A-Z][\w'-]+)?)"
+)
+_OFFICIAL = re.compile(
+    r"\b(?:(?:[Hh]et )?[Cc]ollege van )?(?:[Bb]urgemeester en wethouders|[Bb](?:\.| ) ?en ?[Ww]\.?|B&W) van (?:de )?"
+    rf"(?:gemeente )?{_TOWN}|\b(?i:gemeente|gem\.)\s{_TOWN}"
+    r"|\b[Gg]emeente ([a-z]{4,20})\b(?= - )|(?:^|\s)organisatie: gemeente ([A-Z][\w-]+)"
+)
+_NOT_TOWN_WORDS = """
+Wmo De Het Een Dit Artikel Wet Verordening Participatiewet Jeugdwet Bezwaar Besluit Team Afdeling Datum
+Verzenddatum Postbus Awb Toch Zij Hij Die Wij Beste Geachte Ons Onze Uw Met Op In Aan Namens Commissie Regio
+Zorg Jeugd Werk Inkomen Wonen Wijkteam Sociaal Sociale Participatie Schuldhulp Advies Beslissing Beschikking
+Onderwerp Kenmerk
+"""
+_NOT_TOWN = frozenset(_NOT_TOWN_WORDS.split())
+_COMMITTEE = re.compile(
+    rf"(?:[Cc]ommissie (?:van advies )?(?:voor de )?[Bb]ezwaarschriften|[Bb]ezwaarschriftencommissie"
+    rf"|[Aa]dviescommissie [Bb]ezwaarschriften)"
+    rf" (?:van (?:de )?)?(?:gemeente )?{_TOWN}"
+)
+_COLLEGE = re.compile(
+    rf"\b(?:[Cc]ollege|[Ww]ethouder|[Gg]emeenteraad|[Bb]urgemeester|[Rr]aad) van (?!de |het |[Bb]urgemeester"
+    rf"|[Bb]eroep|[Ss]tate){_TOWN}"
+)
+_MONTH = r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
+_PLACE_DATE = re.compile(rf"(?m)^\W*{_TOWN},\s(?:d\.d\.\s)?\d{{1,2}} {_MONTH} \d{{4}}")
+_OF_TITLE = re.compile(
+    r"(?:gemeente |regio )?((?:[A-Z'’][\w’'-]+)(?: (?:aan den|aan de|en|op|van"
+    r"|bij)? ?[A-Z][\w'-]+)*)(?: \d{4}\S*)? art\."
+)
+_NO_PLACE = re.compile(r"(?i)wmo|jeugd|participatie|awb|ioaw|wet$|bijstand|regels?$|verordening")
+
+
+class Organisaties:
+    """Annotator `organisaties`: the municipality that decided, as `gemeente X`; no list decides which exist."""
+
+    naam = "organisaties@3"
+
+    def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
+        """At most one annotation: the municipality named most, the formal name counting double."""
+        seen: dict[str, list[tuple[int, int]]] = {}
+        weights: dict[str, float] = {}
+        for town, begin, eind, weight in _named(tekst.tekst):
+            seen.setdefault(town, []).append((begin, eind))
+            weights[town] = weights.get(town, 0.0) + weight + (1 if begin < _TOP else 0)
+        if not weights:
+            guess = next(_guessed(tekst.tekst, eerder), None)
+            return (self._annotation(tekst, *guess, 0.5),) if guess else ()
+        best = max(weights, key=lambda t: (weights[t], -seen[t][0][0]))
+        begin, end = seen[best][0]
+        return (self._annotation(tekst, best, begin, end, 0.8),)
+
+    def _annotation(self, tekst: Leestekst, town: str, begin: int, eind: int, certainty: float) -> Annotatie:
+        return Annotatie("organisatie", f"gemeente {town}", begin, eind, tekst.tekst[begin:eind], self.naam, certainty)
+
+
+_TOP = 800
+
+
+def _named(text: str) -> Iterator[tuple[str, int, int, float]]:
+    """(municipality, begin, end, weight) of each place that names one as such."""
+    for pattern, weight in ((_OFFICIAL, 1.0), (_COMMITTEE, 1.5), (_COLLEGE, 1.0)):
+        for m in pattern.finditer(text):
+            town = _town(next(g for g in m.groups() if g))
+            if town:
+                yield town, m.start(), m.end(), 2.0 if pattern is _OFFICIAL and m.group(1) else weight
+
+
+def _town(found: str) -> str:
+    """The name as it is written, without a word after it that is no name of a town."""
+    town = found.strip().rstrip("-")
+    town = town.title() if town.isupper() else town
+    town = town if town[0].isupper() or town[0] in "'’" else town.capitalize()
+    if town.split()[0] in _NOT_TOWN:
+        return ""
+    return " ".join(w for i, w in enumerate(town.split()) if i == 0 or w not in _NOT_TOWN)
+
+
+def _guessed(text: str, eerder: tuple[Annotatie, ...]) -> Iterator[tuple[str, int, int]]:
+    """A place named as the writer's, or by the title of its own verordening, where no municipality is named as such."""
+    for m in _PLACE_DATE.finditer(text):
+        town = _town(m.group(1))
+        if town:
+            yield town, m.start(1), m.end(1)
+    for a in eerder:
+        if isinstance(a.details, Verwijzing) and a.details.bron_soort == "ongekend":
+            title = _OF_TITLE.search(a.details.norm)
+            town = (
+                _town(
+                    title.group(1).split(maxsplit=1)[-1]
+                    if title and _NO_PLACE.search(title.group(1).split()[0])
+                    else title.group(1)
+                )
+                if title
+                else ""
+            )
+            if town and not _NO_PLACE.search(town):
+                yield town, a.begin, a.eind
