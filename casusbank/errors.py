@@ -47,6 +47,10 @@ class OnbekendeCasus(CasusbankError):
     """An id that does not exist; the message suggests near ones."""
 
 
+class VerouderdOordeel(CasusbankError):
+    """An annotation changed after the user looked at it; the message says how it reads now."""
+
+
 class OnbekendFilter(CasusbankError):
     """A filter field or value that does not exist; the message lists the valid ones."""
 

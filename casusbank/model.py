@@ -278,10 +278,15 @@ class InstrumentToekenning:
 
 @dataclass(frozen=True, slots=True)
 class Gegeven:
-    """Details of a `persoonsgegeven`: its kind and placeholder, never the original."""
+    """Details of a `persoonsgegeven`: its kind and placeholder, never the original.
+
+    Of a birth date only the `leeftijdsklasse` is kept (`18_tot_21`), None for other kinds or without a
+    date to count from.
+    """
 
     aanduiding: str
     plaatshouder: str
+    leeftijdsklasse: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +319,15 @@ class Annotatie:
     status: Status = "voorstel"
     bevestigd_door_rol: str | None = None
     id: AnnotatieId | None = None
+    hervalideren: bool = False
+    """The text changed under a human's word: a human must look again."""
+
+    @property
+    def stempel(self) -> str:
+        """Eight hex digits that change with anything one sees of this annotation (optimistic locking)."""
+        seen = (self.soort, self.sleutel, self.begin, self.eind, self.fragment, self.details, self.status,
+                self.bevestigd_door_rol, self.hervalideren)  # fmt: skip
+        return hash_text(repr(seen))[:8]
 
     def __post_init__(self) -> None:
         if not 0 <= self.begin <= self.eind:

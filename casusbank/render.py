@@ -80,9 +80,12 @@ def annotatie_json(a: Annotatie) -> dict[str, Any]:
         "annotator": a.annotator,
         "zekerheid": round(a.zekerheid, 4),
         "status": a.status,
+        "stempel": a.stempel,
+        "hervalideren": a.hervalideren,
     }
     if a.id is None:
-        del row["id"]
+        for key in ("id", "stempel", "hervalideren"):
+            del row[key]
     if a.details is None:
         return row
     extra = asdict(a.details)

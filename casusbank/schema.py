@@ -183,6 +183,72 @@ def begin(db: Database) -> None:
     )
 
 
+_OORDELEN = """
+CREATE TABLE beoordeling (
+    id INTEGER PRIMARY KEY,
+    casus_id TEXT NOT NULL REFERENCES casus(id) ON DELETE CASCADE,
+    tekst_hash TEXT NOT NULL, soort TEXT NOT NULL, begin INTEGER NOT NULL, eind INTEGER NOT NULL,
+    annotator TEXT NOT NULL, bewering TEXT NOT NULL, oordeel TEXT NOT NULL, eigen_bewering TEXT,
+    beoordelaar TEXT NOT NULL, rol TEXT NOT NULL, tijdstip TEXT NOT NULL,
+    UNIQUE (casus_id, tekst_hash, soort, begin, eind, annotator, bewering, beoordelaar)) STRICT;
+ALTER TABLE persoonsgegeven ADD COLUMN leeftijdsklasse TEXT;
+"""
+
+
+@migrations(name="0002_beoordeling")
+def judgements(db: Database) -> None:
+    """What each reviewer said of each annotation, kept apart; the age class that a birth date leaves."""
+    for statement in _OORDELEN.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+_WAARDENWERK = """
+CREATE TABLE organisatiewaarde (
+    id TEXT NOT NULL, versie INTEGER NOT NULL, organisatie TEXT, label TEXT NOT NULL,
+    letterlijke_belofte TEXT NOT NULL, betekenis_voor_ons TEXT NOT NULL, betekenis_voor_inwoner TEXT NOT NULL,
+    wat_merkt_de_inwoner TEXT NOT NULL, wat_betekent_het_niet TEXT NOT NULL, concretiseert TEXT NOT NULL,
+    dubbelzinnig INTEGER NOT NULL, betekenissen TEXT NOT NULL, cues TEXT NOT NULL,
+    bron_document TEXT NOT NULL, bron_titel TEXT NOT NULL, bron_vindplaats TEXT NOT NULL, bron_vastgesteld_op TEXT,
+    eigenaar TEXT NOT NULL, status TEXT NOT NULL, geldig_van TEXT, geldig_tot TEXT,
+    ingevoerd_via TEXT NOT NULL, ingevoerd_op TEXT NOT NULL,
+    PRIMARY KEY (id, versie)) STRICT;
+CREATE TABLE richtlijn (
+    organisatiewaarde_id TEXT NOT NULL, versie INTEGER NOT NULL, id TEXT NOT NULL,
+    als_factoren TEXT NOT NULL, dan_strekking TEXT NOT NULL, tenzij_factoren TEXT NOT NULL, tekst TEXT NOT NULL,
+    domeinen TEXT NOT NULL, beslispunten TEXT NOT NULL, eigenaar TEXT NOT NULL, status TEXT NOT NULL,
+    geldig_van TEXT, geldig_tot TEXT,
+    PRIMARY KEY (organisatiewaarde_id, versie, id)) STRICT;
+CREATE TABLE effectdialoog_casus (
+    organisatiewaarde_id TEXT NOT NULL, versie INTEGER NOT NULL,
+    casus_id TEXT NOT NULL REFERENCES casus(id) ON DELETE CASCADE, besproken TEXT NOT NULL,
+    PRIMARY KEY (organisatiewaarde_id, versie, casus_id)) STRICT;
+CREATE INDEX effectdialoog_casus_casus ON effectdialoog_casus(casus_id);
+CREATE TABLE toets_stap (
+    casus_id TEXT NOT NULL REFERENCES casus(id) ON DELETE CASCADE,
+    stap INTEGER NOT NULL, veld TEXT NOT NULL, waarde TEXT NOT NULL, begin INTEGER, eind INTEGER,
+    tekst_hash TEXT NOT NULL, auteur_rol TEXT NOT NULL, tijdstip TEXT NOT NULL,
+    PRIMARY KEY (casus_id, veld)) STRICT;
+CREATE TABLE signaal (
+    id TEXT PRIMARY KEY, soort TEXT NOT NULL, grens_id TEXT REFERENCES grens(id), bepaling TEXT,
+    gewenste_ruimte TEXT NOT NULL, ontvanger TEXT NOT NULL, status TEXT NOT NULL, reactie TEXT NOT NULL,
+    gemeld_door_rol TEXT NOT NULL, gemeld_op TEXT NOT NULL, gesloten_op TEXT) STRICT;
+CREATE TABLE signaal_casus (
+    signaal_id TEXT NOT NULL REFERENCES signaal(id) ON DELETE CASCADE,
+    casus_id TEXT NOT NULL REFERENCES casus(id) ON DELETE CASCADE,
+    PRIMARY KEY (signaal_id, casus_id)) STRICT;
+CREATE INDEX signaal_casus_casus ON signaal_casus(casus_id);
+"""
+
+
+@migrations(name="0003_waardenwerk")
+def value_work(db: Database) -> None:
+    """What organisations adopt, discuss and signal: values with versions, omgekeerde toets, signals."""
+    for statement in _WAARDENWERK.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
 def migrate(db: Database) -> list[str]:
     """Apply pending migrations; returns their names. Each runs in its own transaction."""
     pending = [m.name for m in migrations.pending(db)]

@@ -51,7 +51,9 @@ def build_casus(
     casus_id: CasusId, bron: str, bron_sha256: str, document: Document, deel: Deel, config: Config, opties: Opties
 ) -> Gebouwd:
     """The casus of one part, and its reading. Raises BronGeweigerd when the gate finds a hard identifier left."""
-    masked = pseudonymise(deel.tekst, namen=person_names(_pipeline(), deel.tekst))
+    own = document.metadata
+    day = own.datum_besluit or own.datum_uitspraak or own.datum_publicatie
+    masked = pseudonymise(deel.tekst, namen=person_names(_pipeline(), deel.tekst), peildatum=day)
     if masked.resten and config.restgegeven == "weiger":
         raise BronGeweigerd(f"er staat na het maskeren nog een persoonsgegeven in ({', '.join(masked.resten)})")
     names = _names(deel.tekst, masked)

@@ -21,9 +21,10 @@ from urllib.parse import unquote
 from casusbank.config import Config
 from casusbank.errors import BronGeweigerd, BronOvergeslagen
 from casusbank.model import Casus, CasusId, Deel, Document, Metadata
-from casusbank.store import Connection, bronnen, casussen, indexed, open_database, transaction, writer_lock
+from casusbank.store import Connection, annotaties, bronnen, casussen, indexed, open_database, transaction, writer_lock
 from ingest.annotate import ANNOTATORS
 from ingest.casus import Gebouwd, Opties, build_casus, masked_name
+from ingest.correctie import refresh_fields
 from ingest.duplicates import flag, signature
 from ingest.pseudonymise import pseudonymise, remaining
 from ingest.readers import Bestand
@@ -222,6 +223,8 @@ class _SourceRun:
             self._put_bron(status, reason, now)
             for casus, invoer, tekst in batch:
                 casussen.put_casus(self.conn, casus, opgenomen_op=now, invoer_hash=invoer)
+                if annotaties.decided(self.conn, casus.id):
+                    refresh_fields(self.conn, casus.id)
                 twin = flag(self.conn, casus.id, signature(tekst))
                 casussen.set_near_duplicate(self.conn, casus.id, twin)
             for casus_id in gone:

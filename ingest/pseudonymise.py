@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from casusbank.model import Annotatie, Gegeven, OffsetMap
 from ingest.adressen import find_addresses, living_beside
 from ingest.kenmerken import born_beside, find_accounts, find_birthdates, find_numbers, named_links, same_dates
+from ingest.leeftijd import class_at
 from ingest.naam import Naam
 from ingest.naamlijsten import find_placed_names
 from ingest.namen import find_names
 from ingest.personen import Personen
-from ingest.persoonsgegevens import HARD, Vondst, find_bsn, find_contact, find_iban, fold
+from ingest.persoonsgegevens import DATUM, HARD, Vondst, find_bsn, find_contact, find_iban, fold
 
 ANNOTATOR = "pseudonymise@3"
 PLACEHOLDERS = {
@@ -61,6 +62,17 @@ _WORD = re.compile(r"[^\W\d_][\w’']*(?:-[^\W\d_][\w’']*)*")
 
 
 @dataclass(frozen=True, slots=True)
+class _Vervanging:
+    """A stretch of the source, its kind, what comes in its place, and the age class it leaves."""
+
+    begin: int
+    eind: int
+    soort: str
+    plaatshouder: str
+    klasse: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Gepseudonimiseerd:
     """The text after the gate.
 
@@ -74,16 +86,18 @@ class Gepseudonimiseerd:
     resten: tuple[str, ...]
 
 
-def pseudonymise(tekst: str, *, namen: Iterable[str] = ()) -> Gepseudonimiseerd:
+def pseudonymise(tekst: str, *, namen: Iterable[str] = (), peildatum: str | None = None) -> Gepseudonimiseerd:
     """Replace personal data in `tekst` by placeholders; `namen` are names known from elsewhere.
 
-    Linear in the length of the text; never raises. Placeholders already there stay as they are.
+    Linear in the length of the text; never raises. Placeholders already there stay as they are. Of a birth
+    date the age class is kept, counted on `peildatum` (ISO) or else the first other date in the text.
     """
     folded = fold(tekst)
     finds = _chosen(folded.tekst, tuple(namen))
     first = _first_free(folded.tekst)
     pieces: list[str] = []
-    spans: list[tuple[int, int, str, str]] = []
+    spans: list[_Vervanging] = []
+    day = peildatum or _first_date(folded.tekst, finds)
     numbers: dict[tuple[str, str], int] = {}
     at = 0
     for find in finds:
@@ -94,12 +108,20 @@ def pseudonymise(tekst: str, *, namen: Iterable[str] = ()) -> Gepseudonimiseerd:
             first[word] = numbers[key] = first.get(word, 0) + 1
         number = numbers[key]
         pieces += (tekst[at:begin], f"[{word}-{number}]")
-        spans.append((begin, end, find.soort, pieces[-1]))
+        born = class_at(find.sleutel, day) if find.soort == "geboortedatum" else None
+        spans.append(_Vervanging(begin, end, find.soort, pieces[-1], born))
         at = end
     pieces.append(tekst[at:])
     result = "".join(pieces)
     herkomst, gegevens = _trace(spans)
     return Gepseudonimiseerd(result, herkomst, gegevens, remaining(result))
+
+
+def _first_date(text: str, finds: list[Vondst]) -> str | None:
+    """The first date in the text that was not replaced: as good as always that of the letter or the decision."""
+    replaced = [(v.begin, v.eind) for v in finds]
+    dates = re.finditer(rf"(?<![\d.-]){DATUM}(?!\d)", text)
+    return next((m.group() for m in dates if not _overlaps(replaced, *m.span())), None)
 
 
 def remaining(tekst: str) -> tuple[str, ...]:
@@ -205,11 +227,12 @@ def _is_town(text: str, naam: Naam, towns: frozenset[str]) -> bool:
     )
 
 
-def _trace(spans: list[tuple[int, int, str, str]]) -> tuple[OffsetMap, tuple[Annotatie, ...]]:
+def _trace(spans: list[_Vervanging]) -> tuple[OffsetMap, tuple[Annotatie, ...]]:
     doel, bron, lineair = [0], [0], [True]
     shift = 0
     gegevens: list[Annotatie] = []
-    for begin, end, soort, holder in spans:
+    for span in spans:
+        begin, end, soort, holder = span.begin, span.eind, span.soort, span.plaatshouder
         new = begin + shift
         shift += len(holder) - (end - begin)
         for d, b, straight in ((new, begin, False), (new + len(holder), end, True)):
@@ -228,7 +251,7 @@ def _trace(spans: list[tuple[int, int, str, str]]) -> tuple[OffsetMap, tuple[Ann
                 holder,
                 ANNOTATOR,
                 CERTAINTY.get(soort, 0.99),
-                Gegeven(soort, holder),
+                Gegeven(soort, holder, span.klasse),
             )
         )
     return OffsetMap(tuple(doel), tuple(bron), tuple(lineair)), tuple(gegevens)

@@ -35,11 +35,20 @@ _COMMANDS = {
     "vergelijk": "precedent",
     "toets": "precedent",
     "consistentie": "precedent",
-    "waarden": "precedent",
+    "waarden": "waarden",
+    "waarden-invoer": "waarden",
+    "naleving": "waarden",
+    "effectdialoog": "waarden",
+    "omgekeerde-toets": "toetsing",
+    "grenzen": "grenzen",
+    "signaal": "grenzen",
     "dossier": "dossier",
     "casustafel": "dossier",
     "register": "dossier",
-    "bevestig": "beheer",
+    "bevestig": "menswoord",
+    "hervalidatie": "menswoord",
+    "overeenstemming": "menswoord",
+    "risico": "menswoord",
     "evaluate": "meten",
     "serve": "beheer",
     "doctor": "beheer",
@@ -60,10 +69,19 @@ _SHORT = {
     "toets": "Toetst een concept aan eerdere besluiten.",
     "consistentie": "Zoekt gelijke gevallen die ongelijk zijn behandeld.",
     "waarden": "Toont de waarden en hoe ze zijn toegepast.",
+    "waarden-invoer": "Leest waarden en richtlijnen van uw organisatie in.",
+    "naleving": "Laat zien of besluiten de richtlijnen van de organisatie volgen.",
+    "effectdialoog": "Maakt het formulier van de Effectdialoog en leest het ingevuld terug.",
+    "omgekeerde-toets": "Vult en toont de omgekeerde toets van een casus in vier stappen.",
+    "grenzen": "Toont wat casussen belemmerde en wat elders wel werkte.",
+    "signaal": "Maakt, toont en wijzigt signalen over regels die belemmeren.",
     "dossier": "Maakt de motiveringsbundel van één casus, met alle bronnen.",
     "casustafel": "Maakt een agenda om in te vullen voor een strategische casustafel.",
     "register": "Maakt een concept voor het Algoritmeregister.",
-    "bevestig": "Bevestigt of verwerpt een voorgestelde annotatie.",
+    "bevestig": "Bevestigt, verwerpt of verbetert een voorgestelde annotatie.",
+    "hervalidatie": "Toont wat een mens opnieuw moet bekijken omdat de tekst veranderde.",
+    "overeenstemming": "Meet hoe vaak annotatoren en mensen het eens zijn (kappa).",
+    "risico": "Toont wat in een casus nog naar een persoon kan leiden.",
     "evaluate": "Meet de zoekkwaliteit op verzamelingen (BEIR-indeling), ook tegen een eerdere meting.",
     "serve": "Start de schermen in de browser.",
     "doctor": "Controleert de installatie, de database en de index.",
@@ -82,7 +100,7 @@ class _LazyGroup(click.Group):
         module = _COMMANDS.get(cmd_name)
         if module is None:
             return None
-        command: click.Command = getattr(import_module(f"casusbank.cli.{module}"), cmd_name)
+        command: click.Command = getattr(import_module(f"casusbank.cli.{module}"), cmd_name.replace("-", "_"))
         command.options_metavar = "[OPTIES]"
         return command
 

@@ -1,4 +1,4 @@
-"""Commands for keeping house: bevestig, serve, doctor, migreer, aanvullen."""
+"""Commands for keeping house: serve, doctor, migreer, aanvullen."""
 
 from __future__ import annotations
 
@@ -7,27 +7,6 @@ from contextlib import closing
 import click
 
 from casusbank.cli.gedeeld import get_config, note, print_json, say
-
-
-@click.command(help="Bevestigt een voorgestelde annotatie, of verwerpt haar met --verwerp. Uw rol komt in het logboek.")
-@click.argument("annotatie_id", metavar="ANNOTATIE-ID", type=int)
-@click.option("--verwerp", is_flag=True, help="Verwerp de annotatie.")
-@click.option("--rol", metavar="R", required=True, help="Uw rol, bijvoorbeeld jurist. Geen naam.")
-@click.pass_context
-def bevestig(ctx: click.Context, annotatie_id: int, verwerp: bool, rol: str) -> None:
-    """`casusbank bevestig`."""
-    from casusbank.store import annotaties, open_database, writer_lock
-    from ingest.pseudonymise import pseudonymise
-
-    db = get_config(ctx).db
-    with closing(open_database(db)):
-        pass  # an absent database is an error here, not a new file
-    role = pseudonymise(" ".join(rol.split())[:60]).tekst
-    if not role:
-        raise click.UsageError("Geef uw rol: --rol jurist.")
-    with writer_lock(db), closing(open_database(db, "schrijf")) as conn:
-        done = annotaties.decide(conn, annotatie_id, "verworpen" if verwerp else "bevestigd", role)
-    say(f"Annotatie {annotatie_id} ({done.soort} {done.sleutel}) is {done.status} door {role}.")
 
 
 @click.command(help="Start de schermen op deze computer.")

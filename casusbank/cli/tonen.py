@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import textwrap
+from typing import Any
 
 from casusbank.cli.gedeeld import say
 from casusbank.model import (
@@ -141,3 +142,29 @@ def _annotation(a: Annotatie) -> str:
             return f"{v.norm} ({v.rol}): {where}{number}"
         case _:
             return f"{label(a.sleutel)}: {where}{number}"
+
+
+def show_risk(report: dict[str, Any]) -> None:
+    """The residual risk of one casus: each reason with its passages, then how few are like it."""
+    say(f"{report['casus_id']}: risico op herkenning {report['niveau']}")
+    for s in report["signalen"]:
+        more = f" ({s['aantal']} keer)" if s["aantal"] > 1 else ""
+        say(f"  {s['niveau']:7}{label(s['soort'])}: {s['reden']}{more}")
+        for p in s["passages"]:
+            paragraph(f"“{_short(p['fragment'], 100)}” [{p['begin']}-{p['eind']}]", "           ", first="         - ")
+    features = ", ".join(f"{name}: {label(value)}" for name, value in report["kenmerken"].items())
+    say(f"  Kenmerken: {features or 'geen'}")
+    say(f"  Casussen in deze bank met dezelfde kenmerken: {report['k']} van {report['van']}")
+    if report["afzonderend"]:
+        say(f"  Al bijna alleen door: {' + '.join(report['afzonderend'])} ({report['k_afzonderend']} in deze bank)")
+    paragraph(f"Let op: {report['let_op']}. Lees de tekst zelf voordat u hem deelt.", "  ")
+
+
+def show_risks(reports: list[dict[str, Any]]) -> None:
+    """All casussen, the riskiest first, one line each."""
+    for level in ("hoog", "middel", "laag"):
+        for r in (r for r in reports if r["niveau"] == level):
+            kinds = ", ".join(label(s["soort"]) for s in r["signalen"] if s["niveau"] != "laag")
+            say(f"{level:7}{r['casus_id']}  k={r['k']}  {kinds}")
+    counts = ", ".join(f"{sum(r['niveau'] == n for r in reports)} {n}" for n in ("hoog", "middel", "laag"))
+    say(f"{len(reports)} casussen: {counts}. Meer over één casus: casusbank risico ID")

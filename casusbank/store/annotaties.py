@@ -1,9 +1,8 @@
-"""Table `annotatie` and its tables per kind."""
+"""Table `annotatie` and its tables per kind: write, read, and record a human's word (see also `oordelen`)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from casusbank.errors import InvoerFout
@@ -17,21 +16,20 @@ from casusbank.model import (
     GrensToekenning,
     InstrumentToekenning,
     SectieLezing,
-    Status,
     Verwijzing,
     WaardeToepassing,
 )
-from casusbank.store import Connection, transaction
+from casusbank.store import Connection
 
 
 def insert(conn: Connection, casus_id: CasusId, annotaties: Iterable[Annotatie]) -> None:
-    """Write annotations of one casus, inside the caller's transaction."""
+    """Write annotations of one casus, inside the caller's transaction; one with an id keeps it."""
     for a in annotaties:
         cursor = conn.execute(
-            "INSERT INTO annotatie (casus_id, soort, sleutel, begin, eind, fragment, annotator, zekerheid, status,"
-            " bevestigd_door_rol) VALUES (?,?,?,?,?,?,?,?,?,?)",
-            (casus_id, a.soort, a.sleutel, a.begin, a.eind, a.fragment, a.annotator, a.zekerheid, a.status,
-             a.bevestigd_door_rol),
+            "INSERT INTO annotatie (id, casus_id, soort, sleutel, begin, eind, fragment, annotator, zekerheid, status,"
+            " bevestigd_door_rol, hervalideren) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            (a.id, casus_id, a.soort, a.sleutel, a.begin, a.eind, a.fragment, a.annotator, a.zekerheid, a.status,
+             a.bevestigd_door_rol, int(a.hervalideren)),
         )  # fmt: skip
         if a.details is not None:
             table, columns, values = _details_row(a)
@@ -67,7 +65,11 @@ def _details_row(a: Annotatie) -> tuple[str, str, tuple[Any, ...]]:
         case InstrumentToekenning() as i:
             return "instrument_toekenning", "instrument_id, resultaat", (a.sleutel, i.resultaat)
         case Gegeven() as p:
-            return "persoonsgegeven", "aanduiding, plaatshouder", (p.aanduiding, p.plaatshouder)
+            return (
+                "persoonsgegeven",
+                "aanduiding, plaatshouder, leeftijdsklasse",
+                (p.aanduiding, p.plaatshouder, p.leeftijdsklasse),
+            )
         case SectieLezing() as s:
             return "sectie", "spreker", (s.spreker,)
         case None:
@@ -78,7 +80,8 @@ _SELECT = """
 SELECT a.id, a.soort, a.sleutel, a.begin, a.eind, a.fragment, a.annotator, a.zekerheid, a.status, a.bevestigd_door_rol,
   w.norm, w.soort, w.regeling_id, w.artikel, w.lid, w.onderdeel, w.jci, w.rol,
   v.polariteit, v.inroeper, v.tegenover, f.waarde, f.kant_in_casus, f.beslissend,
-  g.aard, g.afloop, g.bepaling, i.resultaat, p.aanduiding, p.plaatshouder, s.spreker, a.casus_id
+  g.aard, g.afloop, g.bepaling, i.resultaat, p.aanduiding, p.plaatshouder, s.spreker, a.casus_id,
+  p.leeftijdsklasse, a.hervalideren
 FROM annotatie a
 LEFT JOIN wetsverwijzing w ON w.annotatie_id = a.id LEFT JOIN waarde_toepassing v ON v.annotatie_id = a.id
 LEFT JOIN factor_toekenning f ON f.annotatie_id = a.id LEFT JOIN grens_toekenning g ON g.annotatie_id = a.id
@@ -100,7 +103,7 @@ def _details(soort: str, r: Any) -> Details | None:
         case "instrument" if r[27] is not None:
             return InstrumentToekenning(r[27])
         case "persoonsgegeven" if r[28] is not None:
-            return Gegeven(r[28], r[29])
+            return Gegeven(r[28], r[29], r[32])
         case "sectie" if r[30] is not None:
             return SectieLezing(r[30])
         case _:
@@ -120,6 +123,7 @@ def _row(r: Any) -> Annotatie:
         status=r[8],
         bevestigd_door_rol=r[9],
         id=AnnotatieId(r[0]),
+        hervalideren=bool(r[33]),
     )
 
 
@@ -137,23 +141,19 @@ def read_one(conn: Connection, annotatie_id: int) -> tuple[CasusId, Annotatie]:
     return CasusId(row[31]), _row(row)
 
 
-def decide(conn: Connection, annotatie_id: int, status: Status, rol: str) -> Annotatie:
-    """Record a human's word on an annotation, with a line in `bewerkingslog`. Raises InvoerFout."""
-    with transaction(conn):
-        _, old = read_one(conn, annotatie_id)
-        conn.execute(
-            "UPDATE annotatie SET status = ?, bevestigd_door_rol = ?, hervalideren = 0 WHERE id = ?",
-            (status, rol, annotatie_id),
-        )
-        conn.execute(
-            "INSERT INTO bewerkingslog (tijdstip, tabel, rij, veld, oud, nieuw, proces_of_rol) VALUES (?,?,?,?,?,?,?)",
-            (datetime.now(UTC).isoformat(timespec="seconds"), "annotatie", str(annotatie_id), "status", old.status,
-             status, rol),
-        )  # fmt: skip
-        return read_one(conn, annotatie_id)[1]
+def replace_row(conn: Connection, casus_id: CasusId, new: Annotatie) -> None:
+    """Write `new` over the row with its id, details included, inside the caller's transaction."""
+    conn.execute("DELETE FROM annotatie WHERE id = ?", (new.id,))
+    insert(conn, casus_id, (new,))
 
 
 def decided(conn: Connection, casus_id: CasusId) -> tuple[Annotatie, ...]:
     """The annotations of a casus on which a human spoke."""
     rows = conn.execute(_SELECT + "WHERE a.casus_id = ? AND a.status != 'voorstel' ORDER BY a.id", (casus_id,))
     return tuple(_row(r) for r in rows)
+
+
+def to_revalidate(conn: Connection) -> tuple[tuple[CasusId, Annotatie], ...]:
+    """Annotations on which a human spoke and whose text changed since, by casus."""
+    rows = conn.execute(_SELECT + "WHERE a.hervalideren = 1 ORDER BY a.casus_id, a.id")
+    return tuple((CasusId(r[31]), _row(r)) for r in rows)

@@ -65,6 +65,16 @@ def put_casus(
     annotaties.insert(conn, casus.id, [*kept, *still_new(casus.annotaties, kept)])
 
 
+def put_velden(conn: Connection, casus_id: CasusId, v: Velden) -> None:
+    """Write derived fields of a stored casus anew, inside the caller's transaction."""
+    conn.execute(
+        "UPDATE casus SET uitkomst = ?, strekking = ?, modificaties = ?, appellant = ?, domeinen = ?, onderwerpen = ?,"
+        " beslispunt = ?, organisatie = ?, procedurefase = ?, datum_besluit = ? WHERE id = ?",
+        (v.uitkomst, v.strekking, _dump(v.modificaties), v.appellant, _dump(v.domeinen), _dump(v.onderwerpen),
+         v.beslispunt, v.organisatie, v.procedurefase, v.datum_besluit, casus_id),
+    )  # fmt: skip
+
+
 def _values(casus: Casus, opgenomen_op: str, invoer_hash: str) -> tuple[Any, ...]:
     m, v, h = casus.metadata, casus.velden, casus.herkomst
     counts: dict[str, int] = {}
@@ -198,6 +208,12 @@ def source_of(conn: Connection, casus_id: CasusId) -> str | None:
     """Id of the source a casus came from; None when there is no such casus."""
     row = conn.execute("SELECT bron_id FROM casus WHERE id = ?", (casus_id,)).fetchone()
     return row[0] if row else None
+
+
+def text_of(conn: Connection, casus_id: CasusId) -> str:
+    """The text of a casus; empty when there is no such casus."""
+    row = conn.execute("SELECT tekst FROM casus WHERE id = ?", (casus_id,)).fetchone()
+    return row[0] if row else ""
 
 
 def set_near_duplicate(conn: Connection, casus_id: CasusId, twin: CasusId | None) -> None:

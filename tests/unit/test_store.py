@@ -30,12 +30,12 @@ from casusbank.model import (
 )
 from casusbank.store import (
     Connection,
-    annotaties,
     backup,
     bronnen,
     casussen,
     filters,
     indexed,
+    oordelen,
     open_database,
     schema_of,
     transaction,
@@ -143,7 +143,7 @@ def test_a_humans_word_survives_reading_again(db: Path) -> None:
     conn = open_database(db, "schrijf")
     factor = next(a for a in casussen.read_casus(conn, "b1-1").annotaties if a.soort == "factor")
     assert factor.id is not None
-    annotaties.decide(conn, factor.id, "bevestigd", "jurist")
+    oordelen.confirm(conn, factor.id, oordelen.Beoordelaar("jurist"))
     put(conn, example(tekst="Nieuw begin. " + TEKST))
     moved = [a for a in casussen.read_casus(conn, "b1-1").annotaties if a.soort == "factor"]
     assert [(a.status, a.begin, a.bevestigd_door_rol) for a in moved] == [("bevestigd", 13, "jurist")]
@@ -157,7 +157,7 @@ def test_a_humans_word_survives_reading_again(db: Path) -> None:
 def test_deciding_on_nothing_is_a_users_mistake(db: Path) -> None:
     conn = open_database(db, "schrijf")
     with pytest.raises(InvoerFout, match="99999"):
-        annotaties.decide(conn, 99999, "verworpen", "jurist")
+        oordelen.reject(conn, 99999, oordelen.Beoordelaar("jurist"))
 
 
 @pytest.mark.parametrize(
