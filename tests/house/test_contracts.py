@@ -26,6 +26,7 @@ PLANTED = {
     "sqlite": ("index/search.py", "import sqlite3"),
     "spacy": ("ingest/annotate/__init__.py", "import spacy"),
     "faiss": ("index/search.py", "import faiss"),
+    "schrijven": ("precedent/audit.py", "import docx"),
     "torch": ("index/search.py", "import sentence_transformers"),
 }
 """Contract id to the file in which a forbidden import is planted, and that import."""
