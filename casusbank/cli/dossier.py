@@ -72,13 +72,13 @@ class Uitvoer:
         say(f"Geschreven: {path}")
 
 
-def _output(*formats: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def output(*formats: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """The options of every command that writes a document, given to it as one `uitvoer`."""
 
     def add(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)
         def run(*args: Any, formaat: Any, uit: str | None, datum: str | None, overschrijf: bool, **rest: Any) -> None:
-            command(*args, uitvoer=Uitvoer(formaat, uit, _day(datum), overschrijf), **rest)
+            command(*args, uitvoer=Uitvoer(formaat, uit, day_of(datum), overschrijf), **rest)
 
         which = f"De vorm; standaard volgt die uit de naam bij --uit, anders {formats[0]}."
         run = click.option("--overschrijf", is_flag=True, help="Vervang een bestand dat al bestaat.")(run)
@@ -104,7 +104,7 @@ def _output(*formats: str) -> Callable[[Callable[..., None]], Callable[..., None
     help="'organisatie' (standaard) of 'alle': ook besluiten van andere organisaties, zonder juridische claim.",
 )
 @click.option("--algoritmeparagraaf", is_flag=True, help="Alleen de alinea voor in de besluitbrief.")
-@_output(*_FORMATS)
+@output(*_FORMATS)
 @click.pass_context
 def dossier(
     ctx: click.Context, casus_id: str | None, bestand: str | None, vraag: str | None, filters: tuple[str, ...],
@@ -167,7 +167,7 @@ def _hits(config: Config, subject: Casus, asked: Opdracht) -> tuple[Treffer, ...
     "Lees het ingevulde stuk daarna in met: casusbank ingest"
 )
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
-@_output("docx", "html", "md")
+@output("docx", "html", "md")
 @click.pass_context
 def casustafel(ctx: click.Context, ids: tuple[str, ...], uitvoer: Uitvoer) -> None:
     """`casusbank casustafel`."""
@@ -184,7 +184,7 @@ def casustafel(ctx: click.Context, ids: tuple[str, ...], uitvoer: Uitvoer) -> No
 
 @click.command(help="Maakt een concept voor een register. Bekend: algoritme (het Nederlandse Algoritmeregister).")
 @click.argument("soort", type=click.Choice(["algoritme"]))
-@_output("md", "json", "html", "docx")
+@output("md", "json", "html", "docx")
 @click.pass_context
 def register(ctx: click.Context, soort: str, uitvoer: Uitvoer) -> None:
     """`casusbank register`."""
@@ -200,7 +200,8 @@ def register(ctx: click.Context, soort: str, uitvoer: Uitvoer) -> None:
 # ------------------------------------------------------------------ parts
 
 
-def _day(datum: str | None) -> str:
+def day_of(datum: str | None) -> str:
+    """A day as ISO; today when none is named. Raises InvoerFout."""
     try:
         return date.fromisoformat(datum).isoformat() if datum else date.today().isoformat()
     except ValueError:

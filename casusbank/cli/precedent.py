@@ -1,8 +1,7 @@
-"""Commands of the precedent room: vergelijk, toets, consistentie, waarden."""
+"""Commands of the precedent room: vergelijk, toets, consistentie."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -57,7 +56,7 @@ def vergelijk(ctx: click.Context, a: str, b: str, reikwijdte: Any, as_json: bool
     bullets("Verschilt of niet bekend", [_difference(r) for r in found["verschillen"]], most=20)
     bullets("Waarden", [_value(w) for w in found["waarden"].values()], most=20)
     bullets("Vraag nog na", [str(q["vraag"]) for q in found["vragen"]])
-    _limits(found)
+    show_limits(found)
 
 
 def _difference(row: dict[str, Any]) -> str:
@@ -74,7 +73,8 @@ def _value(row: dict[str, Any]) -> str:
     return "{}: A {}; B {}".format(row["label"], *sides)
 
 
-def _limits(found: dict[str, Any]) -> None:
+def show_limits(found: dict[str, Any]) -> None:
+    """The limits that go with a result."""
     say()
     for line in found["let_op"]:
         paragraph(line)
@@ -151,10 +151,10 @@ def _show_toets(subject: Casus, found: dict[str, Any]) -> None:
     ]
     bullets("Bindt niet, door", locked)
     bullets("Leerzaam, maar niet bindend", [f"{x['precedent']}: {x['waarom']}" for x in found["leerzaam"]])
-    _limits(found)
+    show_limits(found)
 
 
-def _selected(conn: Connection, filters: tuple[str, ...]) -> list[CasusId]:
+def selected(conn: Connection, filters: tuple[str, ...]) -> list[CasusId]:
     """Ids of the casussen that pass `veld=waarde` filters, in order; all of them without a filter."""
     from casusbank.store import casussen
     from casusbank.store.filters import matching_ids, parse
@@ -194,7 +194,7 @@ def consistentie(
     if set(statussen) - set(wanted):
         raise InvoerFout(f"Onbekende status. Bekend: {', '.join(STATUSSEN)}.")
     with closing(open_database(get_config(ctx).db)) as conn:
-        known = list(profiles(casussen.iterate(conn, _selected(conn, filters))))
+        known = list(profiles(casussen.iterate(conn, selected(conn, filters))))
     found = audit(known, reikwijdte, statussen=wanted or STATUSSEN[:-1], per_status=per_status)
     summary = audit_json(found, left_out(known, reikwijdte), len(known))
     rows = (paar_json(pair) for pair in found.paren)
@@ -224,45 +224,4 @@ def _show_pairs(rows: list[dict[str, Any]], titles: dict[CasusId, str], summary:
         for row in summary["niet_meegedaan"]:
             say(f"  {row['casussen']:5}  {row['reden']}")
     if rows:
-        _limits(rows[0])
-
-
-@click.command(help="Toont de waarden, of van één waarde (ID) hoe zij is toegepast en afgewogen.")
-@click.argument("waarde_id", metavar="[ID]", required=False)
-@click.option("--filter", "filters", metavar="VELD=WAARDE", multiple=True, help="Alleen casussen die hieraan voldoen.")
-@click.option("--json", "as_json", is_flag=True, help="Waarden als JSON.")
-@click.pass_context
-def waarden(ctx: click.Context, waarde_id: str | None, filters: tuple[str, ...], as_json: bool) -> None:
-    """`casusbank waarden`."""
-    from casusbank.store import casussen, open_database
-    from casusbank.vocabulary import load_vocabulary
-    from precedent.render import waarden_json
-    from precedent.weighing import weigh
-
-    known = load_vocabulary().waarden
-    if waarde_id is not None and waarde_id not in known:
-        raise InvoerFout(f"Onbekende waarde '{waarde_id}'. Bekend: {', '.join(known)}.")
-    with closing(open_database(get_config(ctx).db)) as conn:
-        ids = _selected(conn, filters)
-        found = waarden_json(weigh(casussen.iterate(conn, ids), [waarde_id] if waarde_id else list(known)))
-    if as_json:
-        print_json(found)
-    else:
-        _show_values(found, detailed=waarde_id is not None)
-
-
-def _show_values(found: dict[str, Any], *, detailed: bool) -> None:
-    rows: Iterable[dict[str, Any]] = found["waarden"]
-    say(f"Over {found['casussen']} casussen. Geteld = pleit voor of tegen, of verloor in een afweging.")
-    for row in rows:
-        say(
-            f"{row['label']:32} genoemd in {row['genoemd']:4}, geteld in {row['geteld']:4}"
-            f" (voor {row['steunt_toekenning']}, tegen {row['steunt_afwijzing']}, verloor {row['verloor']})"
-        )
-        if detailed:
-            paragraph(str(row["definitie"]))
-            bullets("Passages", [f"{p['casus_id']}: “{p['fragment']}”" for p in row["passages"]], most=10)
-    lines = [f"{w['winnaar_label']} ging voor {w['verliezer_label']}: {len(w['voor'])} casussen, andersom "
-             f"{len(w['tegen'])}" for w in found["wegingen"]]  # fmt: skip
-    bullets("Afwegingen", lines, most=10)
-    _limits(found)
+        show_limits(rows[0])

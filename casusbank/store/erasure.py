@@ -10,14 +10,14 @@ import time
 from collections.abc import Sequence
 
 from casusbank.model import CasusId
-from casusbank.store import Connection, casussen, transaction
+from casusbank.store import Connection, casussen, quotes, transaction
 
 _FTS = ("passage_fts", "casus_fts")
 _SHARED = (
     "sqlite_master", "vocabularium", "domein", "onderwerp", "wet", "bronsoort", "waarde", "factor", "grens",
-    "instrument", "run", "model",
+    "instrument", "run", "model", *quotes.TABLES,
 )  # fmt: skip
-"""What a casus leaves no word in: the words of the product itself."""
+"""What a casus leaves no word in: the words of the product itself, and those of people once quotes are out."""
 _BEGUN, _DONE = "wordt gewist", "gewist"
 """In `bewerkingslog.nieuw`: a casus is gone from the tables at once, from all bytes only at the end."""
 
@@ -26,7 +26,9 @@ def delete(conn: Connection, ids: Sequence[CasusId], bron_id: str | None, tijdst
     """Delete casussen (and their source's row) with a line in `bewerkingslog` that holds no content."""
     with transaction(conn):
         for casus_id in ids:
+            text = casussen.text_of(conn, casus_id)
             casussen.delete_casus(conn, casus_id)
+            quotes.wipe(conn, text)
             conn.execute(
                 "INSERT INTO bewerkingslog (tijdstip, tabel, rij, veld, oud, nieuw, proces_of_rol)"
                 " VALUES (?, 'casus', ?, '*', NULL, ?, 'vergeet')",

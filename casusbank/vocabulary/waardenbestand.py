@@ -132,6 +132,10 @@ class _Lezing:
 
     def _whole(self, row: Rij, w: Organisatiewaarde) -> None:
         """What must hold between the fields of one value."""
+        if w.id in self.vocab.waarden:
+            self.fout(
+                row, "id", f"'{w.id}' is al een kernwaarde; kies een eigen kenmerk en noem haar bij concretiseert"
+            )
         if len(w.letterlijke_belofte.split()) > MAX_BELOFTE:
             self.fout(row, "letterlijke_belofte", f"hoogstens {MAX_BELOFTE} woorden; citeer alleen de belofte")
         if w.dubbelzinnig and not w.betekenissen:

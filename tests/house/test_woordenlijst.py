@@ -44,7 +44,8 @@ def words_of_the_database() -> set[str]:
 
 def words_of_the_commands() -> set[str]:
     """The commands of the command line."""
-    return set(cli.list_commands(cli.make_context("casusbank", ["--help"], resilient_parsing=True)))
+    names = cli.list_commands(cli.make_context("casusbank", ["--help"], resilient_parsing=True))
+    return {name.replace("-", "_") for name in names}
 
 
 def defined() -> Counter[str]:

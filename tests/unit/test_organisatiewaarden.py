@@ -109,6 +109,7 @@ def test_csv_says_the_same_as_yaml() -> None:
     ("oud", "nieuw", "regel", "woord"),
     [
         ("concretiseert: [passend_thuis]", "concretiseert: [passend_huis]", 6, "passend_thuis"),
+        ("id: x_thuis", "id: passend_thuis", 2, "al een kernwaarde"),
         ("eigenaar: hoofd Wonen", "eigenaar:", 7, "ontbreekt"),
         ("status: vastgesteld\n    geldig", "status: af\n    geldig", 8, "concept"),
         ("geldig_van: 2023-01-01", "geldig_van: 2023-13-01", 9, "jaar-maand-dag"),

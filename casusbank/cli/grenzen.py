@@ -1,0 +1,342 @@
+"""Commands about boundaries: grenzen (what blocked and what worked) and signaal (the register)."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from casusbank.cli.gedeeld import get_config, print_json, say
+from casusbank.cli.poort import checked_role, masked, now, today
+from casusbank.cli.precedent import selected, show_limits
+from casusbank.cli.tonen import bullets, paragraph
+from casusbank.errors import InvoerFout
+
+if TYPE_CHECKING:
+    from casusbank.config import Config
+    from casusbank.model import CasusId
+    from casusbank.store import Connection
+    from casusbank.vocabulary.methodiek import Signaal
+    from precedent.boundaries import Grensgeval
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Uitvoer als JSON.")
+_ROL = click.option("--rol", metavar="R", required=True, help="Uw rol, bijvoorbeeld beleidsadviseur. Geen naam.")
+_MOST = 10
+
+
+@click.command(
+    help="Toont op welke grenzen casussen stuitten, hoe dat afliep, welke bepalingen het meest belemmeren en wat"
+    " elders wel werkte."
+)
+@click.argument("grens_id", metavar="[GRENS]", required=False)
+@click.option("--casus", "casus_id", metavar="ID", help="Alleen de grenzen van deze casus, met een geslaagd voorbeeld.")
+@click.option("--filter", "filters", metavar="VELD=WAARDE", multiple=True, help="Alleen casussen die hieraan voldoen.")
+@_JSON
+@click.pass_context
+def grenzen(
+    ctx: click.Context, grens_id: str | None, casus_id: str | None, filters: tuple[str, ...], as_json: bool
+) -> None:
+    """`casusbank grenzen`."""
+    from casusbank.store import casussen, open_database
+    from casusbank.vocabulary import load_vocabulary
+    from precedent.boundaries import cases_at_boundaries
+    from precedent.render_boundaries import grenzen_json
+
+    known = load_vocabulary().grenzen
+    if grens_id is not None and grens_id not in known:
+        raise InvoerFout(f"Onbekende grens '{grens_id[:40]}'. Bekend: {', '.join(known)}.")
+    with closing(open_database(get_config(ctx).db)) as conn:
+        ids = selected(conn, filters)
+        if casus_id is not None:
+            casussen.read_casus(conn, casus_id)
+        rows = cases_at_boundaries(casussen.iterate(conn, ids))
+    wanted = {g for g, bound in known.items() if grens_id in (None, g, bound.ouder)}
+    found = grenzen_json([r for r in rows if r.grens in wanted], len(ids))
+    if casus_id is not None:
+        found = _of_casus(found, casus_id)
+    if as_json:
+        print_json(found)
+    else:
+        _show_boundaries(found)
+
+
+def _of_casus(found: dict[str, Any], casus_id: str) -> dict[str, Any]:
+    """Only what concerns one casus; the examples may be of others."""
+    mine = {row["grens"] for row in found["tabel"] if casus_id in row["casussen"]}
+    return found | {
+        "tabel": [row for row in found["tabel"] if casus_id in row["casussen"]],
+        "vragen": [row for row in found["vragen"] if row["casus_id"] == casus_id],
+        "belemmerd": [row for row in found["belemmerd"] if row["casus_id"] == casus_id],
+        "belemmeringen": [o for o in found["belemmeringen"] if mine & set(o["grenzen"]) and casus_id in o["casussen"]],
+    }
+
+
+def _show_boundaries(found: dict[str, Any]) -> None:
+    say(f"{found['met_grens']} van {found['casussen']} casussen stuitten op een grens.")
+    if found["tabel"]:
+        say(f"   {'grens':38} {'aard':10} {'afloop':16} casussen")
+    for row in found["tabel"]:
+        say(f"   {row['label']:38} {row['aard']:10} {row['afloop']:16} {len(row['casussen'])}")
+    if found["vragen"]:
+        say("Vraag de bepaling:")
+    for row in found["vragen"][:_MOST]:
+        paragraph(f"{row['casus_id']}: “{_flat(row['passage']['fragment'])}”", "     ", first="   - ")
+        hint = f" De tekst noemt elders: {', '.join(row['genoemd'])}." if row["genoemd"] else ""
+        paragraph(row["vraag"] + hint, "     ")
+    say(f"Belemmerd: {len(found['belemmerd'])}")
+    for row in found["belemmerd"][:_MOST]:
+        paragraph(f"{row['label']}: {row['titel']} [{row['casus_id']}]", "     ", first="   - ")
+        for example in row["voorbeelden"]:
+            paragraph(f"wel gelukt ({example['deelt_tekst']}): {_example(example)}", "       ", first="     ")
+        if row["geen_voorbeeld"]:
+            paragraph(row["geen_voorbeeld"], "     ")
+    say("Wat het meest belemmert:")
+    for o in found["belemmeringen"][:_MOST]:
+        _show_obstruction(o)
+    show_limits(found)
+
+
+def _example(row: dict[str, Any]) -> str:
+    routes = "; ".join(
+        f"{r['label']} ({r['haak']})" if r["soort"] == "instrument" else r["label"] for r in row["routes"]
+    )
+    return f"{row['titel']} [{row['casus_id']}]{f', via {routes}' if routes else ''}"
+
+
+def _show_obstruction(o: dict[str, Any]) -> None:
+    name = o["bepaling"] or f"{', '.join(o['labels'])} (bepaling niet genoemd)"
+    kinds = f"feitelijk {o['feitelijk']}, ervaren {o['ervaren']}"
+    paragraph(
+        f"{name}: {len(o['belemmerd'])} van {len(o['casussen'])} casussen belemmerd ({kinds})", "     ", first="   - "
+    )
+    routes = [f"{r['label']} ({len(r['casussen'])})" for r in o["routes"]]
+    if routes:
+        where = "in hetzelfde domein" if o["routes_uit"] == "domein" else "alleen in een ander domein"
+        paragraph(f"Bij deze grens werkte, {where}: {'; '.join(routes)}", "     ")
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())[:200]
+
+
+# ------------------------------------------------------------------ signals
+
+
+@click.group(
+    help="Het register van signalen: meld dat een regel of werkwijze casussen belemmert, en volg wat ermee gebeurt.",
+    subcommand_metavar="ACTIE [OPTIES]",
+)
+def signaal() -> None:
+    """`casusbank signaal`."""
+
+
+@signaal.command("lijst", options_metavar="[OPTIES]", help="Toont de signalen, en welke u nog kunt maken.")
+@click.option("--status", metavar="S", help="Alleen signalen met deze status.")
+@_JSON
+@click.pass_context
+def signal_list(ctx: click.Context, status: str | None, as_json: bool) -> None:
+    """`casusbank signaal lijst`."""
+    from casusbank.store import open_database, signalen
+    from casusbank.vocabulary import load_vocabulary
+    from casusbank.vocabulary.methodiek import load_methodiek
+    from precedent.render_boundaries import signaal_json, voorstel_json
+    from precedent.signals import proposals
+
+    vocab, statuses = load_vocabulary(), load_methodiek().signaalstatussen
+    if status is not None and status not in statuses:
+        raise InvoerFout(f"Onbekende status '{status[:40]}'. Bekend: {', '.join(statuses)}.")
+    with closing(open_database(get_config(ctx).db)) as conn:
+        known = signalen.read_all(conn)
+        offered = proposals(_rows(conn), known)
+    shown = [signaal_json(s, vocab) for s in known if status in (None, s.status)]
+    found = {"signalen": shown, "voorstellen": [voorstel_json(p, vocab) for p in offered]}
+    if as_json:
+        print_json(found)
+        return
+    say(f"{len(shown)} {'signaal' if len(shown) == 1 else 'signalen'}.")
+    for row in shown:
+        _show_signal(row)
+    for row in found["voorstellen"][:_MOST]:
+        _show_proposal(row)
+
+
+def _show_signal(row: dict[str, Any]) -> None:
+    about = row["bepaling"] or row["grens_label"]
+    say(f"{row['id']}  {about}: {row['soort']}, aan {row['ontvanger']}, {row['status']} (gemeld {row['gemeld_op']})")
+    if row["gewenste_ruimte"]:
+        paragraph(f"Gewenst: {row['gewenste_ruimte']}")
+    if row["reactie"]:
+        paragraph(f"Antwoord: {row['reactie']}")
+    if row["gesloten_op"]:
+        say(f"   Gesloten op {row['gesloten_op']}.")
+    bullets("Casussen", row["casussen"], most=_MOST)
+
+
+def _show_proposal(row: dict[str, Any]) -> None:
+    about = f"--bepaling “{row['bepaling']}”" if row["bepaling"] else f"--grens {row['grens']}"
+    if row["bestaand"]:
+        paragraph(f"{row['bestaand']} kan {len(row['nieuw'])} casussen erbij krijgen: {', '.join(row['nieuw'])}")
+        return
+    paragraph(f"Voorstel: {row['soort']} aan {row['ontvanger']} over {row['bepaling'] or row['grens_label']}, "
+              f"{len(row['casussen'])} casussen belemmerd. Maak het met: casusbank signaal maak {about}")  # fmt: skip
+
+
+@signaal.command(
+    "maak",
+    options_metavar="[OPTIES]",
+    help="Maakt een signaal. Zonder --casus gaan alle casussen mee die door de grens of bepaling zijn belemmerd. "
+    "Is er al een open signaal over hetzelfde, dan komen de casussen daarbij.",
+)
+@click.option("--grens", "grens_id", metavar="G", help="De grens waar het om gaat.")
+@click.option("--bepaling", metavar="B", help="De bepaling waar het om gaat, zoals in casusbank grenzen.")
+@click.option("--casus", "ids", metavar="ID", multiple=True, help="Een casus die erbij hoort; mag vaker.")
+@click.option("--soort", metavar="S", help="Soort signaal; standaard wat bij de grens past.")
+@click.option("--ontvanger", metavar="O", help="Wie er iets mee moet; standaard wat bij de grens past.")
+@click.option("--ruimte", metavar="TEKST", default="", help="Welke ruimte is nodig?")
+@_ROL
+@_JSON
+@click.pass_context
+def signal_make(ctx: click.Context, /, *, rol: str, as_json: bool, **opties: Any) -> None:
+    """`casusbank signaal maak`."""
+    from casusbank.store import casussen, signalen
+    from casusbank.vocabulary.methodiek import Signaal, load_methodiek
+    from precedent.signals import same_matter
+
+    config, methodiek = get_config(ctx), load_methodiek()
+    about = masked(opties["bepaling"], config) if opties["bepaling"] else None
+    with _writing(config) as conn:
+        rows = _rows(conn)
+        bound = _bound(opties["grens_id"], about, rows)
+        chosen = [casussen.read_casus(conn, i).id for i in opties["ids"]] or _blocked(rows, bound, about)
+        if not chosen:
+            raise InvoerFout("Geen enkele casus is hierdoor belemmerd. Noem de casussen zelf met --casus ID.")
+        open_ = (s for s in signalen.read_all(conn) if s.status not in methodiek.gesloten)
+        known = next((s for s in open_ if same_matter(s, about, bound)), None)
+        made = known or Signaal(
+            id="",
+            soort=opties["soort"] or _usual(bound, "soort"),
+            grens_id=bound,
+            bepaling=about,
+            gewenste_ruimte=masked(opties["ruimte"], config),
+            ontvanger=opties["ontvanger"] or _usual(bound, "ontvanger"),
+            status=methodiek.signaalstatussen[0],
+            gemeld_op=today(),
+            gemeld_door_rol=checked_role(rol),
+        )
+        made = replace(made, casussen=(*made.casussen, *chosen))
+        stored = _store(conn, made, rol, ("casussen",) if known else ("status", "casussen"))
+    _told(stored, as_json=as_json)
+
+
+@signaal.command(
+    "wijzig",
+    options_metavar="[OPTIES]",
+    help="Wijzigt een signaal: status, antwoord, ontvanger of casussen. Met regel_gewijzigd of niet_gewijzigd_met_reden"
+    " is het gesloten.",
+)
+@click.argument("signaal_id", metavar="ID")
+@click.option("--status", metavar="S", help="Nieuwe status.")
+@click.option("--reactie", metavar="TEKST", help="Wat de ontvanger antwoordde.")
+@click.option("--ontvanger", metavar="O", help="Wie er nu iets mee moet.")
+@click.option("--ruimte", "gewenste_ruimte", metavar="TEKST", help="Welke ruimte is nodig?")
+@click.option("--casus", "ids", metavar="ID", multiple=True, help="Nog een casus; mag vaker.")
+@_ROL
+@_JSON
+@click.pass_context
+def signal_change(ctx: click.Context, /, *, signaal_id: str, rol: str, as_json: bool, **opties: Any) -> None:
+    """`casusbank signaal wijzig`."""
+    from casusbank.store import casussen, signalen
+    from casusbank.vocabulary.methodiek import load_methodiek
+
+    config, ids = get_config(ctx), opties.pop("ids")
+    changes: dict[str, Any] = {name: value for name, value in opties.items() if value}
+    for free in {"reactie", "gewenste_ruimte"} & set(changes):
+        changes[free] = masked(changes[free], config)
+    if not changes and not ids:
+        raise click.UsageError("Noem wat er verandert: --status, --reactie, --ontvanger, --ruimte of --casus.")
+    with _writing(config) as conn:
+        known = signalen.read_one(conn, signaal_id)
+        if ids:
+            changes["casussen"] = (*known.casussen, *(casussen.read_casus(conn, i).id for i in ids))
+        made = replace(known, **changes)
+        closed = made.status in load_methodiek().gesloten
+        made = replace(made, gesloten_op=(known.gesloten_op or today()) if closed else None)
+        stored = _store(conn, made, rol, changes)
+    _told(stored, as_json=as_json)
+
+
+@contextmanager
+def _writing(config: Config) -> Generator[Connection]:
+    """A connection to write with, under the writer's lock; an absent database is an error, not a new file."""
+    from casusbank.store import open_database, writer_lock
+
+    open_database(config.db).close()
+    with writer_lock(config.db), closing(open_database(config.db, "schrijf")) as conn:
+        yield conn
+
+
+def _rows(conn: Connection) -> tuple[Grensgeval, ...]:
+    from casusbank.store import casussen
+    from precedent.boundaries import cases_at_boundaries
+
+    return cases_at_boundaries(casussen.iterate(conn))
+
+
+def _bound(grens_id: str | None, bepaling: str | None, rows: Sequence[Grensgeval]) -> str | None:
+    """The boundary a signal is about: the one named, else that of the casussen with its provision."""
+    from casusbank.vocabulary import load_vocabulary
+    from precedent.boundaries import article_of
+
+    known = load_vocabulary().grenzen
+    if grens_id is not None and grens_id not in known:
+        raise InvoerFout(f"Onbekende grens '{grens_id[:40]}'. Bekend: {', '.join(known)}.")
+    if grens_id is None and bepaling is not None:
+        return next((r.grens for r in rows if article_of(r.bepaling) == article_of(bepaling)), None)
+    return grens_id
+
+
+def _blocked(rows: Sequence[Grensgeval], grens: str | None, bepaling: str | None) -> list[CasusId]:
+    from precedent.boundaries import article_of
+
+    hit = [
+        r
+        for r in rows
+        if r.lot == "belemmerd" and (article_of(r.bepaling) == article_of(bepaling) if bepaling else r.grens == grens)
+    ]
+    return sorted({r.casus_id for r in hit})
+
+
+def _usual(grens: str | None, what: str) -> str:
+    """The usual kind or receiver of a signal about a boundary; without one it must be said."""
+    from casusbank.vocabulary import load_vocabulary
+    from casusbank.vocabulary.methodiek import load_methodiek
+    from precedent.signals import kind_for, receiver_for
+
+    if grens is None:
+        raise InvoerFout(f"Noem ook --{what}: bij deze bepaling hoort nog geen bekende grens.")
+    return (kind_for if what == "soort" else receiver_for)(grens, load_vocabulary(), load_methodiek())
+
+
+def _store(conn: Connection, made: Signaal, rol: str, fields: Any) -> Signaal:
+    from casusbank.store import signalen
+    from casusbank.vocabulary.methodiek import load_methodiek
+    from precedent.signals import problems
+
+    wrong = problems(made, load_methodiek())
+    if wrong:
+        raise InvoerFout(" ".join(wrong))
+    return signalen.put(conn, made, rol=checked_role(rol), tijdstip=now(), velden=fields)
+
+
+def _told(stored: Signaal, *, as_json: bool) -> None:
+    from casusbank.vocabulary import load_vocabulary
+    from precedent.render_boundaries import signaal_json
+
+    row = signaal_json(stored, load_vocabulary())
+    if as_json:
+        print_json(row)
+    else:
+        _show_signal(row)

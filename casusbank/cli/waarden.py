@@ -1,0 +1,381 @@
+"""Commands about values: waarden, waarden-invoer, naleving, effectdialoog."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from casusbank.cli.dossier import Uitvoer, day_of, output
+from casusbank.cli.gedeeld import get_config, note, print_json, say
+from casusbank.cli.poort import checked_role, masked, now
+from casusbank.cli.precedent import selected, show_limits
+from casusbank.cli.tonen import bullets, paragraph
+from casusbank.errors import InvoerFout
+
+if TYPE_CHECKING:
+    from casusbank.config import Config
+    from casusbank.model import Casus
+    from casusbank.store import Connection
+    from casusbank.vocabulary import Vocabulary
+    from casusbank.vocabulary.organisatiewaarden import Organisatiewaarde, Waardeversie
+
+_FILTER = click.option(
+    "--filter", "filters", metavar="VELD=WAARDE", multiple=True, help="Alleen casussen die hieraan voldoen."
+)
+_TEXTS = (
+    "label", "letterlijke_belofte", "betekenis_voor_ons", "betekenis_voor_inwoner", "wat_merkt_de_inwoner",
+    "wat_betekent_het_niet", "eigenaar",
+)  # fmt: skip
+"""Fields of a value that people write freely: they pass the privacy gate."""
+
+
+@click.command(help="Toont de waarden, of van één waarde (ID) hoe zij is toegepast en afgewogen.")
+@click.argument("waarde_id", metavar="[ID]", required=False)
+@_FILTER
+@click.option(
+    "--per",
+    type=click.Choice(["domein", "beslispunt", "organisatie", "jaar"]),
+    help="Splits uit; een casus in twee domeinen telt in beide.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Waarden als JSON.")
+@click.pass_context
+def waarden(ctx: click.Context, waarde_id: str | None, filters: tuple[str, ...], per: Any, as_json: bool) -> None:
+    """`casusbank waarden`."""
+    from casusbank.store import casussen, open_database, organisatiewaarden
+    from casusbank.vocabulary import load_vocabulary
+    from precedent.render import waarden_json
+    from precedent.render_values import groepen_json
+    from precedent.weighing import weigh, weigh_per
+
+    vocab = load_vocabulary()
+    config = get_config(ctx)
+    with closing(open_database(config.db)) as conn:
+        own = _by_id(organisatiewaarden.versions(conn))
+        if waarde_id is not None and waarde_id not in vocab.waarden and waarde_id not in own:
+            raise InvoerFout(f"Onbekende waarde '{waarde_id}'. Bekend: {', '.join([*vocab.waarden, *own])}.")
+        ids = selected(conn, filters)
+        wanted = _core_of(waarde_id, own, vocab) if waarde_id else list(vocab.waarden)
+        found = waarden_json(weigh(casussen.iterate(conn, ids), wanted))
+        if per:
+            groups = weigh_per(casussen.iterate(conn, ids), per, wanted)
+            found |= {"per": per, "groepen": groepen_json(groups, per, vocab)}
+    found["organisatiewaarden"] = _own_json(waarde_id, own, config, vocab)
+    if as_json:
+        print_json(found)
+    else:
+        _show_values(found, detailed=waarde_id is not None)
+
+
+def _by_id(versies: Iterable[Waardeversie]) -> dict[str, list[Waardeversie]]:
+    found: dict[str, list[Waardeversie]] = {}
+    for version in versies:
+        found.setdefault(version.waarde.id, []).append(version)
+    return found
+
+
+def _core_of(waarde_id: str, own: dict[str, list[Waardeversie]], vocab: Vocabulary) -> list[str]:
+    """A core value itself; for an organisation value the core values it makes concrete, in every meaning."""
+    if waarde_id in vocab.waarden:
+        return [waarde_id]
+    w = own[waarde_id][-1].waarde
+    return list(dict.fromkeys([*w.concretiseert, *(c for b in w.betekenissen for c in b.concretiseert)]))
+
+
+def _own_json(
+    waarde_id: str | None, own: dict[str, list[Waardeversie]], config: Config, vocab: Vocabulary
+) -> list[dict[str, Any]]:
+    """The organisation values to show: the one asked for, those of the core value asked for, or all."""
+    from precedent.render_values import organisatiewaarde_json
+
+    wanted = [i for i in own if waarde_id in (None, i) or waarde_id in _core_of(i, own, vocab)]
+    return [organisatiewaarde_json(own[i], config.organisatie, vocab) for i in wanted]
+
+
+def _show_values(found: dict[str, Any], *, detailed: bool) -> None:
+    say(f"Over {found['casussen']} casussen. Geteld = pleit voor of tegen, of verloor in een afweging.")
+    for row in found["waarden"]:
+        _show_profile(row, detailed=detailed)
+    bullets("Afwegingen", [_edge(w, detailed=detailed) for w in found["wegingen"]], most=10)
+    for group in found.get("groepen", ()):
+        say()
+        say(f"Per {found['per']}: {group['label']} ({group['casussen']} casussen)")
+        for row in group["waarden"]:
+            if row["genoemd"]:
+                _show_profile(row, detailed=False)
+        bullets("Afwegingen", [_edge(w, detailed=detailed) for w in group["wegingen"]], most=10)
+    for own in found["organisatiewaarden"]:
+        _show_own(own, detailed=detailed)
+    show_limits(found)
+
+
+def _show_profile(row: dict[str, Any], *, detailed: bool) -> None:
+    say(
+        f"{row['label']:32} [{row['id']}] genoemd in {row['genoemd']:4}, geteld in {row['geteld']:4}"
+        f" (voor {row['steunt_toekenning']}, tegen {row['steunt_afwijzing']}, verloor {row['verloor']},"
+        f" gepasseerd {row['gepasseerd']})"
+    )
+    if detailed:
+        paragraph(str(row["definitie"]))
+        bullets("Passages", [f"{p['casus_id']}: “{p['fragment']}”" for p in row["passages"]], most=10)
+
+
+def _edge(w: dict[str, Any], *, detailed: bool) -> str:
+    text = (
+        f"{w['winnaar_label']} ging voor {w['verliezer_label']}: {len(w['voor'])} casussen, andersom {len(w['tegen'])}"
+    )
+    return f"{text} (voor: {', '.join(w['voor'])}; tegen: {', '.join(w['tegen']) or 'geen'})" if detailed else text
+
+
+def _show_own(own: dict[str, Any], *, detailed: bool) -> None:
+    say()
+    say(f"{own['label']}  [{own['id']}, versie {own['versie']}, {own['status']}]")
+    say(f"   “{own['letterlijke_belofte']}” ({own['organisatie'] or 'per organisatie verschillend'})")
+    if own["dubbelzinnig"] and own["gebonden_aan"] is None:
+        say("   Deze waarde betekent niet overal hetzelfde:")
+    for meaning in own["betekenissen"]:
+        where = f"{meaning['organisatie']}: " if own["dubbelzinnig"] else ""
+        paragraph(f"{where}{', '.join(meaning['concretiseert_labels'])}. {meaning['tekst']}")
+    if not detailed:
+        return
+    bullets("Wat merkt de inwoner", [own["wat_merkt_de_inwoner"]] if own["wat_merkt_de_inwoner"] else [])
+    bullets("Wat betekent het niet", [own["wat_betekent_het_niet"]])
+    bullets("Richtlijnen", [f"{r['tekst']} ({r['status']})" for r in own["richtlijnen"]], most=20)
+    bullets("Versies", [_version_line(v) for v in own["versies"]], most=20)
+
+
+def _version_line(v: dict[str, Any]) -> str:
+    spoken = [row["casus_id"] for row in v["besproken"]]
+    said = f"; besproken: {', '.join(spoken)}" if spoken else ""
+    period = f"{v['geldig_van'] or 'open'} tot en met {v['geldig_tot'] or 'nader order'}"
+    return f"versie {v['versie']}, {v['status']}, {period}, via {v['ingevoerd_via']}{said}"
+
+
+@click.command(
+    help="Leest waarden en richtlijnen van uw organisatie in. Een gewijzigde waarde wordt een nieuwe versie."
+)
+@click.argument("pad", metavar="[PAD]", required=False, type=click.Path())
+@click.option("--sjabloon", type=click.Choice(["yaml", "csv"]), help="Schrijft een leeg bestand met uitleg.")
+@click.option("--feiten", is_flag=True, help="Toont de feiten (factoren) die in een richtlijn kunnen staan.")
+@click.option("--rol", metavar="R", default="beheerder", show_default=True, help="Uw rol, voor het logboek. Geen naam.")
+@click.option("--json", "as_json", is_flag=True, help="Verslag als JSON.")
+@click.pass_context
+def waarden_invoer(
+    ctx: click.Context, pad: str | None, sjabloon: str | None, feiten: bool, rol: str, as_json: bool
+) -> None:
+    """`casusbank waarden-invoer`."""
+    if sum(map(bool, (pad, sjabloon, feiten))) != 1:
+        raise click.UsageError("Geef een PAD, of --sjabloon yaml, of --sjabloon csv, of --feiten.")
+    if sjabloon:
+        click.echo(files("casusbank.vocabulary").joinpath(f"waardensjabloon.{sjabloon}").read_text("utf-8"), nl=False)
+    elif feiten:
+        _show_factors()
+    else:
+        _take_in(ctx, Path(pad or ""), checked_role(rol), as_json=as_json)
+
+
+def _show_factors() -> None:
+    from casusbank.vocabulary import load_vocabulary
+
+    for f in load_vocabulary().factoren.values():
+        if not f.procedure:
+            steps = f" ({' < '.join(f.schaal)})" if f.schaal else ""
+            say(f"{f.id:40} {f.label}{steps}  [{', '.join(f.domeinen)}]")
+
+
+def _take_in(ctx: click.Context, path: Path, rol: str, *, as_json: bool) -> None:
+    from casusbank.store import open_database, organisatiewaarden, writer_lock
+    from casusbank.vocabulary.waardenbestand import read_waarden
+
+    config = get_config(ctx)
+    found = read_waarden(path, organisatie=config.organisatie)
+    for line in found.fouten:
+        note(line)
+    if found.fouten:
+        raise InvoerFout(f"{path.name} is niet ingelezen: {len(found.fouten)} fouten. Verbeter ze en lees opnieuw in.")
+    clean = [_gated(w, config) for w in found.waarden]
+    rows: list[dict[str, Any]] = []
+    with writer_lock(config.db), closing(open_database(config.db, "schrijf")) as conn:
+        for waarde in clean:
+            version, change = organisatiewaarden.add(conn, waarde, via="bestand", op=now(), rol=rol)
+            rows.append({"id": waarde.id, "versie": version, "wijziging": change, "status": waarde.status})
+    if as_json:
+        print_json({"waarden": rows})
+        return
+    for row in rows:
+        say(f"{row['id']}: {row['wijziging']}, versie {row['versie']} ({row['status']})")
+    if any(row["status"] == "concept" for row in rows):
+        say("Een concept telt nergens mee. Zet status op vastgesteld zodra het besluit er is, en lees opnieuw in.")
+
+
+def _gated(waarde: Organisatiewaarde, config: Config) -> Organisatiewaarde:
+    """The value with personal data masked, and a line to say where. Raises InvoerFout."""
+    changes: dict[str, str] = {}
+    for name in _TEXTS:
+        text = getattr(waarde, name)
+        changes[name] = masked(text, config)
+        if changes[name] != text:
+            note(f"Let op: in {waarde.id}, {name} stond een persoonsgegeven. Dat is vervangen.")
+    rules = tuple(replace(r, tekst=masked(r.tekst, config), eigenaar=masked(r.eigenaar, config))
+                  for r in waarde.richtlijnen)  # fmt: skip
+    return replace(waarde, richtlijnen=rules, **changes)  # type: ignore[arg-type]
+
+
+@click.command(
+    help="Leven we onze waarden na? Per richtlijn en casus: gevolgd, uitzondering, afgeweken of niet te zien."
+)
+@click.argument("waarde_id", metavar="[ID]", required=False)
+@_FILTER
+@click.option("--alles", is_flag=True, help="Toont ook de casussen waarop een richtlijn niet van toepassing is.")
+@click.option("--json", "as_json", is_flag=True, help="Verslag als JSON.")
+@click.pass_context
+def naleving(ctx: click.Context, waarde_id: str | None, filters: tuple[str, ...], alles: bool, as_json: bool) -> None:
+    """`casusbank naleving`."""
+    from casusbank.store import casussen, open_database, organisatiewaarden
+    from precedent.guidelines import comply
+    from precedent.render_values import naleving_json
+
+    with closing(open_database(get_config(ctx).db)) as conn:
+        versies = organisatiewaarden.versions(conn, waarde_id)
+        if not versies:
+            raise InvoerFout(_no_values(conn, waarde_id))
+        reports = comply(casussen.iterate(conn, selected(conn, filters)), versies)
+    found = naleving_json(reports, [rows[-1] for rows in _by_id(versies).values()])
+    if as_json:
+        print_json(found)
+    else:
+        _show_compliance(found, alles=alles)
+
+
+def _no_values(conn: Connection, waarde_id: str | None) -> str:
+    from casusbank.store import organisatiewaarden
+
+    known = list(_by_id(organisatiewaarden.versions(conn)))
+    if waarde_id and known:
+        return f"Onbekende organisatiewaarde '{waarde_id[:80]}'. Bekend: {', '.join(known)}."
+    return "Er zijn nog geen waarden van een organisatie ingelezen. Begin met: casusbank waarden-invoer --sjabloon yaml"
+
+
+_QUIET = ("niet_van_toepassing", "onvoldoende_gegevens")
+
+
+def _show_compliance(found: dict[str, Any], *, alles: bool) -> None:
+    from precedent.render_values import NALEVING_LABEL
+
+    for value in found["waarden"]:
+        owner = value["organisatie"] or "per organisatie verschillend"
+        say(f"{value['label']}  [{value['id']}]  {owner}: {value['casussen']} casussen bekeken")
+        if value["niet_gebonden"]:
+            paragraph(value["niet_gebonden"])
+        for rule in value["richtlijnen"]:
+            paragraph(f"{rule['id']}: {rule['tekst']}")
+            say(f"     zeker van toepassing in {rule['van_toepassing']} van {rule['bekeken']} casussen")
+            for status, n in rule["statussen"].items():
+                if n:
+                    say(f"     {n:5}  {NALEVING_LABEL[status]}")
+        years = [f"{y['jaar'] or 'datum niet bekend'}: {y['statussen']['gevolgd']} van {y['van_toepassing']} gevolgd"
+                 for y in value["per_jaar"] if y["van_toepassing"]]  # fmt: skip
+        bullets("Per jaar", years, most=20)
+        for row in value["regels"]:
+            if alles or row["status"] not in _QUIET:
+                _show_row(row)
+        say()
+    show_limits(found)
+
+
+def _show_row(row: dict[str, Any]) -> None:
+    part = " (deels)" if row["deels"] else ""
+    say(f"   - {row['status_label']}{part}: {row['titel']}  [{row['casus_id']}, {row['datum'] or 'geen datum'}]")
+    paragraph(f"{row['richtlijn']}: {row['waarom']}", "     ")
+    for p in row["passages"][:3]:
+        paragraph(f"“{' '.join(p['fragment'].split())[:200]}”", "       ")
+    if row["vraag_na"]:
+        paragraph(f"Vraag na: {', '.join(f['label'] for f in row['vraag_na'])}", "     ")
+
+
+@click.command(
+    help="De Effectdialoog: maakt een formulier met de vier vragen en casussen waarin de waarde speelde, en leest het"
+    " ingevulde formulier terug als nieuwe versie van de waarde."
+)
+@click.argument("waarde_id", metavar="[ID]", required=False)
+@click.option("--terug", metavar="PAD", type=click.Path(), help="Lees dit ingevulde formulier terug.")
+@click.option("--vastgesteld-per", metavar="JJJJ-MM-DD", help="Bij --terug: de waarde geldt zo vanaf deze dag.")
+@click.option("--casus", "ids", metavar="ID", multiple=True, help="Bespreek deze casus; mag vaker.")
+@click.option(
+    "--aantal", metavar="N", type=click.IntRange(1, 30), default=6, show_default=True, help="Aantal casussen."
+)
+@click.option("--rol", metavar="R", default="beheerder", show_default=True, help="Uw rol, voor het logboek. Geen naam.")
+@_FILTER
+@output("docx", "md", "html", "pdf")
+@click.pass_context
+def effectdialoog(ctx: click.Context, /, *, waarde_id: str | None, terug: str | None, **opties: Any) -> None:
+    """`casusbank effectdialoog`."""
+    if (waarde_id is None) == (terug is None):
+        raise click.UsageError("Geef een ID om een formulier te maken, of --terug PAD om het terug te lezen.")
+    if terug is not None:
+        _read_back(get_config(ctx), Path(terug), opties["vastgesteld_per"], checked_role(opties["rol"]))
+    else:
+        _make_form(get_config(ctx), str(waarde_id), opties)
+
+
+def _make_form(config: Config, waarde_id: str, opties: dict[str, Any]) -> None:
+    from casusbank.store import casussen, open_database, organisatiewaarden
+    from casusbank.vocabulary import load_vocabulary
+    from precedent.effectdialogue import build_dialogue, choose
+
+    uitvoer: Uitvoer = opties["uitvoer"]
+    with closing(open_database(config.db)) as conn:
+        versies = organisatiewaarden.versions(conn, waarde_id)
+        if not versies:
+            raise InvoerFout(_no_values(conn, waarde_id))
+        last = versies[-1]
+        if opties["ids"]:
+            chosen = tuple(casussen.read_casus(conn, i) for i in dict.fromkeys(opties["ids"]))
+        else:
+            own = _own_first(casussen.iterate(conn, selected(conn, opties["filters"])), last.waarde)
+            chosen = choose(own, last.waarde, opties["aantal"])
+    if not chosen:
+        raise InvoerFout("In geen enkele casus speelde deze waarde. Noem zelf casussen met --casus ID.")
+    stuk = build_dialogue(last, chosen, uitvoer.datum, load_vocabulary())
+    uitvoer.deliver(stuk, "docx", f"effectdialoog-{waarde_id}")
+
+
+def _own_first(found: Iterable[Casus], waarde: Organisatiewaarde) -> list[Casus]:
+    """The casussen of the organisation itself; when it has none, those of all."""
+    from casusbank.vocabulary.organisatiewaarden import comparison_key
+
+    known = list(found)
+    own = [c for c in known if comparison_key(c.velden.organisatie) == comparison_key(waarde.organisatie)]
+    return own or known
+
+
+def _read_back(config: Config, path: Path, per: str | None, rol: str) -> None:
+    from casusbank.store import casussen, open_database, organisatiewaarden, writer_lock
+    from ingest.readers.select import read_documents
+    from precedent.effectdialogue import apply, read_dialogue
+
+    text = "\n".join(d.tekst for d in read_documents(path, config.grenzen))
+    with closing(open_database(config.db)):
+        pass
+    with writer_lock(config.db), closing(open_database(config.db, "schrijf")) as conn:
+        said = read_dialogue(text, casussen.all_ids(conn))
+        versies = organisatiewaarden.versions(conn, said.waarde_id)
+        if not versies:
+            raise InvoerFout(_no_values(conn, said.waarde_id))
+        if said.versie != versies[-1].versie:
+            newest = versies[-1].versie
+            note(f"Let op: het formulier ging uit van versie {said.versie}; nu is versie {newest} de nieuwste.")
+        for ident in said.onbekend:
+            note(f"Let op: casus {ident} staat niet in deze database en is niet meegenomen.")
+        made = _gated(apply(versies[-1].waarde, said, day_of(per) if per else None), config)
+        spoken = [(i, masked(what, config)) for i, what in said.besproken]
+        number, _ = organisatiewaarden.add(conn, made, via="effectdialoog", op=now(), rol=rol, besproken=spoken)
+    counts = f"{len(said.antwoorden)} antwoorden, {len(spoken)} casussen besproken"
+    say(f"{made.id}: versie {number} ({made.status}), {counts}.")
+    if made.status == "concept":
+        say("Een concept telt nergens mee. Stel haar vast met --vastgesteld-per, of in uw waardenbestand.")
