@@ -127,6 +127,8 @@ class Factor:
     """Cues that say in so many words that the fact is absent."""
     stapcues: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Per step of the scale: cues that say it."""
+    echo: tuple[str, ...] = ()
+    """Words by which the motivation refers back to a fact stated before; they do not state it."""
 
     def side(self, domein: str | None) -> Kant:
         """The side this factor pleads for in `domein`."""
@@ -237,6 +239,7 @@ def _factor(row: dict[str, Any]) -> Factor:
         cues=_strings(row.get("cues")),
         cues_afwezig=_strings(row.get("cues_afwezig")),
         stapcues=tuple((str(step), _strings(cues)) for step, cues in (row.get("stappen") or {}).items()),
+        echo=_strings(row.get("echo")),
     )
 
 
@@ -251,7 +254,10 @@ def load_vocabulary() -> Vocabulary:
     )
     words = _read("woordklassen")
     return Vocabulary(
-        domeinen={d["id"]: Domein(d["id"], d["label"], d.get("wet"), d["kern"], _strings(d.get("verwant"))) for d in _read("domeinen")["domeinen"]},
+        domeinen={
+            d["id"]: Domein(d["id"], d["label"], d.get("wet"), d["kern"], _strings(d.get("verwant")))
+            for d in _read("domeinen")["domeinen"]
+        },
         onderwerpen={
             o["id"]: Onderwerp(
                 o["id"],

@@ -15,6 +15,7 @@ from casusbank.vocabulary import Factor, load_vocabulary
 from ingest.annotate.bronsoort import detect_bronsoort
 from ingest.annotate.context import DENIES, Zinlezing, is_hypothetical, negated, read_context, sentence_text
 from ingest.annotate.matching import Cuetreffer, cues_in
+from ingest.fields import strekking_of
 from ingest.text import Leestekst
 
 _NUMBERS = {
@@ -47,35 +48,23 @@ _DENIED_BEFORE = re.compile(
 _DENIED_AFTER = re.compile(
     r"(?i)\s(?:\w+ )?(?:is|was|zijn) (?:\w+ ){0,2}?(?:geen sprake|niet gebleken|niet aan de orde|niets gebleken)"
 )
-_ECHOES = {
-    "kinderen_betrokken": re.compile(r"(?i)\b(?:kind(?:eren)?|kids|zoons?|dochters?)\b"),
-    "woningkrapte": re.compile(r"(?i)te klein|slaapkamer|krap\b|woonruimte per"),
-    "netwerk_beschikbaar": re.compile(r"(?i)\b(?:netwerk|familie|buren|kennissen|vrienden|niemand)\b"),
-    "noodzaak_deskundig_vastgesteld": re.compile(r"(?i)noodzaak|noodzakelijk|\badvies van|medisch advies"),
-    "psychische_of_cognitieve_kwetsbaarheid": re.compile(r"(?i)psych|stoornis|kwetsbaar|beperking|ziekte"),
-    "mantelzorg_overbelast": re.compile(r"(?i)mantelzorg"),
-    "gebruikelijke_hulp_overbelast": re.compile(r"(?i)overbelast"),
-    "zorgmijding_door_kwetsbaarheid": re.compile(r"(?i)mijd|angst|onwil"),
-    "actieve_inzet": re.compile(r"(?i)\binzet\b|\bzelf (?:\w+ ){0,4}(?:gedaan|gezocht)"),
-    "onveilige_situatie": re.compile(r"(?i)veilig"),
-    "dakloosheid": re.compile(r"(?i)dakloos|op straat"),
-    "schaarste_verdringing": re.compile(r"(?i)schaars|wachtlijst|wachtrij"),
-}
-"""How the motivation refers back to a fact it does not state again."""
 _GENERAL = re.compile(
     r"(?i)\b(?:pas als|(?:kan|kunnen|mag|mogen|moet|moeten) (?:\w+ ){0,4}?(?:pas|alleen|slechts|alsnog|worden|een)\b"
     r"|alleen (?:als|bij|voor|bedoeld|indien)|slechts|in beginsel|ieder(?:e|een)?|elke?|altijd (?:of|eerst|als)"
-    r"|iemand|mensen die|personen|degenen?|gevallen|mits|is bedoeld|(?:is|zijn) bedoeld|wordt? (?:geen|niet|pas|alleen)"
-    r"|van (?:een )?(?:\w+ ){0,3}is (?:pas )?sprake|gaan (?:we|wij) na|kijken (?:we|wij)|bekijken|(?:we|wij) (?:altijd|na)"
-    r"|de (?:gemeente|wet|verordening|regeling) (?:kan|kent|bepaalt|vereist)|het college (?:kan|mag|verstrekt|verleent)"
-    r"|als een|als (?:de|het|er) |hebben vaak|vaak)\b|^(?:Is|Zijn|Heeft|Wordt|Worden|Was|Werkt|Kan) (?:de|het|een|er)\b.{8,}\bdan\b"
+    r"|iemand|mensen die|personen|degenen?|gevallen|mits|is bedoeld|(?:is|zijn) bedoeld"
+    r"|wordt? (?:geen|niet|pas|alleen)|van (?:een )?(?:\w+ ){0,3}is (?:pas )?sprake|gaan (?:we|wij) na"
+    r"|kijken (?:we|wij)|bekijken|(?:we|wij) (?:altijd|na)|hebben vaak|vaak"
+    r"|de (?:gemeente|wet|verordening|regeling) (?:kan|kent|bepaalt|vereist)"
+    r"|het college (?:kan|mag|verstrekt|verleent)|als een|als (?:de|het|er) )\b"
+    r"|^(?:Is|Zijn|Heeft|Wordt|Worden|Was|Werkt|Kan) (?:de|het|een|er)\b.{8,}\bdan\b"
 )
 """Words of a rule or a general remark."""
 _SOMEBODY = re.compile(
-    r"(?i)\b(?:u|uw|je|jij|hij|zij|ze|haar|hem|hen|hun|ik|mijn|mij|ons gezin|mw|mevr(?:ouw)?|dhr|meneer|de heer|cl|cli[eë]nt"
-    r"|klant|betrokkene|eiser(?:es)?|appellante?|verzoek(?:er|ster)|aanvraa?g(?:st)?er|belanghebbende|bezwaarmaker"
-    r"|(?:dit|het|dat) gezin|deze (?:man|vrouw|moeder|vader|jongen|zaak|situatie)|hier|moeder|vader|zoon|dochter|echtpaar"
-    r"|zijn (?:\w+ )?(?:moeder|vader|zoon|dochter|kind|vrouw|partner))\b|\[[A-Z]+-\d|\d{4}|€"
+    r"(?i)\b(?:u|uw|je|jij|hij|zij|ze|haar|hem|hen|hun|ik|mijn|mij|ons gezin|mw|mevr(?:ouw)?|dhr|meneer|de heer|cl"
+    r"|cli[eë]nt|klant|betrokkene|eiser(?:es)?|appellante?|verzoek(?:er|ster)|aanvraa?g(?:st)?er|belanghebbende"
+    r"|bezwaarmaker|(?:dit|het|dat) gezin|deze (?:man|vrouw|moeder|vader|jongen|zaak|situatie)|hier|moeder|vader"
+    r"|zoon|dochter|echtpaar|zijn (?:\w+ )?(?:moeder|vader|zoon|dochter|kind|vrouw|partner))\b"
+    r"|\[[A-Z]+-\d|\d{4}|€"
 )
 """Words for somebody in particular."""
 _OF_THE_RULES = frozenset(
@@ -94,10 +83,20 @@ class _Lezing:
     gewicht: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Zaak:
+    """What the whole text says that bears on each factor; `terug`: factors the motivation comes back to."""
+
+    lezing: tuple[Zinlezing, ...]
+    domein: str | None
+    strekking: str | None
+    terug: frozenset[str]
+
+
 class Factoren:
     """Annotator `factoren`: one annotation per factor, with its step, side and whether it carries the decision."""
 
-    naam = "factoren@2"
+    naam = "factoren@3"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """The best supported reading of each factor the text mentions."""
@@ -118,27 +117,18 @@ class Factoren:
         crowded = _crowding(tekst, lezing)
         if crowded and domein in {"wonen", "opvang", None}:
             found["woningkrapte"] = [crowded]
+        over = _Zaak(lezing, domein, strekking_of(eerder, tekst.tekst), _comes_back(tekst, lezing))
         return tuple(
-            self._annotation(tekst, vocab[k], _decide(found[k]), found[k], lezing, domein)
-            for k in vocab
-            if k in found and not vocab[k].afgeleid
+            self._annotation(tekst, vocab[k], found[k], over) for k in vocab if k in found and not vocab[k].afgeleid
         )
 
-    def _annotation(
-        self,
-        tekst: Leestekst,
-        factor: Factor,
-        best: _Lezing,
-        all_: list[_Lezing],
-        lezing: tuple[Zinlezing, ...],
-        domein: str | None,
-    ) -> Annotatie:
-        same = [r for r in all_ if r.stap == best.stap]
-        carries = [r for r in same if lezing[r.zin].motiveert]
+    def _annotation(self, tekst: Leestekst, factor: Factor, readings: list[_Lezing], over: _Zaak) -> Annotatie:
+        best = _decide(readings)
+        carries = [r for r in readings if r.stap == best.stap and over.lezing[r.zin].motiveert]
         shown = max(carries, key=lambda r: r.gewicht) if carries else best
         zin = tekst.zinnen[shown.zin]
-        carried = bool(carries) or _comes_back(tekst, factor.id, lezing)
-        details = FactorToekenning(best.stap, factor.side(domein), carried)
+        against = _goes_against(factor, best.stap, over)
+        carried = bool(carries) or (factor.id in over.terug and not against)
         return Annotatie(
             "factor",
             factor.id,
@@ -147,8 +137,16 @@ class Factoren:
             tekst.tekst[zin.begin : zin.eind],
             self.naam,
             min(0.9, 0.4 + best.gewicht / 10),
-            details,
+            FactorToekenning(best.stap, factor.side(over.domein), carried),
         )
+
+
+def _goes_against(factor: Factor, step: str, over: _Zaak) -> bool:
+    """Does the fact plead against the outcome? A decision seldom rests on such a fact."""
+    pleads = factor.side(over.domein)
+    if step == "afwezig" or (factor.schaal and step == factor.schaal[0]):
+        pleads = "A" if pleads == "T" else "T"
+    return over.strekking == ("tegen_inwoner" if pleads == "T" else "voor_inwoner")
 
 
 def _fits(factor: Factor, near: set[str], reviewed: bool) -> bool:
@@ -164,18 +162,17 @@ def _near(domeinen: Iterable[str]) -> set[str]:
     return {d for domein in domeinen for d in (domein, *known[domein].verwant)}
 
 
-def _comes_back(tekst: Leestekst, factor: str, lezing: tuple[Zinlezing, ...]) -> bool:
-    """Does the motivation come back to a fact that only the facts state in full?"""
-    echo = _ECHOES.get(factor)
-    return echo is not None and any(
-        z.motiveert and not z.regel and not z.elders[1] and not is_hypothetical(tekst, number)
-        and echo.search(sentence_text(tekst, number))
-        for number, z in enumerate(lezing)
-    )  # fmt: skip
+def _comes_back(tekst: Leestekst, lezing: tuple[Zinlezing, ...]) -> frozenset[str]:
+    """The factors whose words the motivation comes back to, where only the facts state them in full."""
+    arguing = {
+        n for n, z in enumerate(lezing)
+        if z.motiveert and z.sectie != "beslissing" and not (z.regel or z.elders[1]) and not is_hypothetical(tekst, n)
+    }  # fmt: skip
+    return frozenset(h.sleutel.partition(":")[2] for h in cues_in(tekst, "echo") if h.zin in arguing)
 
 
 def _is_general(text: str) -> bool:
-    """Does the sentence speak of whoever it concerns (`wie`, `iedere aanvrager`, `kan pas`) and of nobody in particular?"""
+    """Does the sentence speak of whoever it concerns (`iedere aanvrager`, `kan pas`), of nobody in particular?"""
     return bool(_GENERAL.search(text)) and not _SOMEBODY.search(text)
 
 

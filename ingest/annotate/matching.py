@@ -229,6 +229,7 @@ def vocabulary_matcher() -> Matcher:
         for step, cues in f.stapcues:
             matcher.add(f"factor:{f.id}:{step}", cues)
         matcher.add(f"factor:{f.id}:afwezig", f.cues_afwezig)
+        matcher.add(f"echo:{f.id}", f.echo)
     for o in vocab.onderwerpen.values():
         matcher.add(f"onderwerp:{o.id}", o.cues)
     for g in vocab.grenzen.values():

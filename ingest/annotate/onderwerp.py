@@ -18,10 +18,11 @@ _ALSO = {"onbegrepen_gedrag": "integraal", "zorg_en_straf": "zorg_veiligheid"}
 _TITLE, _DECISION, _OPENING, _QUESTION = 5.0, 1.5, 1.0, 2.0
 _HEAD, _MOST, _FADE, _SPECIFIC = 5, 1.6, 0.5, 0.4
 _ASKS = re.compile(
-    r"(?i)\b(?:vraagt|vroeg(?:en)?|gevraagd|verzoe[ck]\w*|verzocht\w*|aanvra\w*|aangevraagd|aanvr|hulpvraag|wil(?:len)? (?:graag"
-    r"|een|hulp|dat)|zou(?:den)? graag|in geschil|geschil (?:gaat|is|betreft)|het gaat (?:om|over)|gaat (?:het )?over|betreft:?"
-    r"|onderwerp:|besluit (?:op|tot|over|inzake)|beslissing op|bezwaar tegen|beroep tegen|klacht (?:gaat )?over|klaagt|ivm|inzake"
-    r"|weiger\w*|toegekend|toekennen|afgewezen|kennen? .{0,60} toe|wij[zs]t? .{0,60} af|verstrek\w*|verleen\w*|ken(?:t|nen)"
+    r"(?i)\b(?:vraagt|vroeg(?:en)?|gevraagd|verzoe[ck]\w*|verzocht\w*|aanvra\w*|aangevraagd|aanvr|hulpvraag"
+    r"|wil(?:len)? (?:graag|een|hulp|dat)|zou(?:den)? graag|in geschil|geschil (?:gaat|is|betreft)"
+    r"|het gaat (?:om|over)|gaat (?:het )?over|betreft:?|onderwerp:|besluit (?:op|tot|over|inzake)"
+    r"|beslissing op|bezwaar tegen|beroep tegen|klacht (?:gaat )?over|klaagt|ivm|inzake|weiger\w*|toegekend"
+    r"|toekennen|afgewezen|kennen? .{0,60} toe|wij[zs]t? .{0,60} af|verstrek\w*|verleen\w*|ken(?:t|nen)"
     r"|casus:|vraag:|besproken|krijg(?:t|en)|beëindig\w*|inget\w+|opgelegd)\b"
 )
 """Words of a sentence that says what is asked or decided."""
@@ -30,7 +31,7 @@ _ASKS = re.compile(
 class Onderwerpen:
     """Annotator `onderwerpen`: subjects best first, and the domain of the best one, with the sentence that shows it."""
 
-    naam = "onderwerpen@2"
+    naam = "onderwerpen@3"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """At most two subjects and their domains."""
