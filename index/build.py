@@ -28,8 +28,8 @@ from index.vectorindex import write_vectors
 
 VERWERKING = f"{PASSAGES}+{ANALYSE}"
 """What decides passages and terms; a change makes `casusbank index` do every casus again."""
-_BATCH = 256
-"""Passages embedded at a time."""
+_BATCH = 64
+"""Passages embedded at a time: with a large model on a processor a minute of work, which is what a stop can cost."""
 
 Progress = Callable[[int, int], None]
 
@@ -173,7 +173,6 @@ def refresh_files(db_path: Path, conn: Connection) -> int:
 def check_files(db_path: Path, conn: Connection, config: Config) -> Iterator[tuple[str, str]]:
     """(name, Dutch problem; empty when sound) of each index file that belongs to the settings."""
     model = load_embedder(config).model.id
-    gen = indexed.generation(conn)
     for soort, model_id in ((TEKST, ""), (VECTOR, model)):
         path = snapshot_path(db_path, soort, model_id)
         try:
@@ -181,5 +180,13 @@ def check_files(db_path: Path, conn: Connection, config: Config) -> Iterator[tup
         except SnapshotFout as error:
             yield path.name, str(error)
             continue
-        behind = gen - found.gen
-        yield path.name, "" if behind == 0 else f"loopt {behind} stappen achter; zoeken vult het aan"
+        if found.gen > indexed.generation(conn):
+            yield path.name, "is nieuwer dan de database"
+        else:
+            yield path.name, "loopt achter; zoeken vult het aan" if _is_behind(conn, soort, model, found.gen) else ""
+
+
+def _is_behind(conn: Connection, soort: str, model: str, gen: int) -> bool:
+    """Whether rows of the file were written or removed since; what another model wrote does not count."""
+    since = indexed.vectors_since(conn, model, gen) if soort == VECTOR else indexed.terms_since(conn, gen)
+    return next(iter(since), None) is not None or bool(indexed.gone_since(conn, gen))

@@ -143,6 +143,8 @@ def find_model(name: str, revision: str | None = None, weights: Gewichten = SAFE
     Raises ModelFout when it is nowhere to be had, or must be downloaded without a fixed version.
     """
     if Path(name).is_dir():
+        if not any((Path(name) / told).is_file() for told in ("modules.json", "config.json", "tokenizer.json")):
+            raise ModelFout(f"De map {name} bevat geen model: modules.json en config.json ontbreken.")
         return Modelmap(Path(name).resolve().name, Path(name))
     base, _, version = name.partition("@")
     return Modelmap(base, _from_hub(base, version or revision, weights))

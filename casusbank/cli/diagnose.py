@@ -37,6 +37,7 @@ def diagnose(config: Config) -> Iterator[Controle]:
     yield from _language()
     model_id, verdict = _model(config)
     yield verdict
+    yield from _other_models(config)
     if not config.db.is_file():
         yield Controle("database", "LET OP", f"{config.db} bestaat nog niet", "casusbank demo, of casusbank ingest MAP")
         return
@@ -101,6 +102,38 @@ def _model(config: Config) -> tuple[str | None, Controle]:
     return embedder.model.id, Controle("model", "OK", found)
 
 
+def _other_models(config: Config) -> Iterator[Controle]:
+    """Models from a hub for a machine of this size, and the reranker when one is asked for."""
+    from index.recommended import BRON, MODELLEN, best_for, this_machine
+    from index.rerank import load_reranker
+
+    machine = this_machine()
+    size = f"{_dutch(machine.geheugen_gb)} GB, {machine.kernen} kernen, {'met' if machine.gpu else 'geen'} GPU"
+    best = best_for(machine)
+    yield Controle(
+        "andere modellen",
+        "OK",
+        f"deze computer ({size}): {best.naam if best else 'alleen het ingebouwde model'}; {BRON}",
+        f"om te proberen: casusbank index --model {best.naam}, daarna casusbank evaluate MAP" if best else "",
+    )
+    for m in MODELLEN:
+        facts = f"{m.licentie}, {m.parameters} miljoen parameters, {m.dimensie} dimensies, {m.tokens} tokens"
+        note = f"; {m.opmerking}" if m.opmerking else ""
+        needs = "past op deze computer" if m.fits(machine) else f"vraagt {m.geheugen_gb} GB en {m.kernen} kernen"
+        yield Controle(f"- {m.naam}", "OK", f"{facts}, MTEB-NL {_dutch(m.mteb_nl)}{note}; {needs}")
+    if config.zoeken.herordenen:
+        try:
+            reader = load_reranker(config.zoeken)
+        except CasusbankError as error:
+            yield Controle("herordenen", "FOUT", str(error), "kies een ander model in casusbank.toml, onder [zoeken]")
+            return
+        yield Controle("herordenen", "OK", f"{reader.model_id if reader else ''}, {config.zoeken.herordenen_wijze}")
+
+
+def _dutch(number: float) -> str:
+    return f"{number:.1f}".replace(".", ",")
+
+
 def _database(config: Config, model_id: str | None) -> Iterator[Controle]:
     from casusbank.store import casussen, indexed, open_database
 
@@ -138,6 +171,10 @@ def _database(config: Config, model_id: str | None) -> Iterator[Controle]:
             f"{done} van {total} casussen geïndexeerd met {model_id}",
             "" if done == total else "casusbank index",
         )
+        for model in indexed.models(conn):
+            if model.id != model_id:
+                _, done, _ = indexed.counts(conn, model.id)
+                yield Controle("ander model in de index", "OK", f"{model.id}: {done} van {total} casussen")
         yield from _index_files(config, conn)
 
 

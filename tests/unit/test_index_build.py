@@ -7,14 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from index_cases import HULP, bank, casus, put
+from index_cases import HULP, bank, casus, put, use_hash_embedder
 
 from casusbank.config import Config
 from casusbank.errors import DatabaseFout
 from casusbank.model import Vraag
 from casusbank.store import indexed, open_database
 from index import build
-from index.build import build_index
+from index.build import build_index, check_files
 from index.search import Zoeker
 
 
@@ -130,3 +130,26 @@ def test_a_damaged_file_is_written_again_by_the_next_index_run(tmp_path: Path, m
     build_index(config.db, config)
     with closing(open_database(config.db)) as conn:
         assert [problem for _, problem in build.check_files(config.db, conn, config)] == ["", ""]
+
+
+def test_vectors_of_several_models_lie_side_by_side(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = bank(tmp_path, monkeypatch)
+    use_hash_embedder(monkeypatch, "ander", 8)
+    other = replace(config, model="ander")
+    build_index(config.db, config)
+    with closing(Zoeker(config.db, config)) as zoeker:
+        before = zoeker.search(Vraag("traplift voor de bovenwoning"))
+    build_index(config.db, other)
+    with closing(open_database(config.db)) as conn:
+        assert [m.id for m in indexed.models(conn)] == ["ander@8", "toets@64"]
+        for settings in (config, other):
+            problems = dict(check_files(config.db, conn, settings))
+            assert len(problems) == 2
+            assert set(problems.values()) == {""}, "indexing with one model leaves the files of another current"
+    for settings, model in ((config, "toets@64"), (other, "ander@8")):
+        with closing(Zoeker(config.db, settings)) as zoeker:
+            found = zoeker.search(Vraag("traplift voor de bovenwoning"))
+        assert (found.model, found.waarschuwingen) == (model, ())
+        assert found.treffers[0].casus_id.startswith("traplift")
+        if settings is config:
+            assert found == before

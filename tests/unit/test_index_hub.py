@@ -119,3 +119,8 @@ def test_a_folder_without_the_weights_asked_for_says_so(tmp_path: Path) -> None:
     shutil.copytree(builtin_folder(), folder)
     with pytest.raises(ModelFout, match="geen gewichten als ONNX"):
         load_embedder(Config(model=str(folder), model_techniek="onnx"))
+
+
+def test_a_folder_that_holds_no_model_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ModelFout, match="bevat geen model"):
+        load_embedder(Config(model=str(tmp_path)))
