@@ -50,6 +50,11 @@ _HEADING = re.compile(r"^\s*#{1,6}\s+")
 _MARK = re.compile(r"(?i)kenmerk van de waarde:?\s*([a-z][a-z0-9_]*)\s*,?\s*versie\s*(\d+)")
 _CASUSKOP = re.compile(r"\[([^\[\]\s]{2,120})\]\s*$")
 _KOPPEN = ("de waarde", "de vier vragen", "de casussen", "bronnen", "afspraken en deelnemers")
+_PRINTED = re.compile(
+    rf"{_NOW}|{re.escape(_NOTHING)}|{_UITKOMST}(?:{'|'.join(STREKKING_LABELS.values())})\\.$"
+    rf"|[^“]{{2,120}}, (?:{'|'.join(POLARITEIT_LABELS.values())}): “"
+)
+"""Lines of the form itself, also where a person moved or half struck them."""
 _EMPTY = re.compile(r"(?i)^\[\s*vul hier in\b[^\]]*\]?\s*$")
 
 
@@ -222,7 +227,7 @@ def _is_case_heading(line: str, case: re.Match[str], following: list[str]) -> bo
 def _answer(lines: list[str]) -> str:
     """What a person wrote: without what was printed there, the empty field and list marks."""
     kept = [re.sub(r"^\s*[-*•]\s+", "", line).strip() for line in lines]
-    kept = [line for line in kept if line and not line.startswith((_NOW.strip(), _NOTHING)) and not _EMPTY.match(line)]
+    kept = [line for line in kept if line and not _PRINTED.match(line) and not _EMPTY.match(line)]
     text = " ".join(" ".join(kept).split())
     return re.sub(r"^\[\s*vul hier in[^\]]*\]\s*", "", text, flags=re.IGNORECASE)
 
