@@ -61,6 +61,7 @@ _BREAKS = frozenset(
     ]
 )
 _SUBORDINATES = frozenset(["dat", "of", "die", "wat", "wie", "om", "en"])  # "vastgesteld dat X niet kan" affirms
+_TO_BE = frozenset(["is", "was", "zijn", "waren", "lijkt"])
 _NOT_ONLY = frozenset(["alleen", "enkel", "slechts", "zozeer", "te", "anders", "langer"])
 _CARRIES = re.compile(
     r"(?i)doorslag|doorslaggevend|weegt? (?:\w+ ){0,4}(?:zwaar|zwaarder|zwaarst|mee)|zwaarste gewicht"
@@ -216,7 +217,8 @@ def negated(tekst: Leestekst, hit: Cuetreffer, before: int = 5, after: int = 5) 
             return True
     for i in range(hit.laatste, min(zin.laatste, hit.laatste + after)):
         norm = tokens[i].norm
-        if norm in _BREAKS or norm in _SUBORDINATES or norm == ",":
+        points_back = norm == "dat" and tokens[i - 1].norm in _TO_BE  # `onevenredig is dat niet`
+        if norm in _BREAKS or (norm in _SUBORDINATES and not points_back) or norm == ",":
             break
         if norm in {"niet", "ontbreekt", "ontbreken", "evenmin", "geen"} and (
             i + 1 >= zin.laatste or tokens[i + 1].norm not in _NOT_ONLY

@@ -21,7 +21,7 @@ _OVER = re.compile(
     r"|\b(?:gaat|gaan|ging|gingen) (?:\w+ ){0,4}(?:voor|boven)\b(?! (?:rekening|zover))"
     r"|prevale\w+|w(?:int|on|innen) het van|\bboven (?:de|het|een)\b|voorrang boven"
     r"|\bm(?:oe|oes)t(?:en)? (?:\w+ ){0,3}(?:wijken|plaatsmaken)|\bwijken voor|leg(?:t|gen|de) het af"
-    r"|verl(?:iest|oor) het|niet op(?:wegen)? tegen|niet opwegen"
+    r"|verl(?:iest|oor) het|niet op(?:wegen)? tegen|niet opwegen|minder zwaar gewogen"
 )
 """A comparison of weights; what stands before it wins, unless it is one of `_REVERSED`."""
 _REVERSED = re.compile(r"(?i)wijken|minder|leg(?:t|gen|de) het af|plaatsmaken|verl(?:iest|oor)|niet op")
@@ -82,7 +82,9 @@ _IGNORED = re.compile(
     r"(?:meegewogen|beschouwing|meegenomen|gehoord)|\b(?:bleef|bleven) .{0,40}buiten beschouwing|niemand meegewogen"
     r"|\b(?:opzij gezet|niet meegenomen|met een standaardzin afgedaan|niet op in(?:gegaan)?|niets mee gedaan)\b"
 )
-_ASKED = re.compile(r"(?i)afgevraagd|de vraag is|of dit .{0,40}leidt|\?\s*$")
+_ASKED = re.compile(
+    r"(?i)afgevraagd|(?:gekeken|bekeken|onderzocht|nagegaan|getoetst) of |de vraag is|of dit .{0,40}leidt|\?\s*$"
+)
 _SHORTFALL = re.compile(
     r"(?i)onzorgvuldig|gebrek|onvoldoende|ontb(?:rak|reekt|roken)|schiet|schoot|geschonden|schending"
     r"|strijd met|\bniet\b|\bgeen\b|te laat"
@@ -126,6 +128,10 @@ _REASON = re.compile(
     r"|reden)\b"
 )
 _REQUESTED = re.compile(r"(?i)^\W*(?:u|je|jullie|zij|hij|ze|mevrouw|mw\.?|cl\.?|de \w+) (?:vraagt|vroeg|verzoekt)\b")
+_STATUTE = re.compile(
+    r"(?i)\W*(?:\d+(?:\.\d+)*\.? )?(?:op grond van|ingevolge|krachtens|volgens) (?:artikel|art\.|de (?:wet"
+    r"|verordening))"
+)
 _CONDITION = re.compile(r"(?i)^\W*(?:(?:en|maar|want|dat) )?(?:als|indien|wanneer|mocht|stel dat|tenzij)\b")
 _OUGHT = re.compile(
     r"(?i)\b(?:behoort|behoren|hoort|horen|verdien\w*|mag niet|mogen niet|kan niet|moet(?:en)?|nodig|terecht)\b"
@@ -188,7 +194,7 @@ class Oordeel:
 
 
 _PLAINNESS = {
-    "weging gewonnen": 5.0, "weging verloren": 5.0, "toegegeven": 4.0, "beroep verworpen": 4.5, "gebrek": 4.0,
+    "weging gewonnen": 5.0, "weging verloren": 5.0, "toegegeven": 4.0, "beroep verworpen": 2.5, "gebrek": 4.0,
     "standpunt verworpen": 4.5, "standpunt tegen de uitkomst": 3.0, "standpunt overgenomen": 1.5, "standpunt": 1.0,
     "vrees voor precedent": 3.0, "aan de waarde is voldaan": 3.0, "uitkomst tegen de waarde": 2.0,
     "draagt de uitkomst": 3.0, "gebrek zonder gevolg": 1.5, "ontkend of gevraagd": 1.0, "geen motivering": 0.5,
@@ -198,6 +204,8 @@ _PLAINNESS = {
 
 def judge(g: Gebruik) -> Oordeel:
     """The polarity of one use of a value, by the first rule that fits."""
+    if g.lezing.spreker == "deskundige":
+        return Oordeel("noemt", "deskundige", "geen motivering")  # an expert advises, and decides nothing
     for rule in (_of_a_party, _claim_turned_down, _weighed, _conceded, _breached, _only_named):
         found = rule(g)
         if found:
@@ -207,10 +215,10 @@ def judge(g: Gebruik) -> Oordeel:
 
 def _of_a_party(g: Gebruik) -> Oordeel | None:
     """A party's claim: passed over when it is turned down here or next, or when the decision goes the other way."""
-    party = g.lezing.partij
+    who = g.lezing.spreker
+    party = g.lezing.partij or ("inwoner" if who in {"inwoner", "gemachtigde"} else None)
     if not party:
         return None
-    who = g.lezing.spreker
     if _TAKEN_UP.search(" ".join(g.erna)) and not _TURNED_DOWN.search(" ".join(g.erna)):
         return Oordeel("noemt", who, "standpunt overgenomen")
     later = g.tekst[g.plek :]
@@ -238,9 +246,11 @@ def _weighed(g: Gebruik) -> Oordeel | None:
     if not m:
         return None
     winner_first = not _REVERSED.search(m.group())
-    first = g.plek < m.start()
-    rival = next((k for k, at in g.andere if (at < m.start()) != first), None)
-    explicit = rival is not None or re.match(r"(?i).{0,12}\b(?:dan|van|tegen|voor|boven)\b", g.tekst[m.start() :])
+    first = g.plek < m.end()  # also `dan gaat veiligheid voor`, `weegt dit belang zwaarder`
+    rival = next((k for k, at in g.andere if (at < m.end()) != first), None)
+    explicit = (
+        rival is not None or first or re.match(r"(?i).{0,12}\b(?:dan|van|tegen|voor|boven)\b", g.tekst[m.start() :])
+    )
     if first != winner_first and explicit:
         return Oordeel("afgewogen_tegen", g.lezing.spreker, "weging verloren", rival)
     if first != winner_first or g.ontkend:
@@ -278,7 +288,8 @@ def _breached(g: Gebruik) -> Oordeel | None:
 def _only_named(g: Gebruik) -> Oordeel | None:
     """Denied, asked, a rule of law, or in a place that argues for nothing."""
     z = g.lezing
-    if z.spreker == "deskundige" or _REQUESTED.search(g.tekst) or _in_condition(g):
+    rule_of_law = _STATUTE.match(g.tekst) and not (_GRANTS.search(g.tekst) or _REFUSES.search(g.tekst))
+    if rule_of_law or _REQUESTED.search(g.tekst) or _in_condition(g):
         return Oordeel("noemt", z.spreker, "geen motivering")
     if g.ontkend or _ASKED.search(g.tekst) or (g.waarde in DUTIES and _MET.search(g.tekst)):
         return Oordeel("noemt", z.spreker, "ontkend of gevraagd")

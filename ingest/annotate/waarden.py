@@ -48,6 +48,8 @@ class Waarden:
         per_zin: dict[int, dict[str, Cuetreffer]] = {}
         for hit in (*cues_in(tekst, "waarde"), *(own_cues(tekst, own) if own else ())):
             _, key, how = hit.sleutel.split(":")
+            if lezing[hit.zin].tells_other_case(hit.eerste) and key != "rechtsgelijkheid":
+                continue
             hits = per_zin.setdefault(hit.zin, {})
             if key not in hits or (how == "genoemd" and hits[key].sleutel.endswith("gezegd")):
                 hits[key] = hit
