@@ -1,4 +1,4 @@
-"""How a value is used: who speaks, what becomes of a claim, what was weighed, for which side. precedent.md's rules first."""
+"""How a value is used: who speaks, what becomes of a claim, what was weighed, for which side; precedent.md first."""
 
 from __future__ import annotations
 
