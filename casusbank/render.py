@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from casusbank.model import Annotatie, Casus, Verwijzing
+from casusbank.vocabulary.vindplaatsen import linkeddata, vindplaats
 
 STREKKING_LABELS = {
     "voor_inwoner": "voor de inwoner",
@@ -89,12 +90,7 @@ def annotatie_json(a: Annotatie) -> dict[str, Any]:
     if a.details is None:
         return row
     extra = asdict(a.details)
-    if isinstance(a.details, Verwijzing) and a.details.regeling_id and a.details.bron_soort == "bwb":
-        extra["url"] = wetten_url(a.details)
+    if isinstance(a.details, Verwijzing):
+        places = {"url": vindplaats(a.details), "linkeddata": linkeddata(a.details)}
+        extra |= {name: url for name, url in places.items() if url}
     return row | extra
-
-
-def wetten_url(v: Verwijzing) -> str:
-    """The address of an article at wetten.overheid.nl, by BWB id (juriconnect anchors)."""
-    anchor = f"#Artikel{v.artikel}" if v.artikel else ""
-    return f"https://wetten.overheid.nl/{v.regeling_id}/{anchor}"

@@ -18,7 +18,7 @@ from casusbank.model import (
     Verwijzing,
     WaardeToepassing,
 )
-from casusbank.render import wetten_url
+from casusbank.vocabulary.vindplaatsen import vindplaats
 from datasette_plugins import woorden
 from datasette_plugins.markering import Streep, marked, paragraphs
 
@@ -161,7 +161,7 @@ def groups(casus: Casus) -> list[Groep]:
 def _point(name: str, use: str, places: list[Annotatie]) -> Punt:
     status = "bevestigd" if all(a.status == "bevestigd" for a in places) else "voorstel"
     d = places[0].details
-    url = wetten_url(d) if isinstance(d, Verwijzing) and d.bron_soort == "bwb" and d.regeling_id else ""
+    url = (vindplaats(d) or "") if isinstance(d, Verwijzing) else ""
     where = [f"#a{a.id}" if a.id is not None else f"#p{a.begin}" for a in places if a.eind > a.begin]
     return Punt(name, use, where, status, url)
 

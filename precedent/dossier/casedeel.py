@@ -13,8 +13,9 @@ from casusbank.model import (
     Soort,
     Verwijzing,
 )
-from casusbank.render import POLARITEIT_LABELS, STREKKING_LABELS, label, wetten_url
+from casusbank.render import POLARITEIT_LABELS, STREKKING_LABELS, label
 from casusbank.vocabulary import Vocabulary
+from casusbank.vocabulary.vindplaatsen import vindplaats
 from ingest.sentences import sentence_spans
 from precedent.dossier.document import Afdeling, Alinea, Bewering, Blok, Bron, Passagebron, Regelbron, Tabel, Veldbron
 from precedent.dossier.rules import BeweringSoort, rule_of
@@ -156,7 +157,7 @@ def rules_of_law(casus: Casus) -> Afdeling:
         found = passages((note,), casus)
         if not found:
             continue
-        link = wetten_url(reference) if reference.bron_soort == "bwb" and reference.regeling_id else None
+        link = vindplaats(reference)
         rows.append(
             (
                 Bewering("norm", norm, found, link),
