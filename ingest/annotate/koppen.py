@@ -13,7 +13,8 @@ from ingest.text import Leestekst
 _ITEM = re.compile(r"[-•*]|\d{1,2}(?:\.\d{1,2})*\.?\s")
 _BULLET = re.compile(r"^[#>*\s\d.()–-]*")
 _LABEL = re.compile(r"\W{0,3}([^\W\d_][\w /()-]{2,50}):")
-_SALUTATION = re.compile(r"(?:[^\W\d_][\w.'\[\]-]*[ ]?){1,5},")
+# Each word ends at a space or the comma: with the space optional a long word could be cut in any way.
+_SALUTATION = re.compile(r"(?:[^\W\d_][\w.'\[\]-]*(?:[ ]|(?=,))){1,5},")
 _NUMBERED = re.compile(r"(\d{1,2})(?:\.\d{1,2})*\.?\s")
 _PLAIN = re.compile(r"(?i)\W*(?:(?:ons|het|de|onze) )?(?:besluit|beslissing|uitkomst|resultaat)\W*$")
 _TITLE = 3
