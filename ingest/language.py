@@ -1,8 +1,9 @@
 """The Dutch spaCy pipeline; the only file that imports spaCy.
 
 Tokens and sentences come from the rules of `ingest.text` and `ingest.sentences`, so that the write
-side and the search side read alike, with or without `nl_core_news_sm`. The components are registered
-factories, so that other pipelines can use them: `nlp.add_pipe("casusbank_zinnen")`.
+side and the search side read alike, with or without `nl_core_news_sm`. Everything casusbank reads in a
+text is a registered factory too (entry points `spacy_factories`), so that any pipeline can use it:
+`nlp.add_pipe("casusbank_wetsverwijzingen")` fills `doc.spans["casusbank_wetsverwijzingen"]`.
 """
 
 from __future__ import annotations
@@ -16,14 +17,17 @@ import numpy as np
 import simplemma
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 from spacy.util import is_package
 from spacy.vocab import Vocab
 
-from casusbank.model import Blok, Metadata
+from casusbank.model import Annotatie, Blok, Metadata, Soort
+from casusbank.render import annotatie_json
+from ingest.annotate import ANNOTATORS, annotate_one
 from ingest.compounds import split_compound
+from ingest.pseudonymise import pseudonymise
 from ingest.sentences import sentence_spans
-from ingest.text import TOKEN, Leestekst, attach_sentences, tokenize
+from ingest.text import TOKEN, Leestekst, attach_sentences, read_light, tokenize
 
 Pipeline = Language
 """The type of a loaded pipeline, for rooms that may not import spaCy."""
@@ -128,6 +132,116 @@ def create_compounds(nlp: Language, name: str) -> Callable[[Doc], Doc]:
         return doc
 
     return component
+
+
+@Language.factory("casusbank_persoonsgegevens", default_config={"spans_key": "casusbank_persoonsgegevens"})  # pyright: ignore[reportUntypedFunctionDecorator]
+def create_privacy(nlp: Language, name: str, spans_key: str) -> Callable[[Doc], Doc]:
+    """Component: personal data as spans, labelled by kind; the text with placeholders on `doc._.gepseudonimiseerd`.
+
+    A Doc cannot change its text: store or show `doc._.gepseudonimiseerd`, never the Doc.
+    """
+
+    def component(doc: Doc) -> Doc:
+        found = pseudonymise(doc.text)
+        source = found.herkomst.to_source
+        _put_spans(doc, spans_key, [(source(a.begin), source(a.eind), a) for a in found.gegevens])
+        doc._.gepseudonimiseerd = found.tekst
+        return doc
+
+    return component
+
+
+class _Reading:
+    """The annotations of one text, read as far as a component asked: each annotator builds on those before it."""
+
+    def __init__(self, text: str, peildatum: str | None) -> None:
+        self.text = read_light(text, peildatum=peildatum)
+        self.found: tuple[Annotatie, ...] = ()
+        self.done = 0
+
+    def upto(self, last: int) -> tuple[Annotatie, ...]:
+        """The annotations of all annotators up to and including number `last`."""
+        for annotator in ANNOTATORS[self.done : last + 1]:
+            self.text, self.found = annotate_one(self.text, self.found, annotator)
+        self.done = max(self.done, last + 1)
+        return self.found
+
+
+@lru_cache(maxsize=4)
+def _reading(text: str, peildatum: str | None) -> _Reading:
+    """Shared by the components of one pipeline, which see the same text right after each other."""
+    return _Reading(text, peildatum)
+
+
+def _put_spans(doc: Doc, key: str, found: Iterable[tuple[int, int, Annotatie]]) -> None:
+    """Write annotations as spans under `key`, and as plain values on `doc._.casusbank`."""
+    spans: list[Span] = []
+    rows: list[dict[str, Any]] = []
+    for begin, end, a in found:
+        span = doc.char_span(begin, end, label=a.sleutel, alignment_mode="expand") if end > begin else None
+        if span is not None:
+            spans.append(span)
+            rows.append(annotatie_json(a) | {"spans_key": key, "begin": begin, "eind": end})
+    doc.spans[key] = spans
+    doc._.casusbank = [*(r for r in doc._.casusbank or () if r["spans_key"] != key), *rows]
+
+
+def _span_rows(span: Span) -> list[dict[str, Any]]:
+    """What casusbank says of this span: the JSON rows with its label at its place."""
+    return [
+        r
+        for r in span.doc._.casusbank or ()
+        if r["sleutel"] == span.label_ and span.start_char <= r["begin"] and r["eind"] <= span.end_char
+    ]
+
+
+if not Doc.has_extension("casusbank"):
+    Doc.set_extension("casusbank", default=None)
+    Doc.set_extension("gepseudonimiseerd", default=None)
+    Span.set_extension("casusbank", getter=_span_rows)
+
+
+_READS: dict[Soort, str] = {
+    "sectie": "secties",
+    "wetsverwijzing": "wetsverwijzingen",
+    "onderwerp": "onderwerpen",
+    "uitkomst": "uitkomst",
+    "factor": "factoren",
+    "waarde": "waarden",
+    "grens": "grenzen",
+    "instrument": "instrumenten",
+}
+"""Kind of annotation to the name of its annotator, which names the component too."""
+
+
+def _annotator_factory(soort: Soort) -> Callable[..., Callable[[Doc], Doc]]:
+    """Register the factory `casusbank_<annotator>` of the annotator that proposes this kind."""
+    number = next(i for i, a in enumerate(ANNOTATORS) if a.naam.partition("@")[0] == _READS[soort])
+    factory = f"casusbank_{_READS[soort]}"
+
+    def create(nlp: Language, name: str, spans_key: str, peildatum: str | None) -> Callable[[Doc], Doc]:
+        def component(doc: Doc) -> Doc:
+            found = _reading(doc.text, peildatum).upto(number)
+            _put_spans(doc, spans_key, [(a.begin, a.eind, a) for a in found if a.soort == soort])
+            return doc
+
+        return component
+
+    create.__doc__ = (
+        f"Component: annotations of kind `{soort}` as spans; `peildatum` (ISO) is the day the law is read for."
+    )
+    Language.factory(factory, default_config={"spans_key": factory, "peildatum": None}, func=create)
+    return create
+
+
+create_sections = _annotator_factory("sectie")
+create_law_references = _annotator_factory("wetsverwijzing")
+create_subjects = _annotator_factory("onderwerp")
+create_outcome = _annotator_factory("uitkomst")
+create_factors = _annotator_factory("factor")
+create_values = _annotator_factory("waarde")
+create_boundaries = _annotator_factory("grens")
+create_instruments = _annotator_factory("instrument")
 
 
 def load_pipeline() -> Language:

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from casusbank.model import Annotatie
 from ingest.annotate.bronsoort import detect_bronsoort
-from ingest.annotate.factoren import Factoren
 from ingest.annotate.datums import Datums
+from ingest.annotate.factoren import Factoren
 from ingest.annotate.feitelijk import Procedurefasen
 from ingest.annotate.grenzen import Grenzen, Instrumenten
 from ingest.annotate.onderwerp import Onderwerpen
@@ -19,7 +19,7 @@ from ingest.annotate.waarden import Waarden
 from ingest.annotate.wetsverwijzingen import Wetsverwijzingen
 from ingest.text import Leestekst
 
-__all__ = ["ANNOTATORS", "Annotator", "annotate", "detect_bronsoort"]
+__all__ = ["ANNOTATORS", "Annotator", "annotate", "annotate_one", "detect_bronsoort"]
 
 
 class Annotator(Protocol):
@@ -60,8 +60,13 @@ def annotate(leestekst: Leestekst) -> tuple[Annotatie, ...]:
     """All annotations of a text, sections included, in the order of `ANNOTATORS`."""
     found: tuple[Annotatie, ...] = ()
     for annotator in ANNOTATORS:
-        new = annotator.annotate(leestekst, found)
-        if isinstance(annotator, Secties):
-            leestekst = replace(leestekst, secties=new)
-        found += new
+        leestekst, found = annotate_one(leestekst, found, annotator)
     return found
+
+
+def annotate_one(
+    leestekst: Leestekst, found: tuple[Annotatie, ...], annotator: Annotator
+) -> tuple[Leestekst, tuple[Annotatie, ...]]:
+    """The text and the annotations after one more annotator; the sections go on the text for those that follow."""
+    new = annotator.annotate(leestekst, found)
+    return (replace(leestekst, secties=new) if isinstance(annotator, Secties) else leestekst), found + new
