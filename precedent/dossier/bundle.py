@@ -23,6 +23,7 @@ from precedent.dossier.document import (
     Tabel,
     Veldbron,
 )
+from precedent.dossier.organisatiedeel import guidelines_section, reverse_test_section, ways_section
 from precedent.dossier.precedentdeel import (
     binding_section,
     conflict_section,
@@ -58,6 +59,9 @@ def build_bundle(m: Materiaal, vocab: Vocabulary | None = None) -> Stuk:
         *_weighings(m, words),
         rules_of_law(m.casus),
         boundaries(m.casus, words),
+        *ways_section(m, words),
+        *guidelines_section(m),
+        reverse_test_section(m),
         binding_section(m, words),
         conflict_section(m),
         locked_section(m, words),
@@ -151,7 +155,7 @@ def _hits(m: Materiaal) -> Iterable[Afdeling]:
 
 
 def _hit(hit: Treffer, m: Materiaal) -> tuple[Bewering, ...] | None:
-    casus = (m.aangehaald or {})[hit.casus_id]
+    casus = m.aangehaald[hit.casus_id]
     p = hit.passage
     text = casus.tekst[p.begin : p.begin + cut(casus.tekst[p.begin : p.eind], MAX_PASSAGE)]
     if not text.strip():

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from casusbank import __version__
 from casusbank.model import Casus, CasusId, Filter, Kant, Treffer
 from casusbank.schema_version import SCHEMA_VERSIE
-from casusbank.store import Connection, casussen, indexed, vocabularium
+from casusbank.store import Connection, casussen, indexed, organisatiewaarden, toetsstappen, vocabularium
+from casusbank.vocabulary import load_vocabulary
+from precedent.boundaries import Grensgeval, Voorbeeld, cases_at_boundaries, successes
 from precedent.compare import Vergelijking, compare
 from precedent.constraint import Binding, Les, Toets, constrain
-from precedent.profile import Profiel, from_casus, profiles
+from precedent.guidelines import Nalevingsregel, comply
+from precedent.profile import Profiel, Profielbouwer, from_casus
+from precedent.reverse_test import Stapstand, state
 from precedent.scope import Reikwijdte
 
 MAX_BINDT = 8
@@ -73,8 +77,14 @@ class Materiaal:
     sloten: tuple[Eerder, ...]
     leerzaam: tuple[Eerder, ...]
     treffers: tuple[Treffer, ...] = ()
-    aangehaald: Mapping[CasusId, Casus] | None = None
-    """The casussen of `treffers`, for their passages."""
+    naleving: tuple[Nalevingsregel, ...] = ()
+    richtlijnen: Mapping[tuple[str, int, str], str] = field(default_factory=dict[tuple[str, int, str], str])
+    """The text of each guideline, by value, version and guideline."""
+    toetsstappen: tuple[Stapstand, ...] = ()
+    grenzen: tuple[tuple[Grensgeval, tuple[Voorbeeld, ...]], ...] = ()
+    """The boundaries of the casus, each with casussen that got through there."""
+    aangehaald: Mapping[CasusId, Casus] = field(default_factory=dict[CasusId, Casus])
+    """The casussen of `treffers` and `grenzen`, for their passages."""
 
     @property
     def profiel(self) -> Profiel:
@@ -84,7 +94,7 @@ class Materiaal:
     @property
     def annotatoren(self) -> tuple[str, ...]:
         """Who read the casussen that are quoted, with their versions."""
-        quoted = (self.casus, *(e.casus for e in self.eerdere), *(self.aangehaald or {}).values())
+        quoted = (self.casus, *(e.casus for e in self.eerdere), *self.aangehaald.values())
         return tuple(sorted({note.annotator for casus in quoted for note in casus.annotaties}))
 
     @property
@@ -101,7 +111,7 @@ def collect(
     treffers: Sequence[Treffer] = (),
 ) -> Materiaal:
     """Hold `casus` against the casussen `ids` and read what has to be quoted. Pure reading; deterministic."""
-    known = {p.casus_id: p for p in profiles(casussen.iterate(conn, [i for i in ids if i != casus.id]))}
+    known, rows = _read(conn, casus, ids)
     toets = constrain(known.values(), from_casus(casus), opdracht.reikwijdte)
     elders = [p for p in known.values() if p.organisatie == toets.casus.organisatie]
 
@@ -119,6 +129,9 @@ def collect(
             for held in found
         )
 
+    versions = organisatiewaarden.versions(conn)
+    ways = tuple((case, successes(case, rows)) for case in cases_at_boundaries([casus]))
+    quoted = {t.casus_id for t in treffers} | {way.geval.casus_id for _, found in ways for way in found}
     binds, locked = per_precedent(toets.bindt), per_precedent(toets.bindt_niet)
     taught = per_precedent([les.binding for les in toets.leerzaam])
     return Materiaal(
@@ -130,8 +143,26 @@ def collect(
         sloten=worked_out(with_both_sides(locked, MAX_SLOT)),
         leerzaam=worked_out(with_both_sides(taught, MAX_LEERZAAM), _reasons(toets.leerzaam)),
         treffers=tuple(treffers),
-        aangehaald={t.casus_id: casussen.read_casus(conn, t.casus_id) for t in treffers},
+        naleving=tuple(row for report in comply([casus], versions) for row in report.regels),
+        richtlijnen={(v.waarde.id, v.versie, r.id): r.tekst or r.id for v in versions for r in v.waarde.richtlijnen},
+        toetsstappen=state(casus, toetsstappen.read(conn, casus.id)),
+        grenzen=ways,
+        aangehaald={i: casussen.read_casus(conn, i) for i in sorted(quoted)},
     )
+
+
+def _read(
+    conn: Connection, casus: Casus, ids: Iterable[CasusId]
+) -> tuple[dict[CasusId, Profiel], tuple[Grensgeval, ...]]:
+    """The other casussen, read once: how the logic sees them, and where they met the boundaries of `casus`."""
+    build = Profielbouwer(load_vocabulary())
+    met = {n.sleutel for n in casus.annotaties if n.soort == "grens" and n.status != "verworpen"}
+    known: dict[CasusId, Profiel] = {}
+    rows: list[Grensgeval] = []
+    for other in casussen.iterate(conn, [i for i in ids if i != casus.id]):
+        known[other.id] = build(other)
+        rows += [row for row in cases_at_boundaries([other]) if row.grens in met]
+    return known, tuple(rows)
 
 
 def per_precedent(bindings: Iterable[Binding]) -> list[tuple[Binding, ...]]:

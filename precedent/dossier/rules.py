@@ -17,6 +17,8 @@ BeweringSoort = Literal[
     "norm",
     "grens",
     "instrument",
+    "richtlijn",
+    "toetsstap",
     "knock_out",
     "bindt",
     "slot",
@@ -52,6 +54,8 @@ RegelNaam = Literal[
     "knock_out",
     "waardengebruik",
     "grenzen_gezien",
+    "richtlijn",
+    "omgekeerde_toets",
     "zoeken",
     "tellen",
     "beperkingen",
@@ -142,6 +146,17 @@ REGELS: dict[RegelNaam, Regel] = {
         "Een grens is feitelijk of ervaren. Een feitelijke grens noemt haar bepaling.",
         "omgekeerde toets (Stimulansz), stap 4: waar schuurt het",
     ),
+    "richtlijn": Regel(
+        "Een vastgestelde richtlijn zegt: als deze feiten, dan deze uitkomst, tenzij. Zij wordt gelezen in de versie"
+        " die"
+        " gold op de dag van het besluit. Een concept telt niet mee.",
+        "artikel 4:84 Awb (handelen naar beleidsregels en afwijken); artikel 3:46 Awb",
+    ),
+    "omgekeerde_toets": Regel(
+        "Eerst het effect, dan de grondwaarden, dan de bredere effecten en pas daarna het recht. Alleen een mens"
+        " vult in.",
+        "omgekeerde toets (Stimulansz), vier stappen",
+    ),
     "zoeken": Regel(
         "Gelijkenis van teksten draagt casussen aan. Zij beslist nooit of twee gevallen gelijk zijn.",
         "Ashley (1990): ophalen en vergelijken zijn twee stappen",
@@ -169,6 +184,8 @@ _RULES: dict[BeweringSoort, RegelNaam] = {
     "norm": "lezing",
     "grens": "grenzen_gezien",
     "instrument": "lezing",
+    "richtlijn": "richtlijn",
+    "toetsstap": "omgekeerde_toets",
     "knock_out": "knock_out",
     "bindt": "resultaatmodel",
     "slot": "sloten",

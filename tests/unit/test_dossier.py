@@ -23,6 +23,7 @@ from casusbank.config import Config
 from casusbank.errors import InvoerFout
 from casusbank.model import Casus, CasusId, Filter
 from casusbank.store import casussen, open_database
+from casusbank.vocabulary.methodiek import Toetsantwoord
 from ingest.casus import Opties
 from ingest.pipeline import ingest_paths
 from precedent.dossier.bundle import build_bundle
@@ -44,6 +45,8 @@ from precedent.dossier.register import entry, entry_json, fields, paragraph
 from precedent.dossier.render import FORMATEN, Formaat, render, write_new
 from precedent.dossier.rules import REGELS, SOORTEN, rule_of
 from precedent.dossier.text import cell_text, file_stem, quote, shown
+from precedent.guidelines import Nalevingsregel
+from precedent.reverse_test import state
 
 DEMO = Path(__file__).parents[2] / "casusbank" / "demo"
 HOSTILE = (
@@ -75,7 +78,7 @@ def materials(db: Path) -> list[Materiaal]:
 
 def texts(m: Materiaal) -> dict[CasusId, Casus]:
     """Every casus a bundle may quote."""
-    return {c.id: c for c in (m.casus, *(e.casus for e in m.eerdere))}
+    return {c.id: c for c in (m.casus, *(e.casus for e in m.eerdere), *m.aangehaald.values())}
 
 
 def made(m: Materiaal) -> Iterator[Stuk]:
@@ -179,6 +182,50 @@ def test_a_bundle_without_precedents(materials: list[Materiaal]) -> None:
     told = " ".join(s.tekst for s in statements(build_bundle(alone)))
     assert "Geen vergelijkbaar besluit bindt deze casus." in told
     assert render(build_bundle(alone), "html")
+
+
+# ------------------------------------------------------------------ the organisation's own
+
+
+def test_guidelines_of_the_organisation(materials: list[Materiaal]) -> None:
+    """An adopted guideline is shown with its text, its verdict and the passages; one that does not apply is counted."""
+    m = next(m for m in materials if m.profiel.feiten)
+    proof = next(fact.bewijs for fact in m.profiel.feiten.values() if fact.bewijs)
+    row = Nalevingsregel(
+        m.casus.id, m.casus.titel, "geen_kind_dakloos", 2, "r1", "2022-01-01", "afgeweken_zonder_motivering",
+        "niet_ingegaan", proof,
+    )  # fmt: skip
+    apart = replace(row, richtlijn_id="r2", status="niet_van_toepassing", waarom="ander_domein", passages=())
+    text = "Bij kinderen wordt vervangend onderdak geregeld."
+    bound = replace(m, naleving=(row, apart), richtlijnen={("geen_kind_dakloos", 2, "r1"): text})
+    section = next(a for a in build_bundle(bound).afdelingen if a.id == "richtlijnen")
+    told = [b.tekst for b in statements(replace(build_bundle(bound), inleiding=(), afdelingen=(section,)))]
+    assert text in told and "Afgeweken, zonder motivering" in told
+    assert any(t.endswith("niet van toepassing is: 1.") for t in told)
+    assert not any(a.id == "richtlijnen" for a in build_bundle(replace(m, naleving=())).afdelingen)
+
+
+def test_answers_of_the_omgekeerde_toets(materials: list[Materiaal]) -> None:
+    """What a person answered stands there with the role; the legal step is locked until the others are filled."""
+    m = materials[0]
+    answer = Toetsantwoord("effecten_wel", "De kinderen slapen rustig.", "consulent", "2024-01-01", m.casus.tekst_hash)
+    stuk = build_bundle(replace(m, toetsstappen=state(m.casus, {"effecten_wel": answer})))
+    (given,) = [b for b in statements(stuk) if b.tekst == answer.waarde]
+    assert [b.naam for b in given.bronnen if isinstance(b, Invoerbron)] == [
+        "omgekeerde toets, effecten_wel, door consulent"
+    ]
+    assert any("nog op slot" in b.tekst for b in statements(stuk) if b.soort == "toetsstap")
+    assert any("niet ingevuld" in b.tekst for b in statements(build_bundle(m)) if b.soort == "toetsstap")
+
+
+def test_a_blocked_casus_shows_where_it_worked_or_says_there_is_none(materials: list[Materiaal]) -> None:
+    """With the passages of the other casus; never silence."""
+    m = next(m for m in materials if any(case.lot == "belemmerd" and ways for case, ways in m.grenzen))
+    told = [b for b in statements(build_bundle(m)) if "lukte het wel" in b.tekst]
+    assert told
+    assert all(any(isinstance(s, Passagebron) and s.casus_id != m.casus.id for s in b.bronnen) for b in told)
+    none = replace(m, grenzen=tuple((case, ()) for case, _ in m.grenzen))
+    assert any("is er geen waarin" in b.tekst for b in statements(build_bundle(none)))
 
 
 # ------------------------------------------------------------------ forms

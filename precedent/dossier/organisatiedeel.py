@@ -1,0 +1,118 @@
+"""The sections of a bundle about the organisation itself: guidelines, the omgekeerde toets, what worked elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from casusbank.vocabulary import Vocabulary
+from casusbank.vocabulary.methodiek import Toetsantwoord, Toetsveld
+from precedent.boundaries import Voorbeeld
+from precedent.dossier.casedeel import cell, passages, quoted
+from precedent.dossier.collect import Materiaal
+from precedent.dossier.document import (
+    Afdeling,
+    Alinea,
+    Bewering,
+    Blok,
+    Bron,
+    Invoerbron,
+    Lijst,
+    Regelbron,
+    Tabel,
+    Veldbron,
+)
+from precedent.guidelines import Nalevingsregel
+from precedent.render_boundaries import DEELT_TEKST, WELKE_BEPALING
+from precedent.render_values import NALEVING_LABEL, WAAROM_TEKST
+
+
+def guidelines_section(m: Materiaal) -> Iterable[Afdeling]:
+    """How each adopted guideline of the organisation bears on the casus; nothing where it has none."""
+    if not m.naleving:
+        return
+    rows = tuple(_guideline(row, m) for row in m.naleving if row.status != "niet_van_toepassing")
+    apart = sum(row.status == "niet_van_toepassing" for row in m.naleving)
+    rule = Regelbron("richtlijn")
+    blocks: list[Blok] = []
+    if rows:
+        heads = ("Richtlijn", "Oordeel", "Waarom", "Passage")
+        blocks.append(Tabel("Richtlijnen van de organisatie", heads, rows))
+    if apart:
+        text = f"Aantal richtlijnen dat hier niet van toepassing is: {apart}."
+        blocks.append(Alinea((Bewering("telling", text, (Regelbron("tellen"), rule)),)))
+    yield Afdeling("richtlijnen", "Richtlijnen van de organisatie", tuple(blocks))
+
+
+def _guideline(row: Nalevingsregel, m: Materiaal) -> tuple[Bewering, ...]:
+    text = m.richtlijnen.get((row.waarde_id, row.versie, row.richtlijn_id), row.richtlijn_id)
+    source = Invoerbron(f"richtlijn {row.richtlijn_id} van waarde {row.waarde_id}, versie {row.versie}", text)
+    found = passages(row.passages, m.casus)
+    return (
+        Bewering("richtlijn", text, (source,)),
+        Bewering("richtlijn", NALEVING_LABEL[row.status], (source, Regelbron("richtlijn"))),
+        Bewering("richtlijn", WAAROM_TEKST[row.waarom], (Regelbron("richtlijn"),)),
+        cell("richtlijn", quoted(found), found, "geen passage"),
+    )
+
+
+def reverse_test_section(m: Materiaal) -> Afdeling:
+    """What people answered in the four steps; which steps are open, and whether the last is still locked."""
+    rule = Regelbron("omgekeerde_toets")
+    if not any(v.antwoord for stap in m.toetsstappen for v in stap.velden):
+        text = "De omgekeerde toets is voor deze casus niet ingevuld."
+        return Afdeling("omgekeerde-toets", "Omgekeerde toets", (Alinea((Bewering("toetsstap", text, (rule,)),)),))
+    blocks: list[Blok | Afdeling] = []
+    for stap in m.toetsstappen:
+        rows = tuple((_answer(v.veld, v.antwoord, m, outdated=v.verouderd),) for v in stap.velden)
+        labels = tuple(v.veld.label for v in stap.velden)
+        body: list[Blok] = [Tabel(f"Antwoorden bij stap {stap.stap.nr}", ("Onderdeel", "Antwoord"), rows, labels)]
+        if stap.vergrendeld:
+            text = "Deze stap is nog op slot: eerst moeten de stappen 1, 2 en 3 zijn ingevuld."
+            body = [Alinea((Bewering("toetsstap", text, (rule,)),))]
+        blocks.append(Afdeling(f"toets-{stap.stap.nr}", f"Stap {stap.stap.nr}: {stap.stap.vraag}", tuple(body)))
+    return Afdeling("omgekeerde-toets", "Omgekeerde toets", tuple(blocks))
+
+
+def _answer(veld: Toetsveld, answer: Toetsantwoord | None, m: Materiaal, *, outdated: bool) -> Bewering:
+    if answer is None:
+        return Bewering("onbekend", "nog niet ingevuld", (Regelbron("omgekeerde_toets"),))
+    given = Invoerbron(f"omgekeerde toets, {veld.id}, door {answer.auteur_rol}", answer.waarde)
+    later = " (gegeven bij een eerdere tekst van de casus)" if outdated else ""
+    return Bewering("toetsstap", answer.waarde + later, (given,))
+
+
+def ways_section(m: Materiaal, vocab: Vocabulary) -> Iterable[Afdeling]:
+    """For each boundary: which provision to ask for, and for a casus that was blocked where it did work."""
+    points: list[Bewering] = []
+    for case, found in m.grenzen:
+        proof = passages((case.annotatie,), m.casus, 1)
+        name = vocab.grenzen[case.grens].label
+        rule: tuple[Bron, ...] = (*proof, Regelbron("grenzen_gezien"))
+        if case.vraag:
+            named = f" De tekst noemt: {', '.join(case.artikelen)}." if case.artikelen else ""
+            text = f"{name}: {WELKE_BEPALING}{named}"
+            points.append(Bewering("vraag", text, rule))
+        if case.lot == "belemmerd":
+            points += [_way(name, way, m, vocab) for way in found] or [_none(name, rule)]
+    if points:
+        yield Afdeling("routes", "Waar het bij dezelfde grens wel lukte", (Lijst(tuple(points)),))
+
+
+def _way(name: str, way: Voorbeeld, m: Materiaal, vocab: Vocabulary) -> Bewering:
+    """A casus that got through at the same boundary, and by what lawful way."""
+    case = way.geval
+    other = m.aangehaald[case.casus_id]
+    routes = dict.fromkeys(_route(r.soort, r.sleutel, vocab) for r in case.routes)
+    by = f", met: {', '.join(routes)}" if routes else ""
+    text = f"{name}: in casus {case.casus_id} lukte het wel ({DEELT_TEKST[way.deelt]}){by}."
+    proof = passages((case.annotatie, *(r.annotatie for r in case.routes)), other, 3)
+    return Bewering("grens", text, (*proof, Veldbron(case.casus_id, "strekking", other.velden.strekking or "onbekend")))
+
+
+def _route(soort: str, key: str, vocab: Vocabulary) -> str:
+    return vocab.instrumenten[key].label if soort == "instrument" and key in vocab.instrumenten else key
+
+
+def _none(name: str, rule: tuple[Bron, ...]) -> Bewering:
+    text = f"{name}: in de vergeleken casussen is er geen waarin het bij deze grens wel lukte."
+    return Bewering("grens", text, rule)
