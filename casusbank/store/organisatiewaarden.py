@@ -56,13 +56,13 @@ def add(
     rol: str,
     besproken: Iterable[tuple[CasusId, str]] = (),
 ) -> tuple[int, Wijziging]:
-    """Write a value as a new version unless it equals the newest; returns its version and what changed.
+    """Write a value as a new version unless the newest says the same; returns its version and what changed.
 
-    `besproken` casussen always make a new version: the conversation itself is what happened.
+    A conversation is part of what it says: the same texts out of another one are a new version.
     """
     known = versions(conn, waarde.id)
-    spoken = tuple(besproken)
-    if known and known[-1].waarde == waarde and not spoken:
+    spoken = tuple(sorted(besproken))
+    if known and known[-1].waarde == waarde and spoken in ((), known[-1].besproken):
         return known[-1].versie, "ongewijzigd"
     number = known[-1].versie + 1 if known else 1
     with transaction(conn):
