@@ -62,6 +62,8 @@ class Config:
     restgegeven: Literal["weiger", "markeer"] = "weiger"
     """What the privacy gate does with a text in which a hard identifier is left."""
     zoeken: Zoeken = field(default_factory=Zoeken)
+    namenzoeker: Literal["ingebouwd", "deduce"] = "ingebouwd"
+    """`deduce` looks for names too, beside the own rules; it must be installed and is slow."""
     grenzen: Grenswaarden = field(default_factory=Grenswaarden)
 
 
@@ -103,6 +105,7 @@ def _place(error: ValueError) -> str:
 def _check(config: Config) -> Config:
     for name, value, allowed in (
         ("restgegeven", config.restgegeven, ("weiger", "markeer")),
+        ("namenzoeker", config.namenzoeker, ("ingebouwd", "deduce")),
         ("toegang", config.toegang, ("openbaar", "regio", "organisatie", "team")),
         ("model_techniek", config.model_techniek, ("torch", "onnx", "onnx-int8")),
         ("zoeken.herordenen_wijze", config.zoeken.herordenen_wijze, ("mengen", "vervangen")),

@@ -15,6 +15,7 @@ from casusbank.vocabulary import load_vocabulary
 from ingest.annotate import annotate, detect_bronsoort
 from ingest.fields import derive_fields
 from ingest.language import Pipeline, load_pipeline, person_names, read_text
+from ingest.namenzoeker import extra_names
 from ingest.pseudonymise import Gepseudonimiseerd, pseudonymise
 from ingest.readers.select import read_documents
 from ingest.split import split
@@ -53,7 +54,8 @@ def build_casus(
     """The casus of one part, and its reading. Raises BronGeweigerd when the gate finds a hard identifier left."""
     own = document.metadata
     day = own.datum_besluit or own.datum_uitspraak or own.datum_publicatie
-    masked = pseudonymise(deel.tekst, namen=person_names(_pipeline(), deel.tekst), peildatum=day)
+    known = (*person_names(_pipeline(), deel.tekst), *extra_names(deel.tekst, config.namenzoeker))
+    masked = pseudonymise(deel.tekst, namen=known, peildatum=day)
     if masked.resten and config.restgegeven == "weiger":
         raise BronGeweigerd(f"er staat na het maskeren nog een persoonsgegeven in ({', '.join(masked.resten)})")
     names = _names(deel.tekst, masked)

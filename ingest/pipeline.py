@@ -108,7 +108,7 @@ def _now() -> str:
 
 
 def _ingest_source(conn: Connection, source: Bronpad, config: Config, opties: Opties) -> Verslagregel:
-    settings = (config.restgegeven, config.organisatie, config.toegang)
+    settings = (config.restgegeven, config.organisatie, config.toegang, config.namenzoeker)
     version = processing_version(opties, settings, ocr_available())
     try:
         content = read_source(source.pad, config.grenzen)
