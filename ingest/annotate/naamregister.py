@@ -113,8 +113,15 @@ class Naamregister:
     def _referred(self, noun: str, pos: int, end: int, stijl: str, word: str = "") -> Regelnaam | None:
         noun = _NOUNS.get(noun, noun)
         said = self._said.get(word.lower()) or self._said.get(noun)
-        found = said or self.latest(pos, (noun,), word, stijl)
+        found = said or self.latest(pos, (noun,), word, stijl) or self._only(noun, word)
         return replace(found, begin=pos, eind=end) if found else None
+
+    def _only(self, noun: str, word: str) -> Regelnaam | None:
+        """The one regulation of its kind in the text, named further on."""
+        if noun in {"wet", "verdrag", "besluit", "regeling"} or word.lower() not in {"", noun}:
+            return None
+        named = {n.kort: n for n in self.mentions if n.kop == noun}
+        return next(iter(named.values())) if len(named) == 1 else None
 
     def latest(self, pos: int, nouns: Iterable[str] = (), head: str = "", stijl: str = "") -> Regelnaam | None:
         """The regulation named last before `pos`, of one of `nouns`; with this `head`, if special."""

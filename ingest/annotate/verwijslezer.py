@@ -67,7 +67,7 @@ _CONTINUES = re.compile(
     r"\s*(?:,|;|\ben\b|\bof\b|,\s*en\b|\bjo\.?|juncto|alsmede|/|in (?:samenhang|verbinding) met)\s*(?:de\s+)?$"
 )
 _GENERIC_BEFORE = re.compile(
-    r"(?:(?P<naam>[A-Za-z-]*verordening|[Bb]eleidsregels?|nadere regels)\s?\(?|(?P<hard>hardheidsclausule) (?:van"
+    r"(?:(?P<naam>[A-Za-z-]*verordening|APV|[Bb]eleidsregels?|nadere regels)\s?\(?|(?P<hard>hardheidsclausule) (?:van"
     r"|in|uit) )(?:zie )?$"
 )
 _ABBREVIATION = re.compile(r"(?=[A-Za-z]*[A-Z][A-Za-z]*[A-Z])[A-Z][A-Za-z]{1,8}(?:\s(?:19|20)\d\d)?(?![\w-])")

@@ -6,13 +6,14 @@ import re
 from bisect import bisect_right
 
 from casusbank.model import Rol, Sectie
+from ingest.annotate.secties import author_of
 from ingest.text import Leestekst, sentence_at
 
 _BASIS = re.compile(
     r"(?:op grond van|op basis van|gelet op|ingevolge|krachtens|met toepassing van|gebaseerd op"
     r"|grondslag\w*(?: is| vormt)?"
     r"|gezien|overeenkomstig|conform|o\.?g\.?v\.?|o\.?b\.?v\.?|\bogv|\bobv|toepassing (?:te geven )?(?:van|aan)"
-    r"|op de voet van|\b(?:gebruik\w*|passen?|past|toegepast|baseren|baseert)\b[^.;]{0,25}?)\s+"
+    r"|op de voet van)\s+"
     r"(?:het bepaalde in\s+)?(?:(?:de|het)\s)?(?:\S+\s){0,3}?$",
     re.I,
 )
@@ -23,7 +24,8 @@ _DICTUM = re.compile(
     r"|toegewezen|toekennen"
     r"|afwijzen|ingetrokken|beëindig\w*|herzien|teruggevorderd|gegrond|ongegrond|niet-ontvankelijk|krijgt"
     r"|toe te kennen"
-    r"|af te wijzen|opgelegd|veroordeelt|bepaalt dat)\b",
+    r"|af te wijzen|opgelegd|veroordeelt|bepaalt dat|geven|geeft|leent|hoeft|hoeven|toegelaten|regelt|start"
+    r"|stemmen|nemen|afw|toegek|bsl)\b",
     re.I,
 )
 _FAILS = re.compile(
@@ -43,15 +45,35 @@ _DENIED_BEFORE = re.compile(
 )
 _DENIED_AFTER = re.compile(
     r"^[^.;]{0,40}?\b(?:is|zijn|was) (?:\w+ ){0,2}?(?:niet van toepassing|niet geschonden|niet aan de orde"
-    r"|niet in geding)"
+    r"|niet in geding|geen sprake)|^\W*(?:mist toepassing|gaat over iets anders|kan (?:\w+ )?niet baten)"
     r"|^[^.;]{0,30}?\b(?:biedt|bieden|geeft) (?:\w+ ){0,3}?geen|^[^.;]{0,25}?\b(?:staat|helpt|baat"
-    r"|ziet) (?:\w+ ){0,4}?niet\b",
+    r"|ziet) (?:\w+ ){0,4}?niet\b|^[^.;]{0,90}\b(?:gaat over iets anders|dwingt niet|niet tot een andere)",
     re.I,
 )
+_NOT_MET_AFTER = re.compile(
+    r"^[^.;]{0,80}?\b(?:niet (?:voor|aangetroffen|gebleken|gelegen|aanwezig|gezien)|geen sprake|ontbre\w+)\b", re.I
+)
+_MET_AFTER = re.compile(r"^[^.;]{0,50}?\b(?:zich voor|aanwezig|gelegen|aangenomen|voldaan|sprake)\b|^\W*\.|^\W*$", re.I)
+_GROUND_NOUN = re.compile(
+    r"\b(?:dringende redenen?|uitzondering|bijzondere omstandigheden|hardheidsclausule|noodsituatie)\b[^.;]{0,50}"
+    r"\b(?:in de zin van|als bedoeld in|bedoeld in|van|volgens)\s+(?:(?:de|het)\s)?(?:\S+\s){0,2}?$",
+    re.I,
+)
+"""`dringende redenen in de zin van artikel 16`: what follows says whether the ground is there."""
+_ABOUT = re.compile(r"\bover\s+$", re.I)
+_DISTINGUISHED = re.compile(r"\banders dan (?:in|bij|het geval)\b[^.]{0,120}$", re.I)
+_APPLIED = re.compile(
+    r"\b(?:gebruiken?|gebruikt|passen|past|toegepast|toepassing|baseren|baseert|berust op|steunt op"
+    r"|grond:|grondslag:?|kijken wij naar)"
+    r"\b[^.;]{0,25}$",
+    re.I,
+)
+_TO_APPLY = re.compile(r"^\W*(?:\w+ ){0,2}?(?:toegepast|toe te passen|van toepassing is|ligt (?:\w+ )?aan)", re.I)
 _TEST_AFTER = re.compile(
     r"\b(?:bepaalt|bepalen|schrijft|staat|luidt|luiden|is bepaald|moet|moeten|volgt|eist|verlangt|verplicht"
     r"|regelt|bevat|vereist"
-    r"|noemt|geeft|biedt|vraagt|stelt|maakt|verzet|kan het college|heeft (?:\w+ )?recht|geldt|houdt in"
+    r"|noemt|geeft|biedt|vraagt|stelt|maakt|verzet|kan het college|heeft (?:\w+ )?recht|geldt|houdt in|geven"
+    r"|draagt|sluit|laat|imperatief|oplegt|staan"
     r"|stelt als voorwaarde|opgenomen|neergelegd|bedoeld)\b",
     re.I,
 )
@@ -65,14 +87,14 @@ _TEST_BEFORE = re.compile(
 )
 
 
-_INVOKES = re.compile(
-    r"\b(?:beroep|beroept|beroepen|wijst|wijzen|strijd|geschonden|schending|schendt|noemt|op grond van|verwijst"
-    r"|volgens)\b",
-    re.I,
-)
 _REFUSED = re.compile(
     r"\bongegrond|\bafgewezen|\bwijzen\b[^.]{0,80}\baf\b|\bwijst\b[^.]{0,80}\baf\b|slaagt niet|bevestigt|in stand"
-    r"|\bweigeren\b",
+    r"|\bweigeren\b|te handhaven|handhaven wij",
+    re.I,
+)
+_WON = re.compile(
+    r"\bhet beroep gegrond|vernietigt het|beroep slaagt(?! niet)|bezwaar (?:is )?gegrond"
+    r"|hoger beroep (?:\w+ )?slaagt niet",
     re.I,
 )
 _TESTED = re.compile(
@@ -96,12 +118,14 @@ def role_of(tekst: Leestekst, begin: int, eind: int, norm: str = "") -> Rol:
     """The role of the reference at `begin`: from its sentence, the words before it, and the section."""
     start, stop = _sentence(tekst, begin, eind)
     text = tekst.tekst
-    before, after, whole = text[max(start, begin - 70) : begin], text[eind : min(stop, eind + 160)], text[start:stop]
+    before, after, whole = text[max(start, begin - 90) : begin], text[eind : min(stop, eind + 160)], text[start:stop]
     sectie = _section(tekst, begin)
-    if _DENIED_BEFORE.search(before) or _FAILS.search(whole) or _DENIED_AFTER.search(after):
+    if _refused(tekst, before, after, whole, sectie):
         return "afgewezen"
-    if sectie == "standpunt_inwoner" and _INVOKES.search(whole):
-        return "afgewezen" if _REFUSED.search(_decision(tekst)) else "genoemd"
+    if sectie in {"standpunt_inwoner", "standpunt_bestuur"}:
+        return "genoemd"
+    if norm.startswith(("ECLI", "LJN")) or _ABOUT.search(before):
+        return "genoemd"
     if _TESTED.search(before):
         return "toetsingskader"
     if _FORMAL.fullmatch(norm):
@@ -110,7 +134,24 @@ def role_of(tekst: Leestekst, begin: int, eind: int, norm: str = "") -> Rol:
         return "grondslag"
     if sectie == "kader" or _TEST_BEFORE.search(before) or _TEST_AFTER.search(after[:90]):
         return "toetsingskader"
-    return "genoemd"
+    weighs = sectie == "overweging" and author_of(tekst) in {"rechter", "bezwaarcommissie", "ombudsman"}
+    return "toetsingskader" if weighs else "genoemd"
+
+
+def _refused(tekst: Leestekst, before: str, after: str, whole: str, sectie: Sectie | None) -> bool:
+    """Is it denied, does the appeal to it fail, or is it what a party relied on who lost?"""
+    if (
+        _DENIED_BEFORE.search(before)
+        or _FAILS.search(whole)
+        or _DENIED_AFTER.search(after)
+        or _DISTINGUISHED.search(before)
+    ):
+        return True
+    if _GROUND_NOUN.search(before) and _NOT_MET_AFTER.search(after):
+        return True
+    if sectie == "standpunt_inwoner":
+        return bool(_REFUSED.search(_decision(tekst)))
+    return sectie == "standpunt_bestuur" and bool(_WON.search(_decision(tekst)))
 
 
 def _sentence(tekst: Leestekst, begin: int, eind: int) -> tuple[int, int]:
@@ -123,15 +164,31 @@ def _sentence(tekst: Leestekst, begin: int, eind: int) -> tuple[int, int]:
 
 def _grounds(tekst: Leestekst, before: str, after: str, whole: str, sectie: Sectie | None, start: int) -> bool:
     """Does the decision rest on it: named as its ground, in brackets behind it, or in the sentence that points back?"""
+    if sectie == "kader":
+        return False
     decides = bool(_DICTUM.search(whole))
-    if _BASIS.search(before) and sectie not in {"kader", "standpunt_inwoner"}:
-        return (decides or sectie == "beslissing" or not _TEST_AFTER.search(after)) and not _CONDITION.search(after)
+    if _APPLIED.search(before) or _TO_APPLY.search(after):
+        return True
+    if _GROUND_NOUN.search(before):
+        return bool(_MET_AFTER.search(after))
+    if _BASIS.search(before):
+        judges = author_of(tekst) == "rechter" and sectie == "overweging" and not before.lower().startswith("gelet")
+        settled = decides or sectie == "beslissing" or not _TEST_AFTER.search(after)
+        return settled and not _CONDITION.search(after) and not (judges and _TEST_AFTER.search(after))
     if decides and (sectie == "beslissing" or before.rstrip().endswith("(")):
         return True
-    if _POINTS_BACK.match(whole):
+    if _POINTS_BACK.match(whole) or _alone(whole, author_of(tekst)):
         previous = tekst.tekst[max(0, start - 250) : start]
         return sectie == "beslissing" or bool(_DICTUM.search(previous))
     return False
+
+
+def _alone(sentence: str, author: str) -> bool:
+    """A note's line that holds little more than the reference: `Afw, Jw 2.3.`"""
+    return author == "consulent" and len(sentence.split()) <= _FEW_WORDS
+
+
+_FEW_WORDS = 9
 
 
 def _decision(tekst: Leestekst) -> str:

@@ -26,7 +26,7 @@ _AND = (
 )
 _ORD_LEDEN = re.compile(rf"(?P<reeks>{_ORD}(?:{_AND}{_ORD})*),?\s*(?:lid|leden)\b", re.I)
 _NUM_LEDEN = re.compile(
-    r"(?P<woord>lid\s|leden\s|§+)\s*(?P<reeks>\d{1,2}[a-z]?(?![\w.:]\d)(?![\w°])"
+    r"(?P<woord>lid|leden|§+)\s*(?P<reeks>\d{1,2}[a-z]?(?![\w.:]\d)(?![\w°])"
     rf"(?:{_AND}\d{{1,2}}[a-z]?(?![\w°])(?![.:]\d)(?!,?\s+(?:lid\b|leden\b|{_ORD}\s+(?:lid|en)"
     rf"|onder\s[a-z]\s+lid)))*)",
     re.I,
@@ -152,10 +152,13 @@ def _step(text: str, at: int, groups: list[tuple[str, list[str]]]) -> int:
 
 def _attach(parts: list[str], marks: list[str]) -> None:
     """`onder b, onder 2°`: a number goes inside the letter before it."""
-    if parts and parts[-1][-1].isalpha() and marks[0][0].isdigit():
-        parts[-1:] = [f"{parts[-1]} {mark}" for mark in marks]
-    else:
-        parts.extend(marks)
+    for mark in marks:
+        if parts and parts[-1][-1].isalpha() and mark[0].isdigit():
+            parts[-1] = f"{parts[-1]} {mark}"
+        elif parts and " " in parts[-1] and mark[0].isdigit():
+            parts.append(f"{parts[-1].partition(' ')[0]} {mark}")
+        else:
+            parts.append(mark)
 
 
 def _marks(series_: str) -> list[str]:

@@ -37,7 +37,7 @@ class Wetsverwijzingen:
                     out.extend(self._annotations(tekst, vondst, artikel, regel, certainty, day))
         for begin, eind, details in find_ids(tekst.tekst):
             fragment = tekst.tekst[begin:eind]
-            role = replace(details, rol=role_of(tekst, begin, eind))
+            role = replace(details, rol=role_of(tekst, begin, eind, details.norm))
             out.append(Annotatie("wetsverwijzing", details.norm, begin, eind, fragment, self.naam, 0.99, role))
         return tuple(sorted(dict.fromkeys(out), key=lambda a: (a.begin, a.eind, a.sleutel)))
 
