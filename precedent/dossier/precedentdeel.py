@@ -244,7 +244,8 @@ def _lock(c: Voorwaarde, held: Binding, other: Casus, own: Casus) -> Bewering:
         *(passages(mine.bewijs, own, 1) if mine else ()),
         *(passages(theirs.bewijs, other, 1) if theirs else ()),
     )
-    text = f"Slot: {dimension.label}. In het andere besluit: {there or 'niet bekend'}; hier: {here or 'niet bekend'}."
+    name = "Slot" if held.sloten else "Slot volgens het resultaatmodel"
+    text = f"{name}: {dimension.label}. In het andere besluit: {there or 'niet bekend'}; hier: {here or 'niet bekend'}."
     return Bewering("slot", text, (*found, Regelbron("sloten")))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 from casusbank.model import CasusId
 from precedent.dossier.document import (
@@ -56,6 +57,12 @@ class Getoond:
             cells = self._row(row, told)
             found.append([Cel(cell_text(table.rijkoppen[nr])), *cells] if table.rijkoppen else cells)
         return found
+
+    def widths(self, table: Tabel) -> list[int]:
+        """The share of the width each column gets, in percents: more for a column with more text."""
+        columns = list(zip(*([table.koppen, *([c.tekst for c in row] for row in self.rows(table))]), strict=True))
+        weights = [max(sqrt(sum(map(len, texts)) / len(texts)), 3.0) for texts in columns]
+        return [round(100 * weight / sum(weights)) for weight in weights]
 
     def _row(self, row: Sequence[Bewering], told: set[Bron]) -> list[Cel]:
         cells: list[Cel] = []

@@ -46,8 +46,9 @@ def _locked(m: Materiaal) -> Iterable[Bewering]:
 
 
 def _conflict(m: Materiaal) -> Iterable[Bewering]:
-    if m.toets.conflict:
-        text = "Vergelijkbare besluiten binden zeker tot beide kanten. Dit stuk kiest niet."
+    if m.toets.conflict_mogelijk:
+        how = "zeker" if m.toets.conflict else "mogelijk"
+        text = f"Vergelijkbare besluiten binden {how} tot beide kanten. Dit stuk kiest niet."
         yield Bewering("conflict", text, (Regelbron("conflict"),))
 
 

@@ -10,7 +10,7 @@ from precedent.dossier.text import shown
 
 INVULLEN = "[vul hier in]"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
-_OPENING = re.compile(r"^(\d*)([-+=.)])")
+_OPENING = re.compile(r"^(?:(\d+)(?=[.)])|(?=[-+=]))")
 
 
 def to_markdown(stuk: Stuk) -> bytes:
@@ -29,7 +29,7 @@ def to_markdown(stuk: Stuk) -> bytes:
 
 def escape(text: str) -> str:
     """`text` on one line, with everything that Markdown would read as form made plain."""
-    return _OPENING.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", shown(text)).replace("&", "&amp;"))
+    return _OPENING.sub(lambda m: f"{m[1] or ''}\\", _SPECIAL.sub(r"\\\1", shown(text)).replace("&", "&amp;"))
 
 
 def _section(a: Afdeling, view: Getoond, level: int) -> list[str]:

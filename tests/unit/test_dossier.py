@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -45,6 +46,7 @@ from precedent.dossier.register import entry, entry_json, fields, paragraph
 from precedent.dossier.render import FORMATEN, Formaat, render, write_new
 from precedent.dossier.rules import REGELS, SOORTEN, rule_of
 from precedent.dossier.text import cell_text, file_stem, quote, shown
+from precedent.dossier.to_markdown import escape
 from precedent.guidelines import Nalevingsregel
 from precedent.reverse_test import state
 
@@ -360,6 +362,14 @@ def test_cells_and_names_are_safe() -> None:
     assert quote("a\u2028b\u202ec") == "“a b·c”"
 
 
+def test_markdown_escapes_what_opens_a_line() -> None:
+    """A date stays a date; a numbered line, a list and a heading become text."""
+    assert escape("2023-04-20") == "2023-04-20"
+    assert [escape(t) for t in ("1. een", "2) twee", "- punt", "# kop", "0.1.0")] == [
+        "1\\. een", "2\\) twee", "\\- punt", "\\# kop", "0\\.1.0",
+    ]  # fmt: skip
+
+
 # ------------------------------------------------------------------ pdf
 
 
@@ -385,6 +395,18 @@ def test_pdf_is_tagged_and_dutch(materials: list[Materiaal]) -> None:
     assert data == render(paragraph(materials[0]), "pdf")
     found = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data))
     assert "niet beslist" in found
+    assert pypdfium2.raw.FPDFCatalog_IsTagged(pypdfium2.PdfDocument(data))
+    opened = b"".join(unpacked(data))
+    assert b"/Lang (nl)" in opened and b"pdfuaid" in opened
+
+
+def unpacked(data: bytes) -> Iterator[bytes]:
+    """The streams of a PDF, unpacked where they are packed."""
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", data, flags=re.DOTALL):
+        try:
+            yield zlib.decompress(stream)
+        except zlib.error:
+            yield stream
 
 
 # ------------------------------------------------------------------ files
