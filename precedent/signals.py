@@ -56,6 +56,14 @@ def _proposal(o: Belemmering, open_: list[Signaal], vocab: Vocabulary, methodiek
     )
 
 
+def blocked_by(rows: Iterable[Grensgeval], bepaling: str | None, grens: str | None) -> tuple[CasusId, ...]:
+    """The casussen a signal is about: blocked by this provision, or by this boundary where none is named."""
+    for o in obstructions(rows):
+        if o.bepaling == article_of(bepaling) and (bepaling or grens in o.grenzen):
+            return o.belemmerd
+    return ()
+
+
 def same_matter(s: Signaal, bepaling: str | None, grens: str | None) -> bool:
     """Whether a signal is about this provision, or about this boundary where neither names a provision."""
     if s.bepaling or bepaling:

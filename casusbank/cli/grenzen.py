@@ -14,6 +14,7 @@ from casusbank.cli.poort import checked_role, masked, now, today
 from casusbank.cli.precedent import selected, show_limits
 from casusbank.cli.tonen import bullets, paragraph
 from casusbank.errors import InvoerFout
+from casusbank.render import label
 
 if TYPE_CHECKING:
     from casusbank.config import Config
@@ -165,7 +166,8 @@ def signal_list(ctx: click.Context, status: str | None, as_json: bool) -> None:
 
 def _show_signal(row: dict[str, Any]) -> None:
     about = row["bepaling"] or row["grens_label"]
-    say(f"{row['id']}  {about}: {row['soort']}, aan {row['ontvanger']}, {row['status']} (gemeld {row['gemeld_op']})")
+    what = f"{label(row['soort'])}, aan {label(row['ontvanger'])}, {label(row['status'])}"
+    say(f"{row['id']}  {about}: {what} (gemeld {row['gemeld_op']})")
     if row["gewenste_ruimte"]:
         paragraph(f"Gewenst: {row['gewenste_ruimte']}")
     if row["reactie"]:
@@ -178,9 +180,11 @@ def _show_signal(row: dict[str, Any]) -> None:
 def _show_proposal(row: dict[str, Any]) -> None:
     about = f"--bepaling “{row['bepaling']}”" if row["bepaling"] else f"--grens {row['grens']}"
     if row["bestaand"]:
-        paragraph(f"{row['bestaand']} kan {len(row['nieuw'])} casussen erbij krijgen: {', '.join(row['nieuw'])}")
+        paragraph(
+            f"Signaal {row['bestaand']} kan {len(row['nieuw'])} casussen erbij krijgen: {', '.join(row['nieuw'])}"
+        )
         return
-    paragraph(f"Voorstel: {row['soort']} aan {row['ontvanger']} over {row['bepaling'] or row['grens_label']}, "
+    paragraph(f"Voorstel: {label(row['soort'])}, aan {row['ontvanger']} over {row['bepaling'] or row['grens_label']}, "
               f"{len(row['casussen'])} casussen belemmerd. Maak het met: casusbank signaal maak {about}")  # fmt: skip
 
 
@@ -203,14 +207,14 @@ def signal_make(ctx: click.Context, /, *, rol: str, as_json: bool, **opties: Any
     """`casusbank signaal maak`."""
     from casusbank.store import casussen, signalen
     from casusbank.vocabulary.methodiek import Signaal, load_methodiek
-    from precedent.signals import same_matter
+    from precedent.signals import blocked_by, same_matter
 
     config, methodiek = get_config(ctx), load_methodiek()
     about = masked(opties["bepaling"], config) if opties["bepaling"] else None
     with _writing(config) as conn:
         rows = _rows(conn)
         bound = _bound(opties["grens_id"], about, rows)
-        chosen = [casussen.read_casus(conn, i).id for i in opties["ids"]] or _blocked(rows, bound, about)
+        chosen = [casussen.read_casus(conn, i).id for i in opties["ids"]] or blocked_by(rows, about, bound)
         if not chosen:
             raise InvoerFout("Geen enkele casus is hierdoor belemmerd. Noem de casussen zelf met --casus ID.")
         open_ = (s for s in signalen.read_all(conn) if s.status not in methodiek.gesloten)
@@ -296,17 +300,6 @@ def _bound(grens_id: str | None, bepaling: str | None, rows: Sequence[Grensgeval
     if grens_id is None and bepaling is not None:
         return next((r.grens for r in rows if article_of(r.bepaling) == article_of(bepaling)), None)
     return grens_id
-
-
-def _blocked(rows: Sequence[Grensgeval], grens: str | None, bepaling: str | None) -> list[CasusId]:
-    from precedent.boundaries import article_of
-
-    hit = [
-        r
-        for r in rows
-        if r.lot == "belemmerd" and (article_of(r.bepaling) == article_of(bepaling) if bepaling else r.grens == grens)
-    ]
-    return sorted({r.casus_id for r in hit})
 
 
 def _usual(grens: str | None, what: str) -> str:
