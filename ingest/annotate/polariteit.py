@@ -190,7 +190,7 @@ class Oordeel:
     @property
     def pleit(self) -> bool:
         """Does the sentence use the value for or against something, rather than touch on it?"""
-        return self.polariteit != "noemt"
+        return self.polariteit != "noemt" and self.regel != "uitkomst tegen de waarde"
 
 
 _PLAINNESS = {
