@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,17 +63,18 @@ def evaluate(collection: Verzameling, config: Config, progress: Progress | None 
         own = replace(config, db=db)
         refused = _ingest(collection.corpus, db, own)
         started = time.perf_counter()
-        built = build_index(db, own, progress=progress)
+        built = build_index(db, own, progress=_ahead(progress, len(collection.vragen)))
         index_seconds = time.perf_counter() - started
         with closing(open_database(db)) as conn:
             names = indexed.source_names(conn)
-        plain = replace(own, zoeken=replace(own.zoeken, herordenen=None))
-        with closing(Zoeker(db, own)) as zoeker, closing(Zoeker(db, plain)) as unread:
+        with ExitStack() as stack:
+            zoeker = stack.enter_context(closing(Zoeker(db, own)))
             models = zoeker.models
             arms = {arm: (zoeker, weights) for arm, weights in ARMEN.items()}
             if own.zoeken.herordenen:
-                arms[UNREAD] = (unread, None)
-            found = _measure(arms, collection, names, progress)
+                plain = replace(own, zoeken=replace(own.zoeken, herordenen=None))
+                arms[UNREAD] = (stack.enter_context(closing(Zoeker(db, plain))), None)
+            found = _measure(arms, collection, names, progress, built.casussen)
             seconds = _timed(zoeker, collection.vragen)
     return Meting(
         collectie=collection.naam,
@@ -117,11 +118,18 @@ def _ingest(corpus: Path, db: Path, config: Config) -> str | None:
     return next((line.reden for line in lines if line.reden), None)
 
 
+def _ahead(progress: Progress | None, coming: int) -> Progress | None:
+    """`progress` that counts the steps still to come after these, so that one bar runs from begin to end."""
+    if progress is None:
+        return None
+    return lambda done, total: progress(done, total + coming)
+
+
 def _measure(
     arms: Mapping[str, tuple[Zoeker, Weights | None]], collection: Verzameling, names: Mapping[CasusId, str],
-    progress: Progress | None,
+    progress: Progress | None, done: int,
 ) -> _Found:  # fmt: skip
-    """A document that was split counts where its best casus stands."""
+    """A document that was split counts where its best casus stands. `done`: steps of the progress before these."""
     by_name: dict[str, list[CasusId]] = {}
     for casus_id, name in names.items():
         by_name.setdefault(name, []).append(casus_id)
@@ -136,7 +144,7 @@ def _measure(
             if arm == ZOEKEN:
                 found.rankings.append(tuple(ranked.items()))
         if progress:
-            progress(number, len(collection.vragen))
+            progress(done + number, done + len(collection.vragen))
     return found
 
 

@@ -23,7 +23,9 @@ def get_config(ctx: click.Context, *, model: str | None = None, herorden: str | 
     db = ctx.find_root().obj
     if db:
         config = replace(config, db=Path(db))
-    return replace(config, model=model) if model else config
+    if model and model != config.model:
+        config = replace(config, model=model, model_revisie=None)  # that version was of the other model
+    return config
 
 
 def print_json(value: Any) -> None:

@@ -87,7 +87,7 @@ def _show(found: Mapping[str, Any]) -> None:
         say(f"  niet alles is opgenomen: {found['geweigerd']}")
     for arm, scores in found["per_arm"].items():
         errors = found["standaardfout"][arm]
-        say(f"  {arm:8}" + "  ".join(f"{name} {value:.3f} ±{errors[name]:.3f}" for name, value in scores.items()))
+        say(f"  {arm:10}" + "  ".join(f"{name} {value:.3f} ±{errors[name]:.3f}" for name, value in scores.items()))
     for name, part in found["per_deel"].items():
         arms = {arm: part[arm] for arm in found["per_arm"]}
         say(f"  {name} ({part['vragen']} vragen): ndcg@10 {_arms(arms)} ±{part['standaardfout']['hybride']:.3f}")

@@ -28,7 +28,11 @@ from index.runs import report
 def test_a_collection_through_the_product(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     use_hash_embedder(monkeypatch)
     made = read_collection(collection(tmp_path / "proef"))
-    found = report(evaluate(made, Config(model="toets")), made)
+    steps: list[tuple[int, int]] = []
+    found = report(evaluate(made, Config(model="toets"), lambda done, total: steps.append((done, total))), made)
+    assert steps == sorted(steps), "one bar runs from begin to end"
+    assert {total for _, total in steps} == {5}, "three casussen and two questions"
+    assert steps[-1] == (5, 5)
     assert {"collectie", "documenten", "vragen", "model", "per_arm", "seconden", *MATEN} <= found.keys()
     assert (found["collectie"], found["documenten"], found["vragen"], found["model"]) == ("proef", 3, 2, "toets@64")
     assert found["per_arm"].keys() == {"tekst", "woorddeel", "vector", "hybride"}
