@@ -60,6 +60,16 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     return [word_forms(m.group()) for m in TOKEN.finditer(text) if m.group()[0].isalnum()]
 
 
+@lru_cache(maxsize=1)
+def _lay_stems() -> frozenset[str]:
+    return frozenset(s for found in _phrases().values() for p in found for s in p.stems)
+
+
+def is_lay_word(word: str) -> bool:
+    """Whether the word, in any form, stands in a lay phrase of the thesaurus."""
+    return word_forms(word)[1] in _lay_stems()
+
+
 def field_terms(text: str) -> tuple[str, ...]:
     """Terms of the field for the lay phrases in `text`, longest phrase first, at most `MOST`."""
     stems = [s for _, s in _tokens(text)]

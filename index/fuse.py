@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from casusbank.model import CasusId, ScoreDeel
 from index.analysis import FieldWeights
 from index.query import Zoekvraag
 
@@ -32,6 +33,15 @@ _LEXICAL = frozenset(("passage", "casus", "woorddeel"))
 
 SATURATION = 100.0
 """k3: how soon a repeated question word stops counting; high, since a pasted casus repeats what matters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rang:
+    """One ranked casus: its score and the parts it is the sum of."""
+
+    casus_id: CasusId
+    score: float
+    delen: tuple[ScoreDeel, ...]
 
 
 @dataclass(frozen=True, slots=True)

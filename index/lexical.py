@@ -177,15 +177,26 @@ class Part:
     first: int
 
 
+def ceiling(parts: Sequence[Part], hashes: Hashes, weights: Floats, most: float = 1.0) -> float:
+    """What `bm25` would give a row that has all terms, each more often than any row can."""
+    return float(_worth(parts, hashes, weights, most)[1].sum())
+
+
+def _worth(parts: Sequence[Part], hashes: Hashes, weights: Floats, most: float
+           ) -> tuple[list[tuple[Rows, Rows]], Floats]:  # fmt: skip
+    """(where the lists lie per segment, weight times idf per term)."""
+    found = [p.postings.find(hashes) for p in parts]
+    df = np.sum([end - begin for begin, end in found], axis=0)
+    n = sum(p.postings.n for p in parts)
+    return found, np.where(df <= most * n, weights * idf(n, df), 0.0)
+
+
 def bm25(parts: Sequence[Part], hashes: Hashes, weights: Floats, most: float = 1.0) -> tuple[Rows, Floats]:
     """(rows, scores) over all segments, with one idf for the whole.
 
     A term in more than the share `most` of all rows is left out: it costs much and tells little.
     """
-    found = [p.postings.find(hashes) for p in parts]
-    df = np.sum([end - begin for begin, end in found], axis=0)
-    n = sum(p.postings.n for p in parts)
-    weighted = np.where(df <= most * n, weights * idf(n, df), 0.0)
+    found, weighted = _worth(parts, hashes, weights, most)
     rows: list[Rows] = []
     scores: list[Floats] = []
     for part, (begin, end) in zip(parts, found, strict=True):

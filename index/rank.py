@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from index.expand import Vraagtermen
 from index.fuse import Floats, Weights, ranks
-from index.lexical import bm25
+from index.lexical import bm25, ceiling
 from index.models import Vectors
 from index.structure import Vergelijking
 from index.textindex import Ids, Mask, TextIndex
@@ -26,6 +26,13 @@ _MOST_GRAMS = 0.5
 """Share of the casussen above which a stretch of letters is not looked up; it costs a quarter and tells nothing."""
 
 
+_NEAR = 0.5
+"""Cosine of the built-in model from which a casus without a word in common has something to do with the question;
+nonsense stays below .43."""
+_LIKE = 0.3
+"""The same for stretches of letters, as a share of those of the question; nonsense stays below .2."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kandidaten:
     """Candidates: casus rows (ascending) with their score per arm; and what chooses a passage to show."""
@@ -35,10 +42,23 @@ class Kandidaten:
     by_passage: Floats
     """Score on words of every passage row of the collection."""
     question: Vectors
+    letters: float = 0.0
+    """What the arm `woorddeel` would give a casus with every stretch of letters of the question."""
 
     def ranks(self, arm: str) -> Ids:
         """Rank of each candidate in one arm."""
         return ranks(self.arms[arm])
+
+    def meaningful(self, model: str) -> bool:
+        """Whether any of them shares a word, a subject or a fact with the question, or comes near it otherwise.
+
+        Without this any question has hits: some casus is always the least far away. For a model that reads context
+        no distance is known that means nothing.
+        """
+        near = self.arms["vector"] >= (_NEAR if model == "ingebouwd" else 0.0)
+        near |= self.arms["woorddeel"] >= _LIKE * max(self.letters, 1e-9)
+        shared = [self.arms[arm] > 0 for arm in ("passage", "casus", "feiten", "kenmerk") if arm in self.arms]
+        return bool(near.any() or any(s.any() for s in shared))
 
     def with_structure(self, found: Vergelijking) -> Kandidaten:
         """With the arms `feiten` and `verschil`."""
@@ -72,12 +92,13 @@ def rank_arms(
     by_passage[rows] = scores
     best = np.zeros(n)
     np.maximum.at(best, text.doc_of[rows], scores)
-    whole, letters = np.zeros(n), np.zeros(n)
+    whole, letters, most = np.zeros(n), np.zeros(n), 0.0
     doc_rows, doc_scores = bm25(text.document_parts, *terms.woorden)
     whole[doc_rows] = doc_scores
     if weights.woorddeel:
         gram_rows, gram_scores = bm25(text.gram_parts, *terms.woorddelen, _MOST_GRAMS)
         letters[gram_rows] = gram_scores
+        most = ceiling(text.gram_parts, *terms.woorddelen, _MOST_GRAMS)
     if mask is not None:
         usable = np.zeros(n, bool)
         usable[text.doc_of[mask]] = True
@@ -97,7 +118,7 @@ def rank_arms(
         nearness[missing] = np.maximum(np.maximum.reduceat(found, starts[:-1]), 0.0)
     docs = np.union1d(on_words, _top(nearness, depth + 100))
     arms = {arm: s[docs] for arm, s in words.items()} | {"vector": nearness[docs]}
-    return Kandidaten(docs, arms, by_passage, question)
+    return Kandidaten(docs, arms, by_passage, question, most)
 
 
 def best_passage(

@@ -33,13 +33,15 @@ from casusbank.store.indexed import HitRij
 from index import textindex, vectorindex
 from index.analysis import term_hash
 from index.checks import ensure_indexed
+from index.diversity import choose
 from index.embed import Embedder, load_embedder
 from index.expand import Vraagtermen, expanded_terms
 from index.explain import Uitlegger, subjects_of
-from index.fuse import ARMEN, SATURATION, Weights, field_weights, fuse, weights_for
+from index.fuse import ARMEN, SATURATION, Rang, Weights, field_weights, fuse, weights_for
 from index.query import Zoekvraag, read_question
 from index.rank import Kandidaten, best_passage, rank_arms
 from index.rerank import load_reranker, reordered
+from index.spelling import repair
 from index.structure import Sleutel, by_key, compare
 from index.textindex import Mask, TextIndex
 from index.vectorindex import VectorIndex
@@ -56,19 +58,12 @@ class _Loaded:
 
 
 @dataclass(frozen=True, slots=True)
-class Rang:
-    """One ranked casus: its score and the parts it is the sum of."""
-
-    casus_id: CasusId
-    score: float
-    delen: tuple[ScoreDeel, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Ranking:
     """What a ranking leaves behind to choose passages with."""
 
     rangen: tuple[Rang, ...]
+    tekst: str = ""
+    """The question as it was searched, spelling repaired."""
     notes: tuple[str, ...] = ()
     found: Kandidaten | None = None
     weights: Weights | None = None
@@ -135,10 +130,12 @@ class Zoeker:
             loaded = self._current(conn)
             warnings += loaded.problems
             ranking = self._ranked(conn, loaded, asked, vraag, max(vraag.k * 3, 50))
-            chosen = self._fold(conn, ranking.rangen, vraag.k)
+            rows = indexed.hit_rows(conn, [r.casus_id for r in ranking.rangen], self.model_id)
+            chosen, contrary = choose(ranking.rangen, rows, vraag.k)
             treffers = self._hits(conn, loaded, ranking, chosen)
-            explained = self._uitlegger.explain(conn, asked.tekst, treffers)
-        return Zoekresultaat(self.models, explained, tuple(dict.fromkeys([*warnings, *ranking.notes])))
+            explained = self._uitlegger.explain(conn, ranking.tekst, treffers)
+        notes = [*warnings, *ranking.notes, *([contrary] if contrary else [])]
+        return Zoekresultaat(self.models, explained, tuple(dict.fromkeys(notes)))
 
     def rank(self, vraag: Vraag, *, depth: int = 100, weights: Weights | None = None) -> tuple[Rang, ...]:
         """The ranking alone, near-duplicates and all: for measuring and for other rooms' candidates.
@@ -215,6 +212,10 @@ class Zoeker:
         allowed = _must_match(conn, text, asked, allowed, named, notes)
         mask = text.allowed(allowed, vraag.uitgesloten)
         chosen = weights or weights_for(asked, self._embedder.model.naam)
+        if asked.soort == "kort" and not asked.citaten:
+            healed = repair(conn, text, asked.tekst, mask)
+            notes += [f"‘{wrong}’ is gelezen als ‘{right}’." for wrong, right in healed.woorden]
+            asked = replace(asked, tekst=healed.tekst)
         terms = expanded_terms(asked.tekst, field_weights(asked), SATURATION, 1.0 - asked.lengte)
         vector = self._embedder.embed_question(asked.tekst)
         found = rank_arms(text, loaded.vectors, terms, chosen, vector, mask, depth)
@@ -223,7 +224,11 @@ class Zoeker:
             found = found.with_structure(compare(conn, self._read(asked, terms), names, len(text.casus_ids)))
         rows = {text.row_of_casus[c] for c in usable - set(vraag.uitgesloten) if c in text.row_of_casus}
         found = found.with_named(rows)
-        ranking = _Ranking(_fused(text, found, chosen, depth), tuple(notes), found, chosen, mask)
+        if weights is None and not found.meaningful(self._embedder.model.naam):
+            if asked.woorden and not notes:
+                notes.append("Geen casus heeft iets met de vraag gemeen.")
+            return _Ranking((), asked.tekst, tuple(notes))
+        ranking = _Ranking(_fused(text, found, chosen, depth), asked.tekst, tuple(notes), found, chosen, mask)
         # One arm is measured as it is.
         return ranking if weights else replace(ranking, rangen=self._reread(conn, loaded, asked.tekst, ranking))
 
@@ -248,24 +253,6 @@ class Zoeker:
         for term in terms.vaktermen:
             found = {**subjects_of(term), **found}
         return found
-
-    def _fold(self, conn: Connection, ranked: tuple[Rang, ...], k: int) -> list[tuple[Rang, HitRij]]:
-        """The first k, without casussen whose text has changed since, and without near-duplicates.
-
-        Only within one organisation: the same text decided by two organisations is what a user is after.
-        """
-        rows = indexed.hit_rows(conn, [r.casus_id for r in ranked], self.model_id)
-        chosen: list[tuple[Rang, HitRij]] = []
-        seen: set[tuple[str, str | None]] = set()
-        for r in ranked:
-            row = rows.get(r.casus_id)
-            if row is None or not row.actueel or len(chosen) == k:
-                continue
-            group = (row.bijna_gelijk_aan or row.casus_id, row.organisatie)
-            if group not in seen:
-                seen.add(group)
-                chosen.append((r, row))
-        return chosen
 
     def _hits(
         self, conn: Connection, loaded: _Loaded, ranking: _Ranking, chosen: list[tuple[Rang, HitRij]]

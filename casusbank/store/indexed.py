@@ -184,6 +184,14 @@ def gone_since(conn: Connection, gen: int) -> list[PassageId]:
     return [PassageId(r[0]) for r in conn.execute("SELECT passage_id FROM vervallen_passage WHERE gen > ?", (gen,))]
 
 
+def texts(conn: Connection, ids: Iterable[CasusId]) -> Iterator[str]:
+    """The texts of a few casussen, by id; ids that do not exist are left out."""
+    for casus_id in sorted(set(ids)):
+        row = conn.execute("SELECT tekst FROM casus WHERE id = ?", (casus_id,)).fetchone()
+        if row is not None:
+            yield str(row[0])
+
+
 def passages(conn: Connection, ids: Iterable[PassageId]) -> dict[PassageId, Passage]:
     """Passages by id; ids that do not exist are left out."""
     wanted = list(ids)

@@ -110,6 +110,16 @@ def test_quotes_and_amounts_in_a_sentence_are_no_operators() -> None:
     assert read_question("Awb 4:84 en 2.3.5", 1000).nummers == ("4:84", "2.3.5")
 
 
+@pytest.mark.parametrize("tekst", ["recept voor appeltaart", "xqzt", "python list comprehension"])
+def test_a_question_about_something_else_has_no_hits_and_says_so(config: Config, tekst: str) -> None:
+    real = replace(config, model="ingebouwd")
+    build_index(real.db, real)
+    with closing(Zoeker(real.db, real)) as zoeker:
+        found = zoeker.search(Vraag(tekst))
+        assert (found.treffers, len(found.waarschuwingen)) == ((), 1)
+        assert zoeker.search(Vraag("recept voor een traplift")).treffers
+
+
 NASTY = [
     *("", " ", "de het een", "wat nu?", '"', '""', '" "', "“", "\0", "\ud800", "😀😀", "'s-Gravenhage", "-", "0"),
     *("(((", "NEAR(", "*", "a OR b AND", '"\0"', '"😀"', "%_'; DROP TABLE casus", "\u202e"),
