@@ -48,7 +48,8 @@ _TURNED_DOWN = re.compile(
     r"|niet op)\b"
     r"|(?:niets|niks|niet) (?:mee|over|aan) ?(?:gedaan|gezegd)?|zegt (?:\w+ ){0,3}niets|buiten beschouwing"
     r"|opzij (?:gezet|geschoven)|terzijde|afgedaan|niet gehoord|nergens\b|doet (?:\w+ ){0,4}niet aan af"
-    r"|niet (?:worden )?afgedaan"
+    r"|niet (?:worden )?afgedaan|niet (?:\\w+ ){0,3}gebonden|niet (?:\\w+ ){0,3}uitgegaan"
+    r"|geen (?:concrete )?toezegging"
     r"|bindt (?:\w+ )?niet|deelt (?:\w+ ){0,5}niet|onderschrijft (?:\w+ ){0,5}niet|niet nodig|nooit gebeurd"
     r"|er niet toe"
     r"|(?:ging|gaat|wordt|werd) (?:\w+ ){0,5}niet (?:op )?in|niet baten|onvoldoende"
@@ -233,11 +234,17 @@ def _of_a_party(g: Gebruik) -> Oordeel | None:
 
 def _claim_turned_down(g: Gebruik) -> Oordeel | None:
     """The author names a claim and turns it down: passed over, invoked by the party that made it."""
-    claimed = _CLAIM.search(g.tekst) and _TURNED_DOWN.search(g.tekst)
+    claimed = (g.waarde in _INVOKED or _CLAIM.search(g.tekst)) and _TURNED_DOWN.search(g.tekst)
+    if g.waarde in _INVOKED and g.uitkomst == "T":
+        claimed = None
     if claimed or (g.uitkomst is None and _IGNORED.search(g.tekst)):
         maker: Spreker = "bestuur" if _OF_COLLEGE.search(g.tekst) and g.lezing.spreker != "bestuur" else "inwoner"
         return Oordeel("gepasseerd", maker, "beroep verworpen")
     return None
+
+
+_INVOKED = frozenset(["rechtszekerheid"])
+"""Values that an author only speaks of because a party invoked them: no promise was found, nobody is bound."""
 
 
 def _weighed(g: Gebruik) -> Oordeel | None:

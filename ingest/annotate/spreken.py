@@ -83,6 +83,7 @@ def reports(tekst: Leestekst, author: Spreker) -> tuple[Bericht | None, ...]:
             around = Omgeving(author, named, appellant)
             found.append(reported(tekst, zin, around))
             named = last_named(tekst, zin, around)
+            named = "inwoner" if named == author else named  # the author is `ik`, never `hij`
         seen = _last = (tekst.tokens, author, tuple(found))
     return seen[2]
 
