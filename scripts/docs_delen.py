@@ -57,8 +57,13 @@ def _command_tree() -> Iterator[tuple[str, click.Command, click.Context]]:
     yield "casusbank", cli, top
     for name in cli.list_commands(top):
         command = cli.get_command(top, name)
-        if command is not None:
-            yield name, command, click.Context(command, info_name=name, parent=top, terminal_width=WIDTH)
+        if command is None:
+            continue
+        context = click.Context(command, info_name=name, parent=top, terminal_width=WIDTH)
+        yield name, command, context
+        if isinstance(command, click.Group):
+            for part, sub in command.commands.items():
+                yield f"{name} {part}", sub, click.Context(sub, info_name=part, parent=context, terminal_width=WIDTH)
 
 
 def commandos() -> str:

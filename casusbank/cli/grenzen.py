@@ -18,7 +18,6 @@ from casusbank.render import label
 
 if TYPE_CHECKING:
     from casusbank.config import Config
-    from casusbank.model import CasusId
     from casusbank.store import Connection
     from casusbank.vocabulary.methodiek import Signaal
     from precedent.boundaries import Grensgeval
