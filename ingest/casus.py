@@ -12,6 +12,7 @@ from casusbank.config import Config
 from casusbank.errors import BronGeweigerd
 from casusbank.model import Blok, Casus, CasusId, Deel, Document, Herkomst, Metadata, OffsetMap, Toegang
 from casusbank.vocabulary import load_vocabulary
+from casusbank.vocabulary.organisatiewaarden import Waardeversie
 from ingest.annotate import annotate, detect_bronsoort
 from ingest.fields import derive_fields
 from ingest.language import Pipeline, load_pipeline, person_names, read_text
@@ -27,11 +28,15 @@ _SHORT_WORD = 3
 
 @dataclass(frozen=True, slots=True)
 class Opties:
-    """What the user says of the sources of one ingest; goes above what a text seems to say."""
+    """What the user says of the sources of one ingest; goes above what a text seems to say.
+
+    `waarden`: the values organisations adopted, which their own texts may speak of.
+    """
 
     bronsoort: str | None = None
     organisatie: str | None = None
     toegang: Toegang | None = None
+    waarden: tuple[Waardeversie, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ def build_casus(
         metadata=metadata,
         peildatum=metadata.datum_besluit or metadata.datum_uitspraak or metadata.datum_publicatie,
     )
+    reading = replace(reading, organisatiewaarden=opties.waarden, organisatie=config.organisatie)
     found = annotate(reading)
     fields = derive_fields(reading, found, metadata)
     if config.organisatie and not fields.organisatie:

@@ -21,7 +21,17 @@ from urllib.parse import unquote
 from casusbank.config import Config
 from casusbank.errors import BronGeweigerd, BronOvergeslagen
 from casusbank.model import Casus, CasusId, Deel, Document, Metadata
-from casusbank.store import Connection, annotaties, bronnen, casussen, indexed, open_database, transaction, writer_lock
+from casusbank.store import (
+    Connection,
+    annotaties,
+    bronnen,
+    casussen,
+    indexed,
+    open_database,
+    organisatiewaarden,
+    transaction,
+    writer_lock,
+)
 from ingest.annotate import ANNOTATORS
 from ingest.casus import Gebouwd, Opties, build_casus, masked_name
 from ingest.correctie import refresh_fields
@@ -81,6 +91,7 @@ def ingest_paths(
         conn = open_database(db, "schrijf")
         try:
             started = _now()
+            opties = replace(opties, waarden=organisatiewaarden.versions(conn))
             for done, source in enumerate(sources):
                 if progress:
                     progress(done, len(sources))

@@ -1,14 +1,20 @@
-"""Values an organisation adopted: found in its own texts, in force on the day of the decision, by rules like any value."""
+"""Values an organisation adopted: found in its own texts, in force on the day of the decision, by the rules for values."""
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from casusbank.config import Config
 from casusbank.model import WaardeToepassing
+from casusbank.store import open_database, organisatiewaarden
 from casusbank.vocabulary.organisatiewaarden import Organisatiewaarde, Waardeversie
 from ingest.annotate import annotate
+from ingest.casus import Opties
+from ingest.pipeline import ingest_paths
 from ingest.text import read_light
 
 THUIS = Organisatiewaarde(
@@ -58,3 +64,20 @@ def test_a_cue_that_is_no_cue_language_is_read_as_words() -> None:
     assert _found(replace(THUIS, cues=("<niets> kinderen",), letterlijke_belofte="dakloze kinderen")) == [
         "steunt_toekenning"
     ]
+
+
+def test_a_value_that_is_adopted_later_is_found_when_the_sources_are_read_again(tmp_path: Path) -> None:
+    source, db = tmp_path / "besluit.md", tmp_path / "bank.db"
+    source.write_text(TEKST.format(dag="14 maart 2023"), encoding="utf-8")
+    config = Config(organisatie="gemeente Oeverdam")
+
+    def stored() -> list[tuple[str, str]]:
+        assert [r.status for r in ingest_paths([source], db, config, Opties())] != ["geweigerd"]
+        with closing(open_database(db)) as conn:
+            query = "SELECT sleutel, fragment FROM annotatie WHERE soort = 'waarde' AND sleutel = ?"
+            return [tuple(r) for r in conn.execute(query, (THUIS.id,))]
+
+    assert stored() == []
+    with closing(open_database(db, "schrijf")) as conn:
+        organisatiewaarden.add(conn, THUIS, via="bestand", op="2022-07-01", rol="beheerder")
+    assert [fragment[:21] for _, fragment in stored()] == ["Wij hebben beloofd vo"]
