@@ -10,13 +10,16 @@ from casusbank.vocabulary import Onderwerp, load_vocabulary
 from ingest.annotate.context import Zinlezing, read_context, sentence_text
 from ingest.annotate.matching import cues_in, vocabulary_matcher
 from ingest.annotate.wetnamen import short_name
-from ingest.text import Leestekst, read_light
+from ingest.annotate.woordgewicht import subjects_of
+from ingest.text import Leestekst, read_light, tokenize
 
 # What a text about this domain is about when no word says more.
 _DEFAULT = {"wonen": "urgentie_sociaal", "schuld": "toegang_schuldhulp"}
 _ALSO = {"onbegrepen_gedrag": "integraal", "zorg_en_straf": "zorg_veiligheid"}
 _TITLE, _DECISION, _OPENING, _QUESTION = 5.0, 1.5, 1.0, 2.0
 _HEAD, _MOST, _FADE, _SPECIFIC = 5, 1.6, 0.5, 0.4
+_WORDS, _TITLE_WORDS = 0.2, 3.0
+"""What single words count, next to a cue (1)."""
 _ASKS = re.compile(
     r"(?i)\b(?:vraagt|vroeg(?:en)?|gevraagd|verzoe[ck]\w*|verzocht\w*|aanvra\w*|aangevraagd|aanvr|hulpvraag"
     r"|wil(?:len)? (?:graag|een|hulp|dat)|zou(?:den)? graag|in geschil|geschil (?:gaat|is|betreft)"
@@ -82,19 +85,17 @@ class Onderwerpen:
 
 def _scored(tekst: Leestekst) -> tuple[dict[str, float], dict[str, int]]:
     """Score per subject, and the sentence that shows it best; a subject that keeps coming back counts less and less."""
-    lezing = read_context(tekst)
+    if not tekst.zinnen:
+        return {}, {}
+    weights = [_weight(tekst, n, z) for n, z in enumerate(read_context(tekst))]
     said: dict[str, dict[int, float]] = defaultdict(dict)
     for hit in cues_in(tekst, "onderwerp"):
-        key = hit.sleutel.split(":")[1]
-        more = said[key].get(hit.zin)
-        said[key][hit.zin] = 1.0 if more is None else min(_MOST, more + 0.2)
+        found = said[hit.sleutel.split(":")[1]]
+        found[hit.zin] = min(_MOST, found[hit.zin] + 0.2) if hit.zin in found else 1.0
     scores: dict[str, float] = {}
     zinnen: dict[str, int] = {}
-    weights = [_weight(tekst, n, z) for n, z in enumerate(lezing)]
-    for key, found in said.items():
-        points = sorted(((much * weights[n], -n) for n, much in found.items()), reverse=True)
-        zinnen[key] = -points[0][1]
-        scores[key] = sum(p / (1 + _FADE * rank) for rank, (p, _) in enumerate(points))
+    _add(scores, zinnen, {key: [(much * weights[n], n) for n, much in rows.items()] for key, rows in said.items()})
+    _add(scores, zinnen, _by_words(tekst, weights))
     if tekst.titel:
         title = read_light(tekst.titel)
         for key in {
@@ -102,7 +103,24 @@ def _scored(tekst: Leestekst) -> tuple[dict[str, float], dict[str, int]]:
         }:
             scores[key] = scores.get(key, 0.0) + _TITLE
             zinnen.setdefault(key, 0)
-    return (scores, zinnen) if tekst.zinnen else ({}, {})
+    return scores, zinnen
+
+
+def _by_words(tekst: Leestekst, weights: list[float]) -> dict[str, list[tuple[float, int]]]:
+    """What the single words say for each subject, by sentence; those of the title count with the first."""
+    points: dict[str, list[tuple[float, int]]] = defaultdict(list)
+    parts = [(tekst.tokens[z.eerste : z.laatste], weights[n], n) for n, z in enumerate(tekst.zinnen)]
+    for tokens, weight, n in (*parts, (tokenize(tekst.titel), _TITLE_WORDS, 0)):
+        for key, much in subjects_of(tokens).items():
+            points[key].append((_WORDS * much * weight, n))
+    return points
+
+
+def _add(scores: dict[str, float], zinnen: dict[str, int], points: dict[str, list[tuple[float, int]]]) -> None:
+    for key, found in points.items():
+        found.sort(key=lambda p: (-p[0], p[1]))
+        zinnen.setdefault(key, found[0][1])
+        scores[key] = scores.get(key, 0.0) + sum(p / (1 + _FADE * rank) for rank, (p, _) in enumerate(found))
 
 
 def _weight(tekst: Leestekst, number: int, z: Zinlezing) -> float:

@@ -1,0 +1,74 @@
+"""How strongly the words of a sentence point at each subject: weights derived from the vocabulary itself.
+
+Cues need their words together; residents use one of them, or another. A word weighs by how few subjects
+have it (inverse document frequency over subjects) in their label, their cues, or the lay phrases the
+thesaurus has for their terms. A backup for the cues, never the first word.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from casusbank.vocabulary import Onderwerp, load_thesaurus, load_vocabulary
+from ingest.text import Token, tokenize
+
+_LETTERS = 3
+"""A shorter word says nothing of the subject."""
+_LENGTH = 0.35
+"""How much a subject with many words pays for having them."""
+_BESIDE = re.compile(r" - .*")
+_SEPARATORS = re.compile(r"[ |_+]+")
+
+
+@lru_cache(maxsize=1)
+def _weights() -> dict[str, tuple[tuple[str, float], ...]]:
+    """Per stem the subjects it points at, with its weight."""
+    subjects = load_vocabulary().onderwerpen
+    words: dict[str, Counter[str]] = {o.id: _own_words(o) for o in subjects.values()}
+    terms = {o.id: [frozenset(_stems(c)) for c in (o.label, *o.cues) if c.replace(" ", "").isalpha()]
+             for o in subjects.values()}  # fmt: skip
+    for row in load_thesaurus():
+        said = frozenset(_stems(row.vakterm))
+        for o in subjects.values():
+            if o.domein == row.domein and any(term <= said for term in terms[o.id]):
+                words[o.id].update(set(_stems(row.leken)))
+    spread = Counter(stem for found in words.values() for stem in found)
+    weights: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for key, found in words.items():
+        for stem, count in found.items():
+            if spread[stem] < len(words) / 2:
+                rarity = math.log(len(words) / spread[stem])
+                weights[stem].append((key, rarity * min(2.0, 1 + math.log(count)) / len(found) ** _LENGTH))
+    return {stem: tuple(rows) for stem, rows in weights.items()}
+
+
+def _own_words(o: Onderwerp) -> Counter[str]:
+    """The words of the label, which count double, and of the cues."""
+    words = Counter(dict.fromkeys(_stems(o.label), 2))
+    for cue in o.cues:
+        plain = (w.strip("?*=#<>") for w in _SEPARATORS.split(_BESIDE.sub("", cue)))
+        for stem in {s for w in plain for s in _stems(w)}:
+            words[stem] = max(words[stem], 1)
+    return words
+
+
+def _stems(text: str) -> list[str]:
+    return list(_content(tokenize(text)))
+
+
+def _content(tokens: Iterable[Token]) -> Iterator[str]:
+    return (t.stam for t in tokens if len(t.norm) >= _LETTERS and t.norm[0].isalpha())
+
+
+def subjects_of(tokens: Iterable[Token]) -> dict[str, float]:
+    """What the words of one sentence say for each subject; each word counts once."""
+    known = _weights()
+    scores: dict[str, float] = {}
+    for stem in set(_content(tokens)):
+        for key, weight in known.get(stem, ()):
+            scores[key] = scores.get(key, 0.0) + weight
+    return scores
