@@ -19,7 +19,7 @@ _STRONG = (
 )
 _WEAK = (
     "park|baan|kamp|akker|veld|ring|markt|erf|oord|horst|hoeve|gaarde|burcht|poort|brink|meent|werf|haven|hage|tuin"
-    "|donk|stede|hoek|berg|bos|ven|weide|beek|burg|zoom|hoven|velden|laantje|straatje|pleintje|weer|kreek|daal|hout"
+    "|donk|stede|hoek|berg|bos|weide|beek|burg|zoom|hoven|velden|laantje|straatje|pleintje|kreek|daal|hout"
 )
 _ADDITION = r"(?:,?\s(?:app(?:artement)?|kamer|unit)\b\.?\s\w{1,4})?"
 _HOUSE = (

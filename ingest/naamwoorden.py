@@ -31,6 +31,7 @@ NO_NAME = STARTERS | word_set(
     oost west centrum kerst pasen wijkteam jeugdteam politie minister staatssecretaris hoge europese europees
     internationaal burgerlijk wetboek kamer ministerie svp bijstand uitkering inwoner burgemeester wethouder
     vrouw man zoon dochter kind kinderen partner jongen meisje baby einde begin ouders
+    bibob koning koningin koninkrijk nederlanden staatsblad
     dr mr drs prof ir uitspraak vonnis beschikking arrest algemene aldus zodat gelet overwegende verzoekende verwerende
     partij partijen eerste tweede derde nieuwe ander andere gerechtshof hof officier openbaar rechter kantonrechter
     belgië suriname turkije marokko duitsland curaçao aruba amsterdam rotterdam utrecht groningen eindhoven haarlem

@@ -89,11 +89,11 @@ _BARE = re.compile(
     rf"|ter|te) )[a-z])"
 )
 _COMMON_END = re.compile(
-    r"(?:ing|heid|lijk|lijke|ige|iging|elijk|atie|schap|baar|bare|ische|aal|ale|ende|rende|age|ment)$"
+    r"(?:ing|ingen|heid|heden|lijk|lijke|ige|iging|elijk|atie|schap|baar|bare|ische|aal|ale|ende|rende|age|ment)$"
 )
 _NOT_BEFORE = re.compile(
     r"(?i:\b(?:wet|wetsvoorstel|motie|amendement|arrest|commissie|norm|arrest-?|leer|syndroom van"
-    r"|ziekte van|st\.)\s)$"
+    r"|ziekte van|sint|st\.)\s)$"
 )
 ORG_BEFORE = re.compile(
     r"(?i:\b(?:stichting|school|basisschool|zorgboerderij|bureau|praktijk|kantoor|\w*kantoor|woonvorm|huize"

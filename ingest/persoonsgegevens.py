@@ -91,11 +91,26 @@ def find_bsn(text: str) -> Iterator[Vondst]:
         digits = _digits(m.group(1))
         if not passes_elfproef(digits) or _COURT_NUMBER.match(text, end):
             continue
+        if _in_series(text, begin, end) or _uneven(m.group(1)):
+            continue
         if "\n" in m.group(1) and (m.group(1).count("\n") > 1 or not _in_running_text(text, begin)):
             continue
         if end - begin > 9 and (_MONEY.search(text, max(0, begin - 5), begin) or re.match(DATUM, m.group(1))):
             continue
         yield Vondst(begin, end, "bsn", digits)
+
+
+def _in_series(text: str, begin: int, end: int) -> bool:
+    """Groups of digits with more of them before or behind: `199 207 213 215 230` are page or case numbers."""
+    return " " in text[begin:end] and bool(
+        re.search(r"\d[ ]$", text[max(0, begin - 2) : begin]) or re.match(r"[ ]\d", text[end : end + 2])
+    )
+
+
+def _uneven(written: str) -> bool:
+    """`2007 74 1 7 7`, `2007/014 11`: a row of a table or a year with a number, not one number in groups."""
+    groups = [len(g) for g in re.findall(r"\d+", written)]
+    return (1 < groups.count(1) < len(groups)) or re.match(r"(?:19|20)\d{2}/", written) is not None
 
 
 def _in_running_text(text: str, begin: int) -> bool:
@@ -147,6 +162,7 @@ def _after(m: re.Match[str], count: int) -> int:
 _AT = r"(?:\s?@\s?|\s?[(\[{<](?:at|apenstaartje)[)\]}>]\s?)"
 _DOT = r"(?:\.|\s?[(\[{<](?:dot|punt)[)\]}>]\s?)"
 _EMAIL = re.compile(rf"(?i:(?<![\w.+-])[\w.+-]{{1,64}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{2,63}}){{1,4}})")
+_HAS_AT = re.compile(r"(?i:@|apen?staartje|[(\[{<]at[)\]}>]|\sat\s)")
 _SPOKEN = re.compile(
     r"(?i:(?<![\w.+-])[\w.+-]{1,40}(?:\s(?:punt|dot|streepje|underscore)\s[\w-]{1,40}){0,3}"
     r"\s(?:(?:apenstaartje|apestaartje)\s[\w-]{1,63}(?:(?:\.|\s(?:punt|dot)\s)[\w-]{2,63}){1,3}"
@@ -165,10 +181,13 @@ _PHONE_LABEL = re.compile(
 
 def find_contact(text: str) -> Iterator[Vondst]:
     """E-mail addresses, also as one says them, and telephone numbers."""
-    for pattern in (_EMAIL, _SPOKEN):
-        for m in pattern.finditer(text):
-            yield Vondst(m.start(), m.end(), "e-mail", re.sub(r"\s", "", m.group().lower()))
+    if _HAS_AT.search(text):
+        for pattern in (_EMAIL, _SPOKEN):
+            for m in pattern.finditer(text):
+                yield Vondst(m.start(), m.end(), "e-mail", re.sub(r"\s", "", m.group().lower()))
     for m in _PHONE.finditer(text):
+        if re.match(DATUM, m.group()) or _in_series(text, *m.span()):
+            continue
         yield Vondst(m.start(), m.end(), "telefoon", _digits(m.group())[-9:])
     for m in _PHONE_LABEL.finditer(text):
         yield Vondst(m.start(1), m.end(1), "telefoon", _digits(m.group(1))[-9:])

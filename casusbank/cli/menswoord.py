@@ -60,6 +60,7 @@ class _Opties:
 @click.pass_context
 def bevestig(ctx: click.Context, /, annotatie_id: int, **opties: Any) -> None:
     """`casusbank bevestig`."""
+    from casusbank.cli.poort import checked_role
     from casusbank.render import annotatie_json
     from casusbank.store import oordelen, open_database, writer_lock
     from ingest.correctie import Correctie
@@ -68,7 +69,7 @@ def bevestig(ctx: click.Context, /, annotatie_id: int, **opties: Any) -> None:
     better = Correctie(given.sleutel, given.waarde, given.inroeper, _span(given.passage))
     if given.verwerp and not better.is_empty():
         raise click.UsageError("Kies: verwerpen of verbeteren.")
-    who = oordelen.Beoordelaar(_role(given.rol), _code(given.beoordelaar))
+    who = oordelen.Beoordelaar(checked_role(given.rol), _code(given.beoordelaar))
     db = get_config(ctx).db
     with closing(open_database(db)):
         pass  # an absent database is an error here, not a new file
@@ -101,15 +102,6 @@ def _decide(
     with transaction(conn):
         refresh_fields(conn, casus_id)
     return casus_id, done
-
-
-def _role(rol: str) -> str:
-    from ingest.pseudonymise import pseudonymise
-
-    role = pseudonymise(" ".join(rol.split())[:60]).tekst
-    if not role:
-        raise click.UsageError("Geef uw rol: --rol jurist.")
-    return role
 
 
 def _code(code: str | None) -> str:
