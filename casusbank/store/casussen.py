@@ -160,6 +160,12 @@ def comparable_ids(conn: Connection, casus: Casus, *, alle: bool = False) -> lis
     return [CasusId(r[0]) for r in conn.execute(sql, (v.beslispunt, alle, v.organisatie))]
 
 
+def related_to(conn: Connection, casus_id: CasusId, soort: str) -> list[CasusId]:
+    """Ids of the casussen that have a relation of this kind to `casus_id`; sorted."""
+    sql = "SELECT van FROM casus_relatie WHERE naar = ? AND soort = ? ORDER BY van"
+    return [CasusId(r[0]) for r in conn.execute(sql, (casus_id, soort))]
+
+
 def count(conn: Connection) -> int:
     """Number of casussen."""
     return int(conn.execute("SELECT count(*) FROM casus").fetchone()[0])

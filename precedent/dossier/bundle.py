@@ -23,7 +23,7 @@ from precedent.dossier.document import (
     Tabel,
     Veldbron,
 )
-from precedent.dossier.organisatiedeel import guidelines_section, reverse_test_section, ways_section
+from precedent.dossier.organisatiedeel import discussed_section, guidelines_section, reverse_test_section, ways_section
 from precedent.dossier.precedentdeel import (
     binding_section,
     conflict_section,
@@ -62,12 +62,13 @@ def build_bundle(m: Materiaal, vocab: Vocabulary | None = None) -> Stuk:
         *ways_section(m, words),
         *guidelines_section(m),
         reverse_test_section(m),
+        *discussed_section(m),
         binding_section(m, words),
         conflict_section(m),
+        questions_section(m),
         locked_section(m, words),
         lessons_section(m, words),
         *_hits(m),
-        questions_section(m),
         _limits(m),
         colophon(m),
     ]

@@ -10,6 +10,7 @@ from casusbank.model import Casus, CasusId, Filter, Kant, Treffer
 from casusbank.schema_version import SCHEMA_VERSIE
 from casusbank.store import Connection, casussen, indexed, organisatiewaarden, toetsstappen, vocabularium
 from casusbank.vocabulary import load_vocabulary
+from ingest.readers.casustafel import BESPREEKT
 from precedent.boundaries import Grensgeval, Voorbeeld, cases_at_boundaries, successes
 from precedent.compare import Vergelijking, compare
 from precedent.constraint import Binding, Les, Toets, constrain
@@ -83,6 +84,8 @@ class Materiaal:
     toetsstappen: tuple[Stapstand, ...] = ()
     grenzen: tuple[tuple[Grensgeval, tuple[Voorbeeld, ...]], ...] = ()
     """The boundaries of the casus, each with casussen that got through there."""
+    besproken: tuple[Casus, ...] = ()
+    """The reports of a casustafel that discussed the casus."""
     aangehaald: Mapping[CasusId, Casus] = field(default_factory=dict[CasusId, Casus])
     """The casussen of `treffers` and `grenzen`, for their passages."""
 
@@ -94,7 +97,7 @@ class Materiaal:
     @property
     def annotatoren(self) -> tuple[str, ...]:
         """Who read the casussen that are quoted, with their versions."""
-        quoted = (self.casus, *(e.casus for e in self.eerdere), *self.aangehaald.values())
+        quoted = (self.casus, *(e.casus for e in self.eerdere), *self.besproken, *self.aangehaald.values())
         return tuple(sorted({note.annotator for casus in quoted for note in casus.annotaties}))
 
     @property
@@ -147,6 +150,7 @@ def collect(
         richtlijnen={(v.waarde.id, v.versie, r.id): r.tekst or r.id for v in versions for r in v.waarde.richtlijnen},
         toetsstappen=state(casus, toetsstappen.read(conn, casus.id)),
         grenzen=ways,
+        besproken=tuple(casussen.iterate(conn, casussen.related_to(conn, casus.id, BESPREEKT))),
         aangehaald={i: casussen.read_casus(conn, i) for i in sorted(quoted)},
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from casusbank.model import Casus
+from casusbank.render import STREKKING_LABELS
 from casusbank.vocabulary import Vocabulary
 from casusbank.vocabulary.methodiek import Toetsantwoord, Toetsveld
 from precedent.boundaries import Voorbeeld
@@ -116,3 +118,29 @@ def _route(soort: str, key: str, vocab: Vocabulary) -> str:
 def _none(name: str, rule: tuple[Bron, ...]) -> Bewering:
     text = f"{name}: in de vergeleken casussen is er geen waarin het bij deze grens wel lukte."
     return Bewering("grens", text, rule)
+
+
+def discussed_section(m: Materiaal) -> Iterable[Afdeling]:
+    """What a casustafel made of this casus; nothing where none discussed it."""
+    if not m.besproken:
+        return
+    rows = tuple(_discussed(table) for table in m.besproken)
+    text = "Een casustafel geeft raad. Zij neemt geen besluit en bindt niet."
+    heads = ("Casustafel", "Datum", "Voor wie", "Wat de tafel vond")
+    blocks = (
+        Alinea((Bewering("leerzaam", text, (Regelbron("reikwijdte"),)),)),
+        Tabel("Besproken aan een casustafel", heads, rows),
+    )
+    yield Afdeling("casustafel", "Besproken aan een casustafel", blocks)
+
+
+def _discussed(table: Casus) -> tuple[Bewering, ...]:
+    v = table.velden
+    found = passages([n for n in table.annotaties if n.soort == "uitkomst" and n.status != "verworpen"], table)
+    day, outcome = v.datum_besluit, v.strekking
+    return (
+        Bewering("verwijzing", table.id, (Veldbron(table.id, "id", table.id),)),
+        cell("veld", day, (Veldbron(table.id, "datum_besluit", day),) if day else ()),
+        Bewering("veld", STREKKING_LABELS[outcome], (Veldbron(table.id, "strekking", outcome or "onbekend"),)),
+        cell("veld", quoted(found), found),
+    )

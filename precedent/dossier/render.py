@@ -62,11 +62,14 @@ def _replace(path: Path, content: bytes, *, overschrijf: bool) -> None:
             part.write(content)
             part.flush()
             os.fsync(part.fileno())
-            if overschrijf:
-                made.replace(path)
-            else:
-                os.link(made, path)  # unlike a rename, a link never takes the place of a file that came in between
-                made.unlink()
+            if not overschrijf:
+                _claim(path)
+            made.replace(path)
         except BaseException:
             made.unlink(missing_ok=True)
             raise
+
+
+def _claim(path: Path) -> None:
+    """Take the name, so that no file that came in between is replaced. Raises FileExistsError."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))

@@ -25,6 +25,8 @@ TAAL = "nl-NL"
 _MAKER = "casusbank"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _DEEPEST = 6
+_WIDTH = Cm(17)
+"""The width of a page between its margins."""
 
 
 def to_docx(stuk: Stuk) -> bytes:
@@ -113,13 +115,16 @@ class _Schrijver:
         grid._tbl.tblPr.append(_element("w:tblCaption", val=shown(table.bijschrift)))
         head = grid.rows[0]
         head._tr.get_or_add_trPr().append(_element("w:tblHeader", val="true"))
-        for cell, text in zip(head.cells, table.koppen, strict=True):
+        widths = [_WIDTH * share // 100 for share in self._view.widths(table)]
+        for cell, text, width in zip(head.cells, table.koppen, widths, strict=True):
             cell.paragraphs[0].add_run(text).bold = True
+            cell.width = width
         for row in self._view.rows(table):
             added = grid.add_row()
             added._tr.get_or_add_trPr().append(_element("w:cantSplit", val="true"))
             for place, (cell, content) in enumerate(zip(added.cells, row, strict=True)):
                 self._fill(cell.paragraphs[0], content, bold=place == 0)
+                cell.width = widths[place]
         self.word.add_paragraph()
 
     def _source(self, number: int, text: str) -> None:

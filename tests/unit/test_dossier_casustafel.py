@@ -20,6 +20,7 @@ from ingest.pipeline import Verslagregel, ingest_paths
 from ingest.readers import Bestand
 from ingest.readers.casustafel import BESPREEKT, BESPREKING, VELDEN, split_casustafel
 from ingest.readers.select import read_file
+from precedent.dossier.bundle import build_bundle
 from precedent.dossier.collect import Materiaal, Opdracht, collect
 from precedent.dossier.document import Stuk, statements
 from precedent.dossier.render import Formaat, render
@@ -158,6 +159,22 @@ def test_a_casustafel_is_no_second_case(db: Path, items: list[Materiaal], agenda
     found = comparable(from_casus(made), from_casus(items[0].casus))
     assert not found.ja
     assert found.waarom_niet == "Het gaat om dezelfde zaak in een andere fase."
+
+
+def test_the_bundle_of_the_casus_tells_what_the_table_made_of_it(
+    db: Path, items: list[Materiaal], agenda: Stuk, tmp_path: Path
+) -> None:
+    """With the outcome and its passage; and that it does not bind."""
+    report = take_in(db, tmp_path, "terug.md", filled(agenda, "md", [*MEETING, *FIRST]))
+    with closing(open_database(db)) as conn:
+        casus = casussen.read_casus(conn, items[0].casus.id)
+        m = collect(conn, casus, [], Opdracht("2024-05-31"))
+    section = next(a for a in build_bundle(m).afdelingen if a.id == "casustafel")
+    told = [b.tekst for b in statements(Stuk("proef", "x", "2024-05-31", (), (section,)))]
+    assert report.casussen[0] in told and "2024-06-12" in told and "voor de inwoner" in told
+    assert any("toe te kennen" in text for text in told)
+    assert any("bindt niet" in text for text in told)
+    assert not any(a.id == "casustafel" for a in build_bundle(items[0]).afdelingen)
 
 
 def test_only_the_second_case_was_discussed(db: Path, items: list[Materiaal], agenda: Stuk, tmp_path: Path) -> None:
