@@ -80,6 +80,8 @@ _SIGNS: tuple[_Teken, ...] = (
             r"|verklaren wij)\b|besluiten[:\s\d.]+het bezwaar"),
         (2.5, "b", r"\b(?:u|je) (?:maakte|heeft|hebt) (?:\w+ ){0,4}bezwaar|uw bezwaar(?:schrift)?\b"
             r"|bezwaarschrift van"),
+        (3, "o", r"\bde bezwaren (?:zijn|worden)\b|niet eens met ons besluit|heroverweging (?:van|intrekking"
+            r"|afwijzing)|uw bezwaarschrift (?:is|van|hebben)"),
         (2, "o", r"(?:commissie|hoorcommissie) heeft (?:ons|aan ons|het college)|wij (?:volgen|nemen) het advies"),
         (1, "o", r"primaire? besluit|heroverw"),
         (-4, "b", r"\brechtbank\b|advies van de"),
@@ -97,6 +99,7 @@ _SIGNS: tuple[_Teken, ...] = (
         (6, "b", r"casustafel|casusoverleg|casusbespreking|intervisie|doorbraaktafel|maatwerktafel|\bmdo\b"
             r"|ronde ?tafel|uitvoeringsoverleg"),
         (2.5, "b", r"^\W*(?:aanwezig|aanw\.?|deelnemers|verder|voorzitter|afwezig)\b.{0,20}[:(]|voorzitter"),
+        (3, "b", r"\baan tafel\b|overleg van \d|persoonsgerichte aanpak|zorg- en veiligheidshuis"),
         (2, "b", r"\bverslag\b.{0,40}\boverleg|\bnotulen\b"),
         (1.5, "o", r"^\W*(?:inbreng|discussie|bespreking|weging|ronde)\b"),
         (2, "o", r"^\W*(?:afspraken|afgesproken|actiepunten|wie vindt wat|rondje)\b"),
@@ -109,6 +112,7 @@ _SIGNS: tuple[_Teken, ...] = (
         (3.5, "b", r"^\W*(?:van|aan|from|to)\s*:[^\n]{2,80}\n(?:[^\n]*\n){0,4}?\W*(?:onderwerp|aan|verzonden"
             r"|subject|vr|ma|di|wo|do)\b|^\W*aan: \S+@"),
         (1.5, "b", r"\A\W*\d{1,2}[-/]\d{1,2}|\btel\.? contact|\bgebeld\b"),
+        (4, "b", r"\A\W*(?:tel|telnot|mail|app)\b"),
         (2, "b", r"^(?:hoi|ha|hi|hallo|hey|dag)\b"),
         (2, "o", r"\b(?:ik|mij) (?:zie|vind|zag|leg|heb|stel|ga|denk|twijfel|wil|kan|sprak|belde|adviseer)\b"),
         (2, "s", r"^\W*(?:gr\.?|grt\w*|groet(?:jes)?)\s*,?\s*[A-Z]|\bgr\.? [A-Z]\w+"),

@@ -91,7 +91,8 @@ _COMPLAINT = _rules(
         r"|niet gegrond|geen oordeel)"
         r"|\b(?:ongegrond|niet gegrond)\b.{0,300}(?<!on)gegrond\b|op (?:één|een|dit|twee) (?:punt"
         r"|onderdeel)\w*.{0,40}\bgegrond"
-        r"|overige\b.{0,60}\bongegrond",
+        r"|overige\b.{0,60}\bongegrond|(?<!on)gegrond\b,? (?:behalve|met uitzondering|zij het|op onderdelen"
+        r"|wat betreft|voor zover)",
     ),
     ("klacht_ongegrond", r"klacht(?:en)?\b.{0,120}\b(?:ongegrond|niet gegrond)"),
     ("klacht_gegrond", r"klacht(?:en)?\b.{0,120}(?<!on)gegrond\b"),

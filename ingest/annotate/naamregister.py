@@ -22,11 +22,12 @@ _CALLED = re.compile(
     r"[\"'“”„‘’]?\s*(?:\)|(?=[.,;]))"
 )
 _BACK = re.compile(
-    r"(?:die|deze|dat|dit|dezelfde|hetzelfde|genoemd|genoemde|voornoemde|eerdergenoemde|bovengenoemde"
+    r"(?:die|deze|dat|dit|dezelfde|diezelfde|hetzelfde|genoemd|genoemde|voornoemde|eerdergenoemde|bovengenoemde"
     r"|laatstgenoemde|eerstgenoemde|bedoelde|deze)\s+"
     r"(?P<kop>wet|verordening|regeling|beleidsregels?|richtlijnen|richtlijn|besluit|verdrag|reglement|wetboek"
     r"|nadere regels)\b"
-    r"|(?:de\s+)?(?P<wet>[Ww]et)\b(?!\s(?:[A-Z]|\w+\s(?:en|op|van)\s))|(?:het\s+)?(?P<verdrag>[Vv]erdrag"
+    r"|(?:de\s+)?(?P<wet>wet\b(?!\s[A-Z])|Wet\b(?!\s(?:[A-Z]|\w+\s(?:en|op|van)\s)))"
+    r"|(?:het\s+)?(?P<verdrag>[Vv]erdrag"
     r"|[Ww]etboek)\b(?!\s[A-Z])"
 )
 _NOUNS = {"richtlijnen": "richtlijn", "beleidsregel": "beleidsregels"}
@@ -99,6 +100,10 @@ class Naamregister:
     def at(self, pos: int, stijl: str = "") -> Regelnaam | None:
         """The regulation named at `pos`: by name or noun, with articles of this `stijl`."""
         named = self.by_begin.get(pos)
+        if named and named.los and " " not in named.kort:
+            # `de Urgentieregeling`: by its head, of the one the text gave its whole name.
+            whole = self.latest(pos, (), named.kort.lower() + " ", stijl)
+            return replace(whole, begin=pos, eind=named.eind) if whole else named
         if named:
             return named
         back = _BACK.match(self.text, pos)

@@ -34,12 +34,10 @@ _COLLEGE = re.compile(
     rf"\b(?:[Cc]ollege|[Ww]ethouder|[Gg]emeenteraad|[Bb]urgemeester|[Rr]aad) van (?!de |het |[Bb]urgemeester"
     rf"|[Bb]eroep|[Ss]tate){_TOWN}"
 )
+_HALL = re.compile(rf"\b(?:[Gg]emeentehuis|[Ss]tadhuis|[Ss]tadskantoor) (?:van|in|te) {_TOWN}")
 _MONTH = r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
 _PLACE_DATE = re.compile(rf"(?m)^\W*{_TOWN},\s(?:d\.d\.\s)?\d{{1,2}} {_MONTH} \d{{4}}")
-_OF_TITLE = re.compile(
-    r"(?:gemeente |regio )?((?:[A-Z'’][\w’'-]+)(?: (?:aan den|aan de|en|op|van"
-    r"|bij)? ?[A-Z][\w'-]+)*)(?: \d{4}\S*)? art\."
-)
+_OF_TITLE = re.compile(rf"\S \(?(?:[a-z][\w-]* )*(?:gemeente |regio )?{_TOWN}\)?(?: \d{{4}}\S*)?$")
 _NO_PLACE = re.compile(r"(?i)wmo|jeugd|participatie|awb|ioaw|wet$|bijstand|regels?$|verordening")
 
 
@@ -71,7 +69,7 @@ _TOP = 800
 
 def _named(text: str) -> Iterator[tuple[str, int, int, float]]:
     """(municipality, begin, end, weight) of each place that names one as such."""
-    for pattern, weight in ((_OFFICIAL, 1.0), (_COMMITTEE, 1.5), (_COLLEGE, 1.0)):
+    for pattern, weight in ((_OFFICIAL, 1.0), (_COMMITTEE, 1.5), (_COLLEGE, 1.0), (_HALL, 1.0)):
         for m in pattern.finditer(text):
             town = _town(next(g for g in m.groups() if g))
             if town:
@@ -96,15 +94,7 @@ def _guessed(text: str, eerder: tuple[Annotatie, ...]) -> Iterator[tuple[str, in
             yield town, m.start(1), m.end(1)
     for a in eerder:
         if isinstance(a.details, Verwijzing) and a.details.bron_soort == "ongekend":
-            title = _OF_TITLE.search(a.details.norm)
-            town = (
-                _town(
-                    title.group(1).split(maxsplit=1)[-1]
-                    if title and _NO_PLACE.search(title.group(1).split()[0])
-                    else title.group(1)
-                )
-                if title
-                else ""
-            )
+            title = _OF_TITLE.search(a.details.norm.partition(" art. ")[0])
+            town = _town(title.group(1)) if title else ""
             if town and not _NO_PLACE.search(town):
                 yield town, a.begin, a.eind

@@ -205,12 +205,16 @@ def _mere_consent(best: str, scored: dict[str, tuple[float, int]], tekst: Leeste
 _INSTEAD = re.compile(
     r"(?i)in plaats (?:daar)?van|(?:als|om|een|de) (?:geld)?lening|leenbijstand|\bgeen (?:pgb|gift)\b.{0,60}\bmaar\b"
 )
+_RATHER = re.compile(
+    r"(?i)^\W*(?:wel (?:krijgt|kunt|kennen|geven|verstrekken|bieden)|in plaats daarvan|u krijgt wel)\b"
+)
+"""`De driewieler krijgt u niet. Wel krijgt u ...`: something else is given."""
 _FOR_NOW = re.compile(
     r"(?i)\btijdelijk(?!e (?:aard|dienst|contract|baan|huur))|overbrugging|\bvoorlopig(?!e)"
     r"|\b(?:voor|gedurende|maximaal|hooguit)\s(?:de duur van\s|een periode van\s|maximaal\s"
     r"|ten hoogste\s)?(?:een half jaar"
     r"|(?:\d{1,2}|twee|drie|vier|vijf|zes|acht|negen|tien|twaalf)\s(?:weken|wkn|wk|maanden|mnd)\b)"
-    r"|\bproef(?:periode|plaatsing)?\b"
+    r"|\bproef(?:periode|plaatsing)?\b|\btoegelaten tot (?:en met )?\d"
 )
 _VALID = re.compile(r"(?i)urgentie|voorrang")
 """A priority is always for a time: its term makes it no less granted."""
@@ -227,7 +231,7 @@ def _refined(best: str, scored: dict[str, tuple[float, int]], tekst: Leestekst) 
     if refused and refused[1] != scored["toegekend"][1] and min(refused[0], scored["toegekend"][0]) >= 5:
         if _CONDITION.search(granted):
             return "afgewezen"
-        return "toegekend_andere_vorm" if _OTHER_FORM.search(granted) else "deels_toegekend"
+        return "toegekend_andere_vorm" if _OTHER_FORM.search(granted) or _RATHER.search(granted) else "deels_toegekend"
     if best == "toegekend" and _INSTEAD.search(granted):
         return "toegekend_andere_vorm"
     if best == "toegekend" and not _VALID.search(granted):

@@ -17,7 +17,8 @@ from ingest.annotate.wetnamen import Regelnaam, by_id
 
 _ORD = "|".join(ORDINALS)
 _START = re.compile(
-    r"(?P<art>(?<![\w-])(?:[Dd]e\s)?(?:[Aa]rtikel(?:en|s)?|[Aa]rtt?\.?|ARTIKEL|ART\.?)\s*)(?=\d)"
+    r"(?P<art>(?<![\w-])(?:[Dd]e\s)?(?:[Aa]rtikel(?:en|s)?|[Aa]rtt?\.?|ARTIKEL|ART\.?"
+    r"|[Oo]nderdeel(?=\s\d{1,2}\.\d))\s*)(?=\d)"
     r"|(?<![\w.,:/€%°-])(?<![€$]\s)(?=\d{1,3}(?:[:.]\d{1,4}){1,3}[a-z]{0,2}(?![\d])"
     rf"|\d{{1,3}}[a-z]{{0,2}},?\s(?:lid\s\d|leden\s\d|(?:{_ORD})\slid)|\d{{1,3}}[a-z]{{0,2}}(?:(?:,|,?\sen"
     rf"|\sjo\.?)\s\d{{1,3}}[a-z]{{0,2}}){{0,4}}\s(?:(?:van|v/d|uit)\s)?(?:(?:de|het)\s)?[A-Z][A-Za-z]{{1,7}}\b)"
@@ -67,7 +68,8 @@ _CONTINUES = re.compile(
     r"\s*(?:,|;|\ben\b|\bof\b|,\s*en\b|\bjo\.?|juncto|alsmede|/|in (?:samenhang|verbinding) met)\s*(?:de\s+)?$"
 )
 _GENERIC_BEFORE = re.compile(
-    r"(?:(?P<naam>[A-Za-z-]*verordening|APV|[Bb]eleidsregels?|nadere regels)\s?\(?|(?P<hard>hardheidsclausule) (?:van"
+    r"(?:(?P<naam>[A-Za-z-]*verordening|APV|[Bb]eleidsregels?|nadere regels)(?:\s?\(|,)?\s?"
+    r"|(?P<hard>hardheidsclausule) (?:van"
     r"|in|uit) )(?:zie )?$"
 )
 _ABBREVIATION = re.compile(r"(?=[A-Za-z]*[A-Z][A-Za-z]*[A-Z])[A-Z][A-Za-z]{1,8}(?:\s(?:19|20)\d\d)?(?![\w-])")
