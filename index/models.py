@@ -146,6 +146,8 @@ def find_model(name: str, revision: str | None = None, weights: Gewichten = SAFE
         if not any((Path(name) / told).is_file() for told in ("modules.json", "config.json", "tokenizer.json")):
             raise ModelFout(f"De map {name} bevat geen model: modules.json en config.json ontbreken.")
         return Modelmap(Path(name).resolve().name, Path(name))
+    if name.startswith((".", "/", "~")) or name.count("/") > 1 or "\\" in name:
+        raise ModelFout(f"De map {name} bestaat niet. Kies een map met een model, of 'ingebouwd'.")
     base, _, version = name.partition("@")
     return Modelmap(base, _from_hub(base, version or revision, weights))
 

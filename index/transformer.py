@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ class TransformerEmbedder:
     def __init__(self, name: str, folder: Path) -> None:
         prompts, own = prompts_of(folder, name)
         self._encoder = _load("SentenceTransformer", name, folder, **({} if own else {"prompts": prompts}))
+        self._lock = Lock()
         self._batch = _BATCH_CPU if self._encoder.device.type == "cpu" else _BATCH_GPU
         # Embedding something tells the dimension without asking which module sets it.
         size = int(np.asarray(self._encoder.encode(["a"], show_progress_bar=False)).shape[1])
@@ -43,14 +45,16 @@ class TransformerEmbedder:
         """See Embedder."""
         if not texts:
             return np.zeros((0, self.model.dimensie), dtype=np.float32)
-        found = self._encoder.encode_document(
-            [clean(t) for t in texts], show_progress_bar=False, batch_size=self._batch
-        )
+        with self._lock:  # its tokenizer changes its own settings, and refuses when two threads do so at once
+            found = self._encoder.encode_document(
+                [clean(t) for t in texts], show_progress_bar=False, batch_size=self._batch
+            )
         return unit(np.asarray(found, dtype=np.float32))
 
     def embed_question(self, text: str) -> Vectors:
         """See Embedder."""
-        found = self._encoder.encode_query([clean(text)], show_progress_bar=False)
+        with self._lock:
+            found = self._encoder.encode_query([clean(text)], show_progress_bar=False)
         row: Vectors = unit(np.asarray(found, dtype=np.float32))[0]
         return row
 
@@ -64,6 +68,7 @@ class TransformerReranker:
         self._encoder = _load("CrossEncoder", name, folder)
         if self._encoder.num_labels != 1:
             raise ModelFout(f"Model '{name}' geeft {self._encoder.num_labels} scores per passage in plaats van één.")
+        self._lock = Lock()
         self.model_id, _ = identity(name, [folder_digest(folder)])
 
     def scores(self, question: str, passages: Sequence[str]) -> npt.NDArray[np.float64]:
@@ -71,7 +76,8 @@ class TransformerReranker:
         from torch.nn import Identity
 
         pairs = [(clean(question), clean(p)) for p in passages]
-        found = self._encoder.predict(pairs, activation_fn=Identity(), show_progress_bar=False)
+        with self._lock:
+            found = self._encoder.predict(pairs, activation_fn=Identity(), show_progress_bar=False)
         return np.asarray(found, dtype=np.float64)
 
 

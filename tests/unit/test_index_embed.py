@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,12 +14,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from model_cases import tiny_transformer
+from model_cases import tiny_cross_encoder, tiny_transformer
 
-from casusbank.config import Config
+from casusbank.config import Config, Zoeken
 from casusbank.errors import ModelFout
 from index.embed import StaticEmbedder, builtin_folder, load_embedder
 from index.models import folder_digest, prompts_of
+from index.rerank import load_reranker
 from index.transformer import TransformerEmbedder
 
 TEKSTEN = [
@@ -102,6 +104,24 @@ def test_a_copy_of_the_static_model_loads_without_torch(tmp_path: Path) -> None:
     found = load_embedder(Config(model=str(folder)))
     assert isinstance(found, StaticEmbedder)
     assert np.array_equal(found.embed_question("traplift"), LICHT.embed_question("traplift"))
+
+
+@pytest.mark.traag
+def test_one_model_answers_many_threads(tmp_path: Path) -> None:
+    pytest.importorskip("sentence_transformers")
+    found = load_embedder(Config(model=str(tiny_transformer(tmp_path))))
+    reader = load_reranker(Zoeken(str(tiny_cross_encoder(tmp_path))))
+    assert reader is not None
+
+    def ask(number: int) -> tuple[bytes, bytes]:
+        # Short and long ones in turn: the tokenizers keep the width of the last call.
+        text = "vader traplift " * (1 + number % 2 * 30)
+        return found.embed_question(text).tobytes(), reader.scores(text, ["hulp", "woning " * 40]).tobytes()
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(ask, range(160)))
+    assert {a for a, _ in answers} == {ask(n)[0] for n in (0, 1)}
+    assert {a for _, a in answers} == {ask(n)[1] for n in (0, 1)}
 
 
 @pytest.mark.traag

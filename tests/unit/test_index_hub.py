@@ -124,3 +124,11 @@ def test_a_folder_without_the_weights_asked_for_says_so(tmp_path: Path) -> None:
 def test_a_folder_that_holds_no_model_says_so(tmp_path: Path) -> None:
     with pytest.raises(ModelFout, match="bevat geen model"):
         load_embedder(Config(model=str(tmp_path)))
+
+
+@pytest.mark.parametrize("name", ["./weg", "/weg/model", "~/weg", "modellen/van/ons", "C:\\modellen"])
+def test_a_folder_that_is_not_there_asks_no_hub(hub: Any, tmp_path: Path, name: str) -> None:
+    made = hub(Hub(tmp_path, "model.safetensors", cached=True))
+    with pytest.raises(ModelFout, match="bestaat niet"):
+        find_model(name)
+    assert made.asked == []
