@@ -1,4 +1,4 @@
-"""Values an organisation adopted: found in its own texts, in force on the day of the decision, by the rules for values."""
+"""Values an organisation adopted: found in its own texts, while in force on the day of the decision."""
 
 from __future__ import annotations
 
