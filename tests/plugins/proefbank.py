@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,9 @@ from casusbank.model import (
     WaardeToepassing,
     Zoekresultaat,
 )
-from casusbank.store import casussen, open_database, transaction
+from casusbank.store import casussen, open_database, signalen, transaction
 from casusbank.store.bronnen import Bron, put_bron
+from casusbank.vocabulary.methodiek import Signaal
 
 XSS = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 ECLI = "ECLI:NL:CRVB:2016:1404"
@@ -80,8 +82,6 @@ def casus(casus_id: str, titel: str, tekst: str, **fields: Any) -> Casus:
 
 def known_keys(found: tuple[Annotatie, ...], conn: Any) -> tuple[Annotatie, ...]:
     """The vocabulary is another room's: use keys that it has today."""
-    from dataclasses import replace
-
     tables = {"waarde": "waarde", "factor": "factor", "grens": "grens", "instrument": "instrument"}
 
     def key(a: Annotatie) -> str:
@@ -143,7 +143,9 @@ def make_database(folder: Path) -> Path:
                                     relaties=(Relatie("citeert", XSS),)),
                   annotaties=known_keys((Annotatie("waarde", "eigen_kracht", *span(evil, XSS), "waarden@1", 0.5,
                                         WaardeToepassing("noemt", "inwoner")),), conn)),
-            casus("map/met%raar", "Vreemd kenmerk", TEKST),
+            casus("map/met%raar", "Vreemd kenmerk", TEKST, annotaties=(
+                Annotatie("waarde", "doelmatigheid", *span(TEKST, "betrokkenheid van de vader"), "waarden@1", 0.5,
+                          WaardeToepassing("afgewogen_tegen", "bestuur", "betrokkenheid")),)),
         ]  # fmt: skip
         for row in rows:
             casussen.put_casus(conn, row, opgenomen_op="2024-01-01T00:00:00")
@@ -151,5 +153,10 @@ def make_database(folder: Path) -> Path:
                 "INSERT INTO passage (casus_id, volgnr, begin, eind, sectie, spreker, tekst) VALUES (?,0,8,60,?,?,?)",
                 (row.id, "feiten", "onbekend", row.tekst[8:60]),
             )
+    about = Signaal(
+        "", "regel_belemmert", "beleidsregel", None, f"Ruimte {XSS}", "beleid", "gemeld", "2024-01-01", "jurist"
+    )
+    with_casus = replace(about, casussen=(CasusId("oeverdam-1"),))
+    signalen.put(conn, with_casus, rol="jurist", tijdstip="2024-01-01T00:00:00", velden=("status",))
     conn.close()
     return path
