@@ -181,6 +181,8 @@ class Vocabulary:
     modificatiecues: dict[str, tuple[str, ...]] = field(default_factory=dict)
     woordklassen: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Words that do the same in a cue, by the name that cues call them."""
+    alledaags: tuple[str, ...] = ()
+    """Words that any subject has, so that they point at none."""
     eigen_vorm: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Words a cue compares by form, for their stem is that of another word; with the forms of the same word."""
 
@@ -323,6 +325,7 @@ def load_vocabulary() -> Vocabulary:
         uitkomstcues={k: _strings(v) for k, v in outcomes.get("cues", {}).items()},
         modificatiecues={m["id"]: _strings(m.get("cues")) for m in outcomes["modificaties"]},
         woordklassen={k: _strings(v) for k, v in words["woordklassen"].items()},
+        alledaags=_strings(words["alledaags"]),
         eigen_vorm={w: tuple(forms.split()) for forms in words["eigen_vorm"] for w in forms.split()},
         uitkomsten={
             k: _strings(v)

@@ -37,10 +37,11 @@ def _weights() -> dict[str, tuple[tuple[str, float], ...]]:
             if o.domein == row.domein and any(term <= said for term in terms[o.id]):
                 words[o.id].update(set(_stems(row.leken)))
     spread = Counter(stem for found in words.values() for stem in found)
+    common = {s for word in load_vocabulary().alledaags for s in _stems(word)}
     weights: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for key, found in words.items():
         for stem, count in found.items():
-            if spread[stem] < len(words) / 2:
+            if stem not in common and spread[stem] < len(words) / 2:
                 rarity = math.log(len(words) / spread[stem])
                 weights[stem].append((key, rarity * min(2.0, 1 + math.log(count)) / len(found) ** _LENGTH))
     return {stem: tuple(rows) for stem, rows in weights.items()}
