@@ -143,6 +143,8 @@ def test_mistakes_get_one_dutch_line(run: Run, tmp_path: Path) -> None:
     assert "Onbekende waarde" in refused(run("waarden", "geluk"))
     assert "Onbekende bronsoort" in refused(run("ingest", str(tmp_path), "--bronsoort", "roman"))
     assert "Bekend: " in refused(run("zoek", "x", "--filter", "domein=wonne"))
+    assert "bestaat niet" in refused(run("zoek", "x", "--herorden", str(tmp_path / "geen-lezer")))
+    assert "geen verzameling" in refused(run("evaluate", str(tmp_path)))
     for wrong in (["zoek"], ["vergeet"], ["bevestig", "1", "--rol", " "], ["zoek", "x", "-k", "veel"]):
         found = run(*wrong)
         assert found.exit_code == 2

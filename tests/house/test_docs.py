@@ -39,6 +39,7 @@ def read(name: str) -> str:
         ("docs/instellingen.md", docs_delen.instellingen),
         ("docs/database.md", docs_delen.database),
         ("docs/kwaliteit.md", docs_kwaliteit.tabel),
+        ("docs/kwaliteit.md", docs_kwaliteit.delen),
     ],
 )
 def test_generated_part_is_current(page: str, part: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -179,3 +180,14 @@ def test_the_way_of_a_question_imports_no_heavy_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.traag
+@pytest.mark.skipif("CASUSBANK_TESTMODEL" not in os.environ, reason="names the folder of a real model")
+def test_a_real_model_knows_what_means_the_same() -> None:
+    found = load_embedder(Config(model=os.environ["CASUSBANK_TESTMODEL"]))
+    asked = found.embed_question("Wie helpt mij met schoonmaken?")
+    same, other = found.embed_passages(
+        ["De gemeente kent huishoudelijke ondersteuning toe.", "De vergunning voor een vuurwerkshow is geweigerd."]
+    )
+    assert asked @ same > asked @ other
