@@ -41,11 +41,12 @@ def demo(ctx: click.Context) -> None:
     say("Stap 1. Ik lees de fictieve casussen in (alles blijft op deze computer).")
     with as_file(files("casusbank").joinpath("demo")) as folder:
         _refuse_mixing(config, folder)
+        values = _adopt_examples(config)
         report: list[Verslagregel] = []
         for sort in sorted(p for p in folder.iterdir() if p.is_dir()):
             with progress(sort.name) as bar:
                 report += ingest_paths([sort], config.db, config, Opties(bronsoort=sort.name), bar, basis=folder)
-    say(f"   {sum(len(r.casussen) for r in report)} casussen uit {len(report)} bestanden.")
+    say(f"   {sum(len(r.casussen) for r in report)} casussen uit {len(report)} bestanden, {values} fictieve waarden.")
     for line in report:
         if line.status in ("geweigerd", "overgeslagen"):
             note(f"   {line.bron}: {line.status}, {line.reden}")
@@ -64,7 +65,23 @@ def demo(ctx: click.Context) -> None:
     say(f'  {own}{database} zoek "uw vraag of casus"      nog een vraag stellen')
     say(f"  {own}{database} zoek --bestand casus.docx     een hele casus als vraag")
     say(f"  {own}{database} consistentie                  gelijke gevallen, gelijk behandeld?")
+    say(f"  {own}{database} naleving                      leven gemeenten hun eigen waarden na?")
+    say(f"  {own}{database} grenzen                       waar liep het vast, en wat werkte wel?")
     say(f"  {own}{database} serve                         de schermen in de browser")
+
+
+def _adopt_examples(config: Config) -> int:
+    """The made-up values of the made-up municipalities, before their texts are read; how many there are."""
+    from casusbank.cli.poort import now
+    from casusbank.store import open_database, organisatiewaarden, writer_lock
+    from casusbank.vocabulary.waardenbestand import load_waarden
+
+    with as_file(files("casusbank.vocabulary").joinpath("organisatiewaarden.yaml")) as path:
+        found = load_waarden(path)
+    with writer_lock(config.db), closing(open_database(config.db, "schrijf")) as conn:
+        for waarde in found:
+            organisatiewaarden.add(conn, waarde, via="bestand", op=now(), rol="demo")
+    return len(found)
 
 
 def _own_command() -> str:

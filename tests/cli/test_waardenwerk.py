@@ -67,7 +67,7 @@ def test_a_changed_value_is_a_new_version_and_the_same_file_twice_is_not(go: Run
     path = tmp_path / "w.yaml"
     path.write_text(text, encoding="utf-8")
     assert {r["wijziging"] for r in as_json(go("waarden-invoer", str(path), "--json"))["waarden"]} == {"ongewijzigd"}
-    changed = text.replace("geldig_van: 2022-07-01", "geldig_van: 2024-01-01").replace(
+    changed = text.replace("geldig_van: 2022-02-01", "geldig_van: 2024-01-01").replace(
         "Een ouder weet", "Elke ouder weet"
     )
     path.write_text(changed, encoding="utf-8")
@@ -75,7 +75,7 @@ def test_a_changed_value_is_a_new_version_and_the_same_file_twice_is_not(go: Run
     assert (done[WAARDE]["versie"], done[WAARDE]["wijziging"]) == (2, "gewijzigd")
     (shown,) = as_json(go("waarden", WAARDE, "--json"))["organisatiewaarden"]
     assert [(v["geldig_van"], v["geldig_tot"]) for v in shown["versies"]] == [
-        ("2022-07-01", "2023-12-31"),
+        ("2022-02-01", "2023-12-31"),
         ("2024-01-01", None),
     ]
 
