@@ -53,12 +53,14 @@ def heading_section(line: str, author: Spreker) -> Sectie | None:
         return "feiten"
     if author == "ombudsman" and words.lower() in {"oordeel", "het oordeel"}:
         return "beslissing"
-    if found in {None, "feiten", "overweging"} and data.kop_over.match(words):
+    asked = found == "feiten" and not _VIEW.search(words)  # `Wat u vroeg` tells what happened
+    if found in {None, "feiten", "overweging"} and not asked and data.kop_over.match(words):
         return _of_whom(words, author) or found
     return found
 
 
 _JUDGES = re.compile(r"(?i)\b(?:beoordeling|overweging|oordeel|afweging)")
+_VIEW = re.compile(r"(?i)vind|aanvoer|stel[dt]|zeg|standpunt|visie|reactie|vertel|breng|voren|\bwil|klacht|gronden")
 _JUDGES_OTHERS = frozenset(["rechter", "bezwaarcommissie", "ombudsman"])
 _THE_DECISION = re.compile(r"(?i)(?:het )?(?:\w+ )?besluit\b")
 

@@ -200,8 +200,8 @@ def _says(tokens: tuple[Token, ...], at: int, zin: Zin) -> Kracht | None:
     for verb in load_structure().zeggen.get(norm, ()):
         if verb.erbij and not any(t.norm == verb.erbij for t in tokens[zin.eerste : zin.laatste]):
             continue
-        following = tokens[at + 1].norm if at + 1 < zin.laatste else ""
-        if norm in {"vindt", "vinden", "vond", "vonden"} and following in _NOT_VIEW:
+        following = {t.norm for t in tokens[at + 1 : min(at + 3, zin.laatste)]}
+        if norm in {"vindt", "vinden", "vond", "vonden"} and following & _NOT_VIEW:
             continue
         if norm in {"ziet", "zien", "zag"} and any(t.norm == "af" for t in tokens[at : zin.laatste]):
             continue
@@ -209,7 +209,7 @@ def _says(tokens: tuple[Token, ...], at: int, zin: Zin) -> Kracht | None:
             continue
         if norm.startswith("meld") and "zich" in following:
             continue
-        if norm in {"acht", "achten"} and following in _TIMES:
+        if norm in {"acht", "achten"} and following & _TIMES:
             continue
         if verb.soort.startswith("voltooid_"):
             if any(t.norm in _PERFECT for t in tokens[max(zin.eerste, at - 25) : min(zin.laatste, at + 3)]):
