@@ -38,6 +38,7 @@ class Uitvoer:
     uit: str | None
     datum: str
     overschrijf: bool
+    vormen: tuple[str, ...] = _FORMATS
 
     def form(self, default: Formaat) -> Formaat:
         """The form asked for, else that of the name, else the default. Raises InvoerFout."""
@@ -47,8 +48,9 @@ class Uitvoer:
             return self.formaat or default
         suffix = Path(self.uit).suffix.lower().removeprefix(".")
         known: dict[str, Formaat] = {**{f: f for f in FORMATEN}, "htm": "html", "markdown": "md"}
-        if suffix not in known:
-            raise InvoerFout(f"Aan de naam {Path(self.uit).name} is geen vorm te zien. Geef --formaat VORM.")
+        if known.get(suffix) not in self.vormen:
+            ways = ", ".join(self.vormen)
+            raise InvoerFout(f"Aan de naam {Path(self.uit).name} is geen vorm te zien. Geef --formaat met: {ways}.")
         return known[suffix]
 
     def deliver(self, stuk: Stuk, default: Formaat, name: str) -> None:
@@ -78,7 +80,7 @@ def output(*formats: str) -> Callable[[Callable[..., None]], Callable[..., None]
     def add(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)
         def run(*args: Any, formaat: Any, uit: str | None, datum: str | None, overschrijf: bool, **rest: Any) -> None:
-            command(*args, uitvoer=Uitvoer(formaat, uit, day_of(datum), overschrijf), **rest)
+            command(*args, uitvoer=Uitvoer(formaat, uit, day_of(datum), overschrijf, formats), **rest)
 
         which = f"De vorm; standaard volgt die uit de naam bij --uit, anders {formats[0]}."
         run = click.option("--overschrijf", is_flag=True, help="Vervang een bestand dat al bestaat.")(run)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from casusbank.model import Treffer
-from casusbank.render import STREKKING_LABELS
+from casusbank.render import STREKKING_LABELS, label
 from casusbank.vocabulary import Vocabulary, load_vocabulary
 from precedent.dossier.casedeel import boundaries, case_fields, facts, passages, rules_of_law, values
 from precedent.dossier.collect import Materiaal, Stand
@@ -22,6 +23,7 @@ from precedent.dossier.document import (
     Stuk,
     Tabel,
     Veldbron,
+    statements,
 )
 from precedent.dossier.organisatiedeel import discussed_section, guidelines_section, reverse_test_section, ways_section
 from precedent.dossier.precedentdeel import (
@@ -32,6 +34,7 @@ from precedent.dossier.precedentdeel import (
     locked_section,
     questions_section,
 )
+from precedent.dossier.rules import SOORT_LABEL, SOORTEN, RegelNaam, rule_of
 from precedent.dossier.summary import summary
 from precedent.dossier.text import MAX_PASSAGE, cut, number, quote
 from precedent.weighing import uses, weigh
@@ -72,9 +75,22 @@ def build_bundle(m: Materiaal, vocab: Vocabulary | None = None) -> Stuk:
         _limits(m),
         colophon(m),
     ]
-    return Stuk(
-        "motiveringsbundel", f"Motiveringsbundel: {m.casus.titel}", m.opdracht.datum, _opening(m), tuple(sections)
+    title, opening = f"Motiveringsbundel: {m.casus.titel}", _opening(m)
+    made = Stuk("motiveringsbundel", title, m.opdracht.datum, opening, tuple(sections))
+    return replace(made, afdelingen=(*made.afdelingen, rules_section(made)))
+
+
+def rules_section(stuk: Stuk) -> Afdeling:
+    """By which rule each kind of statement in a document is made; the rules themselves stand with the sources."""
+    kinds: dict[RegelNaam, list[str]] = {}
+    for soort in SOORTEN:
+        if any(s.soort == soort for s in statements(stuk)):
+            kinds.setdefault(rule_of(soort), []).append(SOORT_LABEL[soort])
+    points = tuple(
+        Bewering("verantwoording", f"{', '.join(labels).capitalize()}: regel {label(name)}.", (Regelbron(name),))
+        for name, labels in kinds.items()
     )
+    return Afdeling("spelregels", "Volgens welke regels", (Lijst(points),))
 
 
 def colophon(m: Materiaal) -> Afdeling:
@@ -151,7 +167,7 @@ def _hits(m: Materiaal) -> Iterable[Afdeling]:
     text = f"Zoeken met de vraag gaf {number(len(rows), 'casus', 'casussen')}. Gelijkenis draagt aan en beslist niets."
     intro = Alinea((Bewering("treffer", text, (asked, Regelbron("zoeken"))),))
     heads = ("Casus", "Uitkomst", "Waarin gelijk", "Passage")
-    body: tuple[Blok, ...] = (intro, Tabel("Gevonden bij de vraag", heads, rows)) if rows else (intro,)
+    body: tuple[Blok, ...] = (intro, Tabel("Casussen bij de vraag", heads, rows)) if rows else (intro,)
     yield Afdeling("treffers", "Gevonden bij de vraag", body)
 
 

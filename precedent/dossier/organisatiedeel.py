@@ -38,7 +38,7 @@ def guidelines_section(m: Materiaal) -> Iterable[Afdeling]:
     blocks: list[Blok] = []
     if rows:
         heads = ("Richtlijn", "Oordeel", "Waarom", "Passage")
-        blocks.append(Tabel("Richtlijnen van de organisatie", heads, rows))
+        blocks.append(Tabel("Richtlijnen bij deze casus", heads, rows))
     if apart:
         text = f"Aantal richtlijnen dat hier niet van toepassing is: {apart}."
         blocks.append(Alinea((Bewering("telling", text, (Regelbron("tellen"), rule)),)))
@@ -129,7 +129,7 @@ def discussed_section(m: Materiaal) -> Iterable[Afdeling]:
     heads = ("Casustafel", "Datum", "Voor wie", "Wat de tafel vond")
     blocks = (
         Alinea((Bewering("leerzaam", text, (Regelbron("reikwijdte"),)),)),
-        Tabel("Besproken aan een casustafel", heads, rows),
+        Tabel("Wat casustafels vonden", heads, rows),
     )
     yield Afdeling("casustafel", "Besproken aan een casustafel", blocks)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from casusbank.model import CasusId
+from casusbank.render import label
 from precedent.dossier.document import (
     Bewering,
     Bron,
@@ -91,7 +92,7 @@ def describe(source: Bron, *, citaten: bool = True) -> str:
         case Invoerbron():
             return f"Opgave bij dit stuk, {source.naam}: {shown(source.waarde)}"
         case Regelbron():
-            return f"Regel {source.regel}: {source.inhoud.tekst} Bron: {source.inhoud.grondslag}."
+            return f"Regel {label(source.regel)}: {source.inhoud.tekst} Bron: {source.inhoud.grondslag}."
 
 
 def rules_used(stuk: Stuk) -> dict[BeweringSoort, tuple[str, Regel]]:

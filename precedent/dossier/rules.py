@@ -204,6 +204,35 @@ _RULES: dict[BeweringSoort, RegelNaam] = {
     "werkwijze": "mens_beslist",
     "verantwoording": "colofon",
 }
+SOORT_LABEL: dict[BeweringSoort, str] = {
+    "veld": "gegevens van een casus",
+    "feit": "feiten",
+    "waarde": "waarden",
+    "weging": "afwegingen van waarden",
+    "norm": "bepalingen",
+    "grens": "grenzen",
+    "instrument": "instrumenten",
+    "richtlijn": "richtlijnen",
+    "toetsstap": "de omgekeerde toets",
+    "knock_out": "feiten die op zichzelf beslissen",
+    "bindt": "wat bindt",
+    "slot": "sloten",
+    "overeenkomst": "overeenkomsten",
+    "verschil": "verschillen",
+    "onbekend": "wat onbekend is",
+    "paarstatus": "de status van een paar",
+    "conflict": "conflicten",
+    "tegengesteld": "tegengestelde besluiten",
+    "leerzaam": "wat leerzaam is",
+    "treffer": "gevonden casussen",
+    "vraag": "open vragen",
+    "telling": "aantallen",
+    "beperking": "beperkingen",
+    "verwijzing": "verwijzingen naar casussen",
+    "werkwijze": "wat het programma doet",
+    "verantwoording": "het colofon",
+}
+"""How a document calls each kind of statement."""
 SOORTEN: tuple[BeweringSoort, ...] = get_args(BeweringSoort)
 
 

@@ -40,7 +40,9 @@ def to_json(stuk: Stuk) -> bytes:
         "inleiding": [_block(b, shown) for b in stuk.inleiding],
         "afdelingen": [_section(a, shown) for a in stuk.afdelingen],
         "regels": [{"soort": soort, "regel": name, **asdict(rule)} for soort, (name, rule) in rules_used(stuk).items()],
-        "bronnen": [{"nr": number, **_source(source)} for source, number in shown.nummers.items()],
+        "bronnen": [
+            {"nr": number, **_source(source, citaten=stuk.citaten)} for source, number in shown.nummers.items()
+        ],
     }
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
 
@@ -73,10 +75,11 @@ def _statement(s: Bewering, shown: Getoond) -> Json:
     return found | ({"link": s.link} if s.link else {})
 
 
-def _source(source: Bron) -> Json:
+def _source(source: Bron, *, citaten: bool) -> Json:
     match source:
         case Passagebron():
-            return {"bron": "passage", **asdict(source)}
+            found = {"bron": "passage", **asdict(source)}
+            return found if citaten else found | {"tekst": None}
         case Veldbron():
             return {"bron": "veld", **asdict(source)}
         case Invoerbron():
