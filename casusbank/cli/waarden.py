@@ -221,9 +221,11 @@ def _gated(waarde: Organisatiewaarde, config: Config) -> Organisatiewaarde:
         changes[name] = masked(text, config)
         if changes[name] != text:
             note(f"Let op: in {waarde.id}, {name} stond een persoonsgegeven. Dat is vervangen.")
-    rules = tuple(replace(r, tekst=masked(r.tekst, config), eigenaar=masked(r.eigenaar, config))
-                  for r in waarde.richtlijnen)  # fmt: skip
-    return replace(waarde, richtlijnen=rules, **changes)  # type: ignore[arg-type]
+    rules = [replace(r, tekst=masked(r.tekst, config), eigenaar=masked(r.eigenaar, config)) for r in waarde.richtlijnen]
+    means = [replace(b, tekst=masked(b.tekst, config)) for b in waarde.betekenissen]
+    source = replace(waarde.bron, titel=masked(waarde.bron.titel, config))
+    waarde = replace(waarde, richtlijnen=tuple(rules), betekenissen=tuple(means), bron=source)
+    return replace(waarde, **changes)  # type: ignore[arg-type]
 
 
 @click.command(

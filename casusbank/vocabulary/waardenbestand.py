@@ -53,9 +53,9 @@ class Waardenbestand:
 def load_waarden(path: Path, *, organisatie: str | None = None) -> tuple[Organisatiewaarde, ...]:
     """The values of a file, all of them correct. Raises InvoerFout with the first mistake."""
     found = read_waarden(path, organisatie=organisatie)
-    if found.fouten:
-        more = f" (en nog {len(found.fouten) - 1} fouten)" if len(found.fouten) > 1 else ""
-        raise InvoerFout(found.fouten[0] + more)
+    first, *others = found.fouten or ("",)
+    if first:
+        raise InvoerFout(first + (f" (en nog {len(others)} fouten)" if others else ""))
     return found.waarden
 
 

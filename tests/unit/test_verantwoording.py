@@ -12,6 +12,7 @@ import pytest
 
 from casusbank.model import Polariteit
 from precedent.audit import PaarStatus
+from precedent.boundaries import Lot
 from precedent.constraint import Lezing, Model, Zekerheid
 from precedent.dossier.document import Alinea, Bewering, Invoerbron, Stuk
 from precedent.dossier.render import render
@@ -25,6 +26,7 @@ KINDS = {
     "BeweringSoort": BeweringSoort,
     "Gewicht": Gewicht,
     "Lezing": Lezing,
+    "Lot": Lot,
     "Model": Model,
     "Nalevingstatus": Nalevingstatus,
     "Oordeel": Oordeel,
