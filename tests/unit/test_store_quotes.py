@@ -27,7 +27,7 @@ def test_two_quotes_go_apart() -> None:
     assert without(text, RUNS) == f"A {GEWIST} B {GEWIST} C"
 
 
-@given(st.lists(st.sampled_from(TEKST.split() + ["anders", "niets"]), max_size=40))
+@given(st.lists(st.sampled_from([*TEKST.split(), "anders", "niets"]), max_size=40))
 def test_afterwards_no_run_is_left_and_nothing_else_is_lost(words: list[str]) -> None:
     clean = without(" ".join(words), RUNS)
     for part in clean.split(GEWIST):
