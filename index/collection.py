@@ -20,6 +20,8 @@ from casusbank.errors import InvoerFout, reason_of
 CORPUS = ("corpus.jsonl.gz", "corpus.jsonl")
 VRAGEN = ("queries.jsonl", "queries.jsonl.gz")
 OORDELEN = ("qrels.tsv", "qrels/test.tsv")
+_TEXT = "utf-8-sig"
+"""UTF-8, with or without the mark that some programs put before it."""
 
 Qrels = Mapping[str, Mapping[str, int]]
 
@@ -114,9 +116,9 @@ def read_qrels(folder: Path) -> Qrels:
     found: dict[str, dict[str, int]] = {}
     path = _existing(folder, *OORDELEN)
     for number, line in enumerate(_lines(path), start=1):
-        if number == 1 or not line.strip():
-            continue
         cells = line.rstrip("\r\n").split("\t")
+        if not line.strip() or (number == 1 and not cells[-1].strip().isdigit()):  # the header, when there is one
+            continue
         if len(cells) < 3:
             raise InvoerFout(f"{path}, regel {number}: verwacht query-id, corpus-id en score, met tabs ertussen.")
         try:
@@ -165,7 +167,7 @@ def _existing(folder: Path, *names: str) -> Path:
 def _lines(path: Path) -> Iterator[str]:
     """Lines of a text file, gzip included. Raises InvoerFout when it cannot be read to the end."""
     try:
-        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+        with gzip.open(path, "rt", encoding=_TEXT) if path.suffix == ".gz" else path.open(encoding=_TEXT) as lines:
             yield from lines
     except UnicodeDecodeError:
         raise InvoerFout(f"{path} is geen UTF-8.") from None

@@ -23,8 +23,7 @@ from casusbank.errors import ModelFout
 Vectors = npt.NDArray[np.float32]
 
 _UNSAFE = (".bin", ".pkl", ".pickle", ".pt", ".pth", ".ckpt", ".py", ".h5", ".msgpack")
-_HASHED = (".safetensors", ".json", ".txt", ".model")
-_DESCRIPTION = ("*.json", "*.txt", "*.model")
+_DESCRIBES = (".json", ".txt", ".model")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _HUB_PATIENCE = 5
 """Seconds until a hub that does not answer is taken to be out of reach."""
@@ -80,10 +79,14 @@ def unit(vectors: Vectors) -> Vectors:
     return scaled
 
 
-def folder_digest(folder: Path) -> str:
-    """SHA-256 over the names and contents of a model's files, so that one changed byte is another model."""
+def folder_digest(folder: Path, weights: Sequence[str] = (".safetensors",)) -> str:
+    """SHA-256 over the names and contents of a model's files, so that one changed byte is another model.
+
+    `weights`: endings of the weights that count; the same folder may hold others, which do not.
+    """
     digest = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.suffix in _HASHED and p.is_file()):
+    counted = (*_DESCRIBES, *weights)
+    for path in sorted(p for p in folder.rglob("*") if p.suffix in counted and p.is_file()):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
@@ -162,7 +165,7 @@ def _from_hub(name: str, revision: str | None, weights: Gewichten) -> Path:
         ) from None
     # Large weights in ONNX lie in a second file beside the first.
     files = [f for pattern in weights.bestanden for f in (pattern, f"{pattern}_data", f"{pattern}.data")]
-    wanted: dict[str, Any] = {"revision": revision, "allow_patterns": [*_DESCRIPTION, *files]}
+    wanted: dict[str, Any] = {"revision": revision, "allow_patterns": [*(f"*{d}" for d in _DESCRIBES), *files]}
     try:
         cached = Path(snapshot_download(name, local_files_only=True, **wanted))
         if weights.find(cached):

@@ -55,7 +55,7 @@ class OnnxEmbedder:
         self._tokenizer = _tokenizer(folder, name, self._vorm)
         self._session = _session(file, name)
         self._inputs = {i.name for i in self._session.get_inputs()}
-        parts = [folder_digest(folder), _digest(file), weights.naam, repr(self._vorm)]
+        parts = [folder_digest(folder, weights=()), _digest(file), weights.naam, repr(self._vorm)]
         model_id, digest = identity(name, parts)
         self.model = ModelRij(model_id, name, int(self._run(["a"]).shape[1]), digest)
 

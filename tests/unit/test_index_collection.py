@@ -30,6 +30,15 @@ def test_equal_content_has_an_equal_fingerprint(tmp_path: Path) -> None:
     assert read_collection(tmp_path / "een").vingerafdruk != first.vingerafdruk
 
 
+def test_a_header_or_a_mark_more_or_less_changes_nothing(tmp_path: Path) -> None:
+    folder = collection(tmp_path / "proef")
+    wanted = read_collection(folder).vingerafdruk
+    (folder / "qrels.tsv").write_text(OORDELEN.partition("\n")[2], encoding="utf-8")
+    queries = (folder / "queries.jsonl").read_text(encoding="utf-8")
+    (folder / "queries.jsonl").write_text(queries, encoding="utf-8-sig")
+    assert read_collection(folder).vingerafdruk == wanted
+
+
 def test_a_folder_may_hold_collections_beside_other_things(tmp_path: Path) -> None:
     two, one = collection(tmp_path / "b"), collection(tmp_path / "a")
     (tmp_path / "ruw").mkdir()

@@ -82,6 +82,10 @@ def test_prefixes_and_pooling_come_from_the_configuration(folder: Path, monkeypa
     assert np.allclose(found.embed_question("hulp"), plain.embed_question("vraag: hulp"), atol=1e-6)
     assert np.allclose(found.embed_passages(["hulp"]), plain.embed_passages(["tekst: hulp"]), atol=1e-6)
     assert found.model.sha256 != plain.model.sha256
+    (folder / "model.safetensors").write_bytes(b"for torch")
+    assert loaded(folder, monkeypatch)[0].model == found.model, "weights that are not used do not count"
+    (folder / "model.onnx").write_bytes(b"y")
+    assert loaded(folder, monkeypatch)[0].model != found.model
     (folder / "1_Pooling").mkdir()
     (folder / "1_Pooling" / "config.json").write_text('{"pooling_mode_cls_token": true}', encoding="utf-8")
     first, session = loaded(folder, monkeypatch)
