@@ -25,7 +25,13 @@ from precedent.dossier.document import (
     Veldbron,
     statements,
 )
-from precedent.dossier.organisatiedeel import discussed_section, guidelines_section, reverse_test_section, ways_section
+from precedent.dossier.organisatiedeel import (
+    discussed_section,
+    guidelines_section,
+    reverse_test_section,
+    signals_section,
+    ways_section,
+)
 from precedent.dossier.precedentdeel import (
     binding_section,
     conflict_section,
@@ -63,6 +69,7 @@ def build_bundle(m: Materiaal, vocab: Vocabulary | None = None) -> Stuk:
         rules_of_law(m.casus),
         boundaries(m.casus, words),
         *ways_section(m, words),
+        *signals_section(m, words),
         *guidelines_section(m),
         reverse_test_section(m),
         *discussed_section(m),

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from casusbank import __version__
 from casusbank.model import Casus, CasusId, Filter, Kant, Treffer
 from casusbank.schema_version import SCHEMA_VERSIE
-from casusbank.store import Connection, casussen, indexed, organisatiewaarden, toetsstappen, vocabularium
+from casusbank.store import Connection, casussen, indexed, organisatiewaarden, signalen, toetsstappen, vocabularium
 from casusbank.vocabulary import load_vocabulary
+from casusbank.vocabulary.methodiek import Signaal
 from ingest.readers.casustafel import BESPREEKT
 from precedent.boundaries import Grensgeval, Voorbeeld, cases_at_boundaries, successes
 from precedent.compare import Vergelijking, compare
@@ -84,6 +85,8 @@ class Materiaal:
     toetsstappen: tuple[Stapstand, ...] = ()
     grenzen: tuple[tuple[Grensgeval, tuple[Voorbeeld, ...]], ...] = ()
     """The boundaries of the casus, each with casussen that got through there."""
+    signalen: tuple[Signaal, ...] = ()
+    """The reports of an obstructive rule or way of working that name the casus."""
     besproken: tuple[Casus, ...] = ()
     """The reports of a casustafel that discussed the casus."""
     aangehaald: Mapping[CasusId, Casus] = field(default_factory=dict[CasusId, Casus])
@@ -150,6 +153,7 @@ def collect(
         richtlijnen={(v.waarde.id, v.versie, r.id): r.tekst or r.id for v in versions for r in v.waarde.richtlijnen},
         toetsstappen=state(casus, toetsstappen.read(conn, casus.id)),
         grenzen=ways,
+        signalen=tuple(s for s in signalen.read_all(conn) if casus.id in s.casussen),
         besproken=tuple(casussen.iterate(conn, casussen.related_to(conn, casus.id, BESPREEKT))),
         aangehaald={i: casussen.read_casus(conn, i) for i in sorted(quoted)},
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from casusbank.model import Casus
-from casusbank.render import STREKKING_LABELS
+from casusbank.render import STREKKING_LABELS, label
 from casusbank.vocabulary import Vocabulary
-from casusbank.vocabulary.methodiek import Toetsantwoord, Toetsveld
+from casusbank.vocabulary.methodiek import Signaal, Toetsantwoord, Toetsveld
 from precedent.boundaries import Voorbeeld
 from precedent.dossier.casedeel import cell, passages, quoted
 from precedent.dossier.collect import Materiaal
@@ -118,6 +118,27 @@ def _route(soort: str, key: str, vocab: Vocabulary) -> str:
 def _none(name: str, rule: tuple[Bron, ...]) -> Bewering:
     text = f"{name}: in de vergeleken casussen is er geen waarin het bij deze grens wel lukte."
     return Bewering("grens", text, rule)
+
+
+def signals_section(m: Materiaal, vocab: Vocabulary) -> Iterable[Afdeling]:
+    """The signals that name this casus, with how far they are and what was answered."""
+    if m.signalen:
+        rows = tuple(_signal(s, vocab) for s in m.signalen)
+        heads = ("Signaal", "Over", "Aan", "Stand", "Antwoord")
+        yield Afdeling("signalen", "Signalen", (Tabel("Signalen waarin deze casus staat", heads, rows),))
+
+
+def _signal(s: Signaal, vocab: Vocabulary) -> tuple[Bewering, ...]:
+    bound = vocab.grenzen.get(s.grens_id or "")
+    about = ", ".join(part for part in (s.bepaling, bound.label if bound else None, s.gewenste_ruimte) if part)
+    given = Invoerbron(f"signaal {s.id}, gemeld op {s.gemeld_op} door {s.gemeld_door_rol}", about or label(s.soort))
+    return (
+        Bewering("signaal", f"{s.id}: {label(s.soort)}", (given,)),
+        cell("signaal", about, (given,)),
+        Bewering("signaal", label(s.ontvanger), (given,)),
+        Bewering("signaal", label(s.status), (given,)),
+        cell("signaal", s.reactie, (given,), "nog geen antwoord"),
+    )
 
 
 def discussed_section(m: Materiaal) -> Iterable[Afdeling]:

@@ -26,7 +26,7 @@ from casusbank.config import Config
 from casusbank.errors import InvoerFout
 from casusbank.model import Casus, CasusId, Filter
 from casusbank.store import casussen, open_database
-from casusbank.vocabulary.methodiek import Toetsantwoord
+from casusbank.vocabulary.methodiek import Signaal, Toetsantwoord
 from ingest.casus import Opties
 from ingest.pipeline import ingest_paths
 from precedent.dossier.bundle import build_bundle
@@ -221,6 +221,19 @@ def test_answers_of_the_omgekeerde_toets(materials: list[Materiaal]) -> None:
     ]
     assert any("nog op slot" in b.tekst for b in statements(stuk) if b.soort == "toetsstap")
     assert any("niet ingevuld" in b.tekst for b in statements(build_bundle(m)) if b.soort == "toetsstap")
+
+
+def test_signals_that_name_the_casus(materials: list[Materiaal]) -> None:
+    """With their state; one without an answer says so."""
+    m = materials[0]
+    signal = Signaal(
+        "S-1", "regel_belemmert", None, "Huisvestingsverordening art. 14", "ruimte voor kinderen", "raad", "gemeld",
+        "2024-01-02", "consulent", casussen=(m.casus.id,),
+    )  # fmt: skip
+    told = [b.tekst for b in statements(build_bundle(replace(m, signalen=(signal,)))) if b.soort == "signaal"]
+    assert told[0] == "S-1: regel belemmert" and "raad" in told and "gemeld" in told
+    assert any("art. 14" in text for text in told)
+    assert not any(a.id == "signalen" for a in build_bundle(m).afdelingen)
 
 
 def test_a_blocked_casus_shows_where_it_worked_or_says_there_is_none(materials: list[Materiaal]) -> None:
