@@ -181,6 +181,8 @@ class Vocabulary:
     modificatiecues: dict[str, tuple[str, ...]] = field(default_factory=dict)
     woordklassen: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Words that do the same in a cue, by the name that cues call them."""
+    afkortingen: dict[str, str] = field(default_factory=dict)
+    """Shorthand of case notes, with the word it stands for."""
     alledaags: tuple[str, ...] = ()
     """Words that any subject has, so that they point at none."""
     eigen_vorm: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -325,6 +327,7 @@ def load_vocabulary() -> Vocabulary:
         uitkomstcues={k: _strings(v) for k, v in outcomes.get("cues", {}).items()},
         modificatiecues={m["id"]: _strings(m.get("cues")) for m in outcomes["modificaties"]},
         woordklassen={k: _strings(v) for k, v in words["woordklassen"].items()},
+        afkortingen={k: str(v) for k, v in words["afkortingen"].items()},
         alledaags=_strings(words["alledaags"]),
         eigen_vorm={w: tuple(forms.split()) for forms in words["eigen_vorm"] for w in forms.split()},
         uitkomsten={

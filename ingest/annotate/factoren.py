@@ -73,6 +73,8 @@ _OF_THE_RULES = frozenset(
 """Factors that tell of the rules or of the world, in general words."""
 _REVIEWS = frozenset(["beslissing_bezwaar", "bezwaaradvies", "rechtbank", "hoger_beroep", "ombudsman"])
 """Sources that judge how a decision was prepared and explained."""
+_SURE = 0.48
+"""From this certainty on the domain of a text rules out factors of other domains."""
 _STEPS = ((1.5, "geen"), (2.5, "krap"), (3.5, "ernstig"), (99.0, "extreem"))
 
 
@@ -104,7 +106,7 @@ class Factoren:
         vocab = load_vocabulary().factoren
         domeinen = [a.sleutel for a in eerder if a.soort == "domein"]
         domein = domeinen[0] if domeinen else None
-        near = _near(domeinen)
+        near = _near(a.sleutel for a in eerder if a.soort == "domein" and a.zekerheid >= _SURE)
         reviewed = detect_bronsoort(tekst) in _REVIEWS
         found: dict[str, list[_Lezing]] = {}
         for hit in cues_in(tekst, "factor"):
@@ -157,7 +159,7 @@ def _fits(factor: Factor, near: set[str], reviewed: bool) -> bool:
 
 
 def _near(domeinen: Iterable[str]) -> set[str]:
-    """The domains of the text and those related to them; empty when the text gave none."""
+    """The domains of the text and those related to them; empty when the text gave none for sure."""
     known = load_vocabulary().domeinen
     return {d for domein in domeinen for d in (domein, *known[domein].verwant)}
 
@@ -178,9 +180,9 @@ def _is_general(text: str) -> bool:
 
 def _reading(tekst: Leestekst, hit: Cuetreffer, step: str, z: Zinlezing, factor: Factor) -> _Lezing | None:
     """What one cue says, or None: a rule of law, a condition and a party's mere claim say nothing."""
-    if z.sectie == "kader" or is_hypothetical(tekst, hit.zin) or z.tells_other_case(hit.eerste):
+    if is_hypothetical(tekst, hit.zin) or z.tells_other_case(hit.eerste):
         return None
-    if factor.id not in _OF_THE_RULES and _is_general(sentence_text(tekst, hit.zin)):
+    if factor.id not in _OF_THE_RULES and (z.sectie == "kader" or _is_general(sentence_text(tekst, hit.zin))):
         return None
     weight = 2.0 + 2 * (z.sectie in {"overweging", "beslissing"}) + (z.sectie == "feiten")
     if z.partij:

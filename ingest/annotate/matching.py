@@ -5,8 +5,8 @@ Cues are written in the cue language of `cuetaal.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from casusbank.vocabulary import load_vocabulary
@@ -80,18 +80,19 @@ class Matcher:
 
     def find(self, tekst: Leestekst) -> Iterator[Cuetreffer]:
         """All cues in `tekst`, by sentence; a cue never crosses a sentence border."""
-        tokens = tekst.tokens
         for nr, zin in enumerate(tekst.zinnen):
-            words = {w for t in tokens[zin.eerste : zin.laatste] for w in (t.norm, t.stam)}
-            denials = [i for i in range(zin.eerste, zin.laatste) if _denies_here(tokens, i, zin.laatste)]
-            for at in range(zin.eerste, zin.laatste):
+            tokens, places = _read_out(tekst.tokens, zin.eerste, zin.laatste)
+            end = len(tokens)
+            words = {w for t in tokens for w in (t.norm, t.stam)}
+            denials = [i for i in range(end) if _denies_here(tokens, i, end)]
+            for at in range(end):
                 for entry in self._candidates(tokens[at]):
                     if any(map(words.isdisjoint, entry.nodig)):
                         continue
-                    span = _span(entry.cue, tokens, at, zin.eerste, zin.laatste)
+                    span = _span(entry.cue, tokens, at, 0, end)
                     if span:
                         ontkend = not entry.vraagt_ontkenning and any(span[0] <= i < span[1] for i in denials)
-                        yield Cuetreffer(entry.sleutel, span[0], span[1], nr, ontkend)
+                        yield Cuetreffer(entry.sleutel, places[span[0]], places[span[1] - 1] + 1, nr, ontkend)
 
     def _candidates(self, token: Token) -> Iterator[Entry]:
         yield from self.stems.get(token.stam, ())
@@ -104,6 +105,18 @@ class Matcher:
                 yield from self.suffixes[token.norm[-size:]]
         if self.numbers and number(token.norm) is not None:
             yield from self.numbers
+
+
+def _read_out(tokens: tuple[Token, ...], begin: int, end: int) -> tuple[tuple[Token, ...], Sequence[int]]:
+    """The tokens of a sentence with its shorthand read out (`gn.` is `geen`), and where each stands in the text."""
+    short = load_vocabulary().afkortingen
+    if not any(tokens[i].norm in short for i in range(begin, end)):
+        return tokens[begin:end], range(begin, end)
+    places = [i for i in range(begin, end) if tokens[i].norm != "." or i == begin or tokens[i - 1].norm not in short]
+    return tuple(
+        replace(t, norm=full, stam=word_forms(full)[1]) if (full := short.get(t.norm)) else t
+        for t in (tokens[i] for i in places)
+    ), places
 
 
 def _firsts(pattern: Pattern) -> Iterator[Element]:
