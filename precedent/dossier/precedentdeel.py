@@ -144,7 +144,7 @@ def knock_out_section(m: Materiaal) -> Afdeling:
 
 
 def _worked_out(e: Eerder, m: Materiaal, vocab: Vocabulary) -> Afdeling:
-    inhoud: list[Blok | Afdeling] = [Alinea((*_who(e.casus), *_later(e.casus, m.casus)))]
+    inhoud: list[Blok | Afdeling] = [Alinea((*_who(e.casus, vocab), *_later(e.casus, m.casus)))]
     if e.waarom:
         why = f"{e.waarom} Daarom is deze casus leerzaam en niet bindend."
         inhoud.append(Alinea((Bewering("leerzaam", why, (Regelbron("reikwijdte"), *id_sources((e.casus.id,)))),)))
@@ -168,19 +168,19 @@ def _worked_out(e: Eerder, m: Materiaal, vocab: Vocabulary) -> Afdeling:
     return Afdeling(f"besluit-{e.casus.id}", f"{e.casus.titel} ({e.casus.id})", tuple(inhoud))
 
 
-def _who(casus: Casus) -> tuple[Bewering, ...]:
-    """By whom, when, and with what outcome."""
-    v = casus.velden
+def _who(casus: Casus, vocab: Vocabulary) -> tuple[Bewering, ...]:
+    """What kind of source, of whom, when, and with what outcome."""
+    v, kind = casus.velden, vocab.bronsoorten.get(casus.bronsoort)
     facts = (
-        ("organisatie", f"Besluit van {v.organisatie}." if v.organisatie else None, v.organisatie),
+        ("bronsoort", f"{kind.label if kind else casus.bronsoort}.", casus.bronsoort),
+        ("organisatie", f"Bestuursorgaan: {v.organisatie}." if v.organisatie else None, v.organisatie),
         ("datum_besluit", f"Datum: {v.datum_besluit}." if v.datum_besluit else None, v.datum_besluit),
         ("uitkomst", f"Uitkomst: {label(v.uitkomst)}." if v.uitkomst else None, v.uitkomst),
         ("strekking", f"Voor wie: {STREKKING_LABELS[v.strekking]}." if v.strekking else None, v.strekking),
     )
-    found = tuple(
+    return tuple(
         Bewering("veld", text, (Veldbron(casus.id, field, value),)) for field, text, value in facts if text and value
     )
-    return found or (Bewering("onbekend", "Van dit besluit zijn geen gegevens bekend.", (Regelbron("stilte"),)),)
 
 
 def _later(other: Casus, own: Casus) -> Iterable[Bewering]:

@@ -166,6 +166,19 @@ def test_the_bundle_tells_what_a_jurist_asks_for(materials: list[Materiaal]) -> 
         assert {b.precedent.casus_id for b in m.toets.bindt} >= {e.casus.id for e in m.bindt}
 
 
+def test_a_decision_that_came_later_is_called_so(materials: list[Materiaal]) -> None:
+    """It may bind to the same side, but nobody could have followed it at the time."""
+    later = earlier = 0
+    for m in materials:
+        told = {s.bronnen[0].casus_id for s in statements(build_bundle(m))
+                if "later genomen" in s.tekst and isinstance(s.bronnen[0], Veldbron)}  # fmt: skip
+        for e in m.eerdere:
+            there, here = e.casus.velden.datum_besluit, m.casus.velden.datum_besluit
+            assert (e.casus.id in told) == bool(there and here and there > here)
+            later, earlier = later + (e.casus.id in told), earlier + (e.casus.id not in told)
+    assert later and earlier
+
+
 def test_a_conflict_is_shown_and_not_resolved(materials: list[Materiaal]) -> None:
     """Where decisions certainly bind to both sides, the bundle says so and chooses nothing."""
     m = next(m for m in materials if m.toets.bindt)
