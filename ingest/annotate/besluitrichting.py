@@ -30,11 +30,13 @@ _GIVES = re.compile(
     r"|toegestaan|mag|mogen|rekenen op"
     r"|plaats(?:en|t)|geplaatst|zetten\b.*\bin|ingezet|inzetten|geregeld|regelen|start(?:en|t)|gestart|voortgezet"
     r"|voortzetten|verleng\w*"
-    r"|behoud\w*|houdt|houden|doorbeta\w+|verho(?:og|gen)\w*|uitbreid\w*|uitgebreid|kwijtgescholden|kwijtschelden"
+    r"|behoud\w*|houdt|houden|doorbeta\w+|verho(?:og|gen)\w*|verlagen (?:wij )?(?:uw|de) (?:aflossing"
+    r"|eigen bijdrage|schuld)|uitbreid\w*|uitgebreid|kwijtgescholden|kwijtschelden"
     r"|schelden\b.*\bkwijt"
     r"|vrijgesteld|vrijstell\w*|onthef\w*|ontheven|in aanmerking|recht op|voorrang|urgentie|positief|leent|lenen"
     r"|leen|komt?\b.*\bbij"
-    r"|komt er|geïndiceerd|ind|toegek|hersteld|teruggedraaid|nabeta\w+|door(?:zetten|gezet)|zetten\b.*\bdoor"
+    r"|komt er|geïndiceerd|ind|toegek|toegezegd|toezegging|helpen|ingekocht|kocht\b.*\bin|hersteld"
+    r"|teruggedraaid|nabeta\w+|door(?:zetten|gezet)|zetten\b.*\bdoor"
     r"|loopt (?:\w+ ){0,2}door|kan (?:wel|door)|kan (?:gewoon )?door|rond|afgegeven|goed nieuws"
     r"|ga(?:at|an)?\b.*\bmee|(?:voor|op) rekening|nodig|gaan? (?:\w+ ){0,3}doen|doen we|ja|dekken|gedekt)\b",
     re.I | re.S,
@@ -44,9 +46,22 @@ _WITHHOLDS = re.compile(
     r"|beeindig\w*|stopgezet|stopzetten"
     r"|stop(?:pen|t)\b|trekken\b.*\bin|trekt\b.*\bin|ingetrokken|vorder(?:en|t)?\b.*\bterug|teruggevorderd"
     r"|terugvorder\w*|terugbetalen"
-    r"|verlaag\w*|verlagen|korten|gekort|maatregel|boete|stop|stopt|leg(?:gen|t)\b.*\bop|opgelegd|negatief|helaas"
-    r"|onvoldoende|buiten|nee)\b",
+    r"|verlaag\w*(?! uw aflossing)|verlagen(?! (?:wij )?(?:uw|de) (?:aflossing|eigen bijdrage|schuld))|korten"
+    r"|gekort|maatregel|boete|stop|stopt|leg(?:gen|t)\b.*\bop|opgelegd)\b",
     re.I | re.S,
+)
+_PLAIN_NO = re.compile(r"\b(?:nee|negatief|niet mogelijk|helaas\b.*\b(?:niet|geen))\b", re.I | re.S)
+_BARE_YES = re.compile(r"\W*(?:wel|ja)\b(?! (?:eens|degelijk|is|was|of|dat))", re.I)
+_BARE_NO = re.compile(
+    r"\W*(?:dus|daarom|helaas)? ?(?:geen|gn) (?!soll|arbeids|plicht|verplicht|maatregel|boete|terugv"
+    r"|eigen bijdrage|korting)\w+|(?!.*\b(?:is|zijn|was|heeft|hebben|kan|kunnen|wil|wist|weet|komt"
+    r"|werkt|vindt|had)\b)"
+    r"\W*(?:de|het|een|uw)? ?(?:\w+ ){1,7}niet\W*$",
+    re.I | re.S,
+)
+"""`Dus geen kapitaal.` `De reiskosten niet.`: what is withheld without a verb."""
+_CONTRAST = re.compile(
+    rf"\W*(?:wel|maar wel|alleen|(?:de|het) (?:overige|andere|rest))\b|(?:{_BARE_NO.pattern})", re.I | re.S
 )
 _DENIES = re.compile(
     r"\b(?:niet|geen|nooit|niets|niks|evenmin|nergens|gn|nt)\b(?!\s(?:alleen|langer dan|enkel|slechts|meer dan"
@@ -58,8 +73,9 @@ _WAIVES = re.compile(r"\b(?:hoef(?:t|ven)?|zie(?:n|t)?\b.*\baf van|afgezien van)
 _ASIDE = re.compile(
     r"\b(?:zou|zouden|had|hadden|kunt u|kan u|vroeg|vraagt|gevraagd|wil|wilt|wilde|destijds|eerder|vorig|eerst"
     r"|bezwaar|binnen zes weken|klacht"
-    r"|verzocht|aangevraagd|rechter|politie|school|werkgever|verhuurder|corporatie|bank|zorgverzekeraar"
-    r"|volgens)\b|\?\s*$",
+    r"|verzocht|aangevraagd|volgens)\b|\?\s*$"
+    r"|^\W*(?:de |het |uw |zijn |haar )?(?:rechter|politie|school|werkgever|verhuurder|corporatie|bank"
+    r"|kredietbank|zorgverzekeraar|arts|huisarts)\b",
     re.I,
 )
 _IF = re.compile(
@@ -81,11 +97,15 @@ _SHORT = 15
 
 @dataclass(frozen=True, slots=True)
 class Richting:
-    """A clause that grants (`geeft`) or refuses, with its sentence and how much it weighs."""
+    """A clause that grants (`geeft`) or refuses, with its sentence and how much it weighs.
+
+    `anders`: it sets itself against what was decided before it (`Wel krijgt u ...`, `De reiskosten niet.`).
+    """
 
     geeft: bool
     zin: int
     gewicht: float
+    anders: bool = False
 
 
 def directions(tekst: Leestekst, lezing: Sequence[Zinlezing]) -> Iterator[Richting]:
@@ -106,7 +126,7 @@ def directions(tekst: Leestekst, lezing: Sequence[Zinlezing]) -> Iterator[Richti
         for clause in _clauses(text):
             side = _side(clause)
             if side is not None and not (_ASIDE.search(clause) and z.sectie != "beslissing"):
-                yield Richting(side, number, weight)
+                yield Richting(side, number, weight, bool(_CONTRAST.match(clause)))
 
 
 def _clauses(text: str) -> Iterator[str]:
@@ -124,10 +144,14 @@ def _clauses(text: str) -> Iterator[str]:
 def _side(clause: str) -> bool | None:
     """True where the clause gives, False where it withholds, None where it does neither."""
     denied = bool(_DENIES.search(clause))
+    if _PLAIN_NO.search(clause):
+        return False
     if _WAIVES.search(clause) and (denied or "af" in clause):
         return True
     if _WITHHOLDS.search(clause):
         return denied
     if _GIVES.search(clause):
         return not denied
-    return None
+    if _BARE_YES.match(clause):
+        return True
+    return False if _BARE_NO.match(clause) else None

@@ -102,7 +102,7 @@ _NEVER = re.compile(r"(?i)kunt u|kan (?:u|binnen)|binnen zes weken|^\W*(?:als|in
 class Uitkomst:
     """Annotator `uitkomst`: one formal dictum per text, with the sentence that states it."""
 
-    naam = "uitkomst@2"
+    naam = "uitkomst@3"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """At most one annotation: the dictum that fits the genre, in the decision rather than elsewhere."""
@@ -166,12 +166,17 @@ def _add_directions(scored: dict[str, tuple[float, int]], tekst: Leestekst, lezi
     """Where no set phrase stands in the decision, let the clauses that give or withhold speak."""
     best = _best(scored, detect_bronsoort(tekst))
     known = scored[best][0] if best else 0.0
-    if known >= _DECIDED or (best is None and _UNDECIDED.search(tekst.tekst)):
+    if best is None and _UNDECIDED.search(tekst.tekst):
         return
-    for found in directions(tekst, lezing):
-        key = "toegekend" if found.geeft else "afgewezen"
-        if found.gewicht >= (_DECIDED if best else 1.5) and found.gewicht + 1 > scored.get(key, (0.0, 0))[0]:
-            scored[key] = (found.gewicht + 1, found.zin)
+    found = [d for d in directions(tekst, lezing) if d.gewicht >= (_DECIDED if best else 1.5)]
+    for d in found:
+        key = _SIDES[0] if d.geeft else _SIDES[1]
+        wanted = known < _DECIDED or (d.anders and best in _SIDES and key != best)
+        if wanted and d.gewicht + 1 > scored.get(key, (0.0, 0))[0]:
+            scored[key] = (d.gewicht + 1, d.zin)
+
+
+_SIDES = ("toegekend", "afgewezen")
 
 
 def _best(scored: dict[str, tuple[float, int]], bronsoort: str) -> str | None:
@@ -232,6 +237,8 @@ def _refined(best: str, scored: dict[str, tuple[float, int]], tekst: Leestekst) 
         if _CONDITION.search(granted):
             return "afgewezen"
         return "toegekend_andere_vorm" if _OTHER_FORM.search(granted) or _RATHER.search(granted) else "deels_toegekend"
+    if best == "toegekend" and _less_than_asked(tekst.tekst):
+        return "deels_toegekend"
     if best == "toegekend" and _INSTEAD.search(granted):
         return "toegekend_andere_vorm"
     if best == "toegekend" and not _VALID.search(granted):
@@ -240,6 +247,39 @@ def _refined(best: str, scored: dict[str, tuple[float, int]], tekst: Leestekst) 
         if any(_FOR_NOW.search(t) for t in decided):
             return "toegekend_tijdelijk"
     return best
+
+
+_COUNTS = ("een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf")
+_AMOUNT = (
+    rf"(?P<n>\d{{1,3}}|{'|'.join(_COUNTS)}|één)\s(?P<maat>uur|uren|u|dagdelen|dagdeel|dagen|dgd|etmalen|weekenden)\b"
+)
+_ASKED = re.compile(
+    rf"(?i)\b(?:vroeg(?:en)?|vraagt|vraag|gevraagd\w*|wilt?|wenst|verzocht|verzoekt|aanvraag)\b[^.]{{0,60}}?{_AMOUNT}"
+)
+_GIVEN = re.compile(
+    rf"(?i)\b(?:geven|geeft|krijg\w*|ken|kennen|toegek\w*|verle\w+|ind\w*|besl\w*|besluit|akk\w*"
+    rf"|vergoed\w*)\b[^.]{{0,40}}?{_AMOUNT}"
+)
+_UNITS = {"uren": "uur", "u": "uur", "dagdeel": "dagdelen", "dgd": "dagdelen"}
+
+
+def _less_than_asked(text: str) -> bool:
+    """`U vroeg acht uur, wij geven vijf uur`: part of what was asked."""
+    asked = _ASKED.search(text)
+    if not asked:
+        return False
+    unit = _UNITS.get(asked.group("maat").lower(), asked.group("maat").lower())
+    given = [
+        m
+        for m in _GIVEN.finditer(text, asked.end())
+        if _UNITS.get(m.group("maat").lower(), m.group("maat").lower()) == unit
+    ]
+    return bool(given) and _count(given[-1].group("n")) < _count(asked.group("n"))
+
+
+def _count(word: str) -> int:
+    low = word.lower().replace("é", "e")
+    return int(low) if low.isdigit() else _COUNTS.index(low) + 1
 
 
 def _families() -> dict[str, frozenset[str]]:
@@ -265,7 +305,7 @@ def _conditional(tekst: Leestekst, hit: Cuetreffer) -> bool:
 class Modificaties:
     """Annotator `modificaties`: how the decision dealt with the rule (hardheidsclausule, afwijking, ...)."""
 
-    naam = "modificaties@2"
+    naam = "modificaties@3"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """The best sentence per modification; of the three on the hardheidsclausule only one stands."""
