@@ -8,9 +8,10 @@ decision favoured, and each row says which of the two it was.
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -170,40 +171,66 @@ def table(rows: Iterable[Grensgeval]) -> tuple[Grenscel, ...]:
     return tuple(sorted(found, key=lambda c: (-len(c.casussen), c.grens, c.aard, c.afloop)))
 
 
-def successes(blocked: Grensgeval, rows: Iterable[Grensgeval], most: int = MAX_ROUTES) -> tuple[Voorbeeld, ...]:
-    """Casussen that got through at the same boundary: same subject first, then same beslispunt, domein, any.
+class Voorbeelden:
+    """The casussen that got through, kept per boundary and what they are about: nearest first without comparing all.
 
-    Within that: those with a lawful route before those without, confirmed before not, newest first.
+    Same subject first, then same beslispunt, domein, any. Within that: those with a lawful route before those without,
+    confirmed before not, newest first.
     """
-    others = [r for r in rows if r.grens == blocked.grens and r.lot == "gelukt" and r.casus_id != blocked.casus_id]
-    found = [Voorbeeld(r, _shared(blocked, r)) for r in others]
-    newest = sorted(found, key=lambda s: s.geval.casus_id)
-    newest.sort(key=lambda s: s.geval.datum or "", reverse=True)
-    newest.sort(key=lambda s: (_NEAREST.index(s.deelt), not s.geval.routes, not s.geval.bevestigd))
-    return tuple(newest[:most])
+
+    def __init__(self, rows: Iterable[Grensgeval]) -> None:
+        won = sorted((r for r in rows if r.lot == "gelukt"), key=_best_first)
+        self._shelves: dict[tuple[str, Nabijheid, str], list[Grensgeval]] = defaultdict(list)
+        for row in won:
+            for near, name in _about(row):
+                self._shelves[row.grens, near, name].append(row)
+
+    def near(self, blocked: Grensgeval, most: int = MAX_ROUTES) -> tuple[Voorbeeld, ...]:
+        """At most `most` successes at the boundary of `blocked`, nearest first."""
+        found: dict[CasusId, Voorbeeld] = {}
+        for near in _NEAREST:
+            shelves = [self._shelves.get((blocked.grens, near, n), []) for k, n in _about(blocked) if k == near]
+            for row in heapq.merge(*shelves, key=_best_first):
+                if len(found) == most:
+                    return tuple(found.values())
+                if row.casus_id != blocked.casus_id:
+                    found.setdefault(row.casus_id, Voorbeeld(row, near))
+        return tuple(found.values())
 
 
-def _shared(a: Grensgeval, b: Grensgeval) -> Nabijheid:
-    if set(a.onderwerpen) & set(b.onderwerpen):
-        return "onderwerp"
-    if a.beslispunt and a.beslispunt == b.beslispunt:
-        return "beslispunt"
-    return "domein" if set(a.domeinen) & set(b.domeinen) else "grens"
+def _about(row: Grensgeval) -> Iterator[tuple[Nabijheid, str]]:
+    """What a casus is about, by how near it makes another."""
+    yield from (("onderwerp", o) for o in row.onderwerpen)
+    if row.beslispunt:
+        yield "beslispunt", row.beslispunt
+    yield from (("domein", d) for d in row.domeinen)
+    yield "grens", ""
+
+
+def _best_first(row: Grensgeval) -> tuple[bool, bool, bool, tuple[int, ...], CasusId]:
+    newest = tuple(-ord(c) for c in row.datum or "")
+    return not row.routes, not row.bevestigd, not row.datum, newest, row.casus_id
 
 
 def obstructions(rows: Iterable[Grensgeval]) -> tuple[Belemmering, ...]:
     """What obstructs most: per provision, and per boundary where none is named. Most blocked casussen first."""
     all_rows = tuple(rows)
+    routed: dict[str, list[Grensgeval]] = defaultdict(list)
+    for r in all_rows:
+        if r.routes:
+            routed[r.grens].append(r)
     groups: dict[tuple[str | None, str], list[Grensgeval]] = defaultdict(list)
     for r in all_rows:
         groups[(article_of(r.bepaling), "" if r.bepaling else r.grens)].append(r)
-    found = [_obstruction(key[0], members, all_rows) for key, members in groups.items()]
+    found = [_obstruction(key[0], members, routed) for key, members in groups.items()]
     return tuple(sorted(found, key=lambda o: (-len(o.belemmerd), -len(o.casussen), o.bepaling or "~", o.grenzen)))
 
 
-def _obstruction(bepaling: str | None, members: Sequence[Grensgeval], rows: Sequence[Grensgeval]) -> Belemmering:
+def _obstruction(
+    bepaling: str | None, members: Sequence[Grensgeval], routed: dict[str, list[Grensgeval]]
+) -> Belemmering:
     bounds = tuple(sorted({r.grens for r in members}))
-    worked = [r for r in rows if r.grens in bounds and r.routes]
+    worked = [r for g in bounds for r in routed.get(g, ())]
     domains = {d for r in members for d in r.domeinen}
     near = [r for r in worked if domains & set(r.domeinen)]
     routes: dict[tuple[str, str], set[CasusId]] = defaultdict(set)

@@ -139,17 +139,22 @@ def comply(
     """Every value held against every casus of its organisation; `versies` may be of many values. By id of the value."""
     words = vocab or load_vocabulary()
     build = Profielbouwer(words)
-    rows = [(casus, build(casus)) for casus in casussen]
     per_value: dict[str, list[Waardeversie]] = {}
     for version in versies:
         per_value.setdefault(version.waarde.id, []).append(version)
-    return tuple(_report(ident, found, rows, words) for ident, found in sorted(per_value.items()))
+    own: dict[str, list[tuple[Casus, Profiel]]] = {ident: [] for ident in per_value}
+    for casus in casussen:
+        owners = [ident for ident, found in per_value.items() if _of(found, casus)]
+        profiel = build(casus) if owners else None
+        for ident in owners:
+            if profiel and profiel.gewicht != "geen":
+                own[ident].append((casus, profiel))
+    return tuple(_report(ident, found, own[ident], words) for ident, found in sorted(per_value.items()))
 
 
 def _report(
-    ident: str, versies: list[Waardeversie], rows: list[tuple[Casus, Profiel]], vocab: Vocabulary
+    ident: str, versies: list[Waardeversie], own: list[tuple[Casus, Profiel]], vocab: Vocabulary
 ) -> Nalevingsverslag:
-    own = [(casus, profiel) for casus, profiel in rows if profiel.gewicht != "geen" and _of(versies, casus)]
     adopted = [v for v in versies if v.waarde.status != "concept"]
     if not adopted:
         return Nalevingsverslag(ident, len(own), (), "niet_vastgesteld")

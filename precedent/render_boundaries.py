@@ -14,9 +14,9 @@ from precedent.boundaries import (
     Nabijheid,
     Route,
     Voorbeeld,
+    Voorbeelden,
     needs_provision,
     obstructions,
-    successes,
     table,
 )
 from precedent.reverse_test import Stapstand, Toetsvoorstel, Veldstand
@@ -41,7 +41,7 @@ def grenzen_json(rows: Iterable[Grensgeval], casussen: int, vocab: Vocabulary | 
     """`grenzen --json`: the table, the questions, the blocked casussen with what worked elsewhere, what obstructs."""
     words = vocab or load_vocabulary()
     known = tuple(rows)
-    blocked = [r for r in known if r.lot == "belemmerd"]
+    blocked, examples = [r for r in known if r.lot == "belemmerd"], Voorbeelden(known)
     confirmed = bool(known) and all(r.bevestigd for r in known)
     return {
         "casussen": casussen,
@@ -58,7 +58,7 @@ def grenzen_json(rows: Iterable[Grensgeval], casussen: int, vocab: Vocabulary | 
             for c in table(known)
         ],
         "vragen": [_question(r, words) for r in known if needs_provision(r, words)],
-        "belemmerd": [_blocked(r, known, words) for r in blocked],
+        "belemmerd": [_blocked(r, examples.near(r), words) for r in blocked],
         "belemmeringen": [_obstruction(o, words) for o in obstructions(known)],
         "let_op": [ADVIES, *([] if confirmed else [ONBEVESTIGD]), GEEN_AFLOOP],
     }
@@ -83,8 +83,7 @@ def _head(r: Grensgeval, vocab: Vocabulary) -> Json:
     }
 
 
-def _blocked(r: Grensgeval, rows: tuple[Grensgeval, ...], vocab: Vocabulary) -> Json:
-    found = successes(r, rows)
+def _blocked(r: Grensgeval, found: tuple[Voorbeeld, ...], vocab: Vocabulary) -> Json:
     return {
         **_head(r, vocab),
         "passage": _passage(r.annotatie),

@@ -52,7 +52,8 @@ def grenzen(
         ids = selected(conn, filters)
         if casus_id is not None:
             casussen.read_casus(conn, casus_id)
-        rows = cases_at_boundaries(casussen.iterate(conn, ids))
+        bounded = casussen.annotated_ids(conn, "grens")
+        rows = cases_at_boundaries(casussen.iterate(conn, [i for i in ids if i in bounded]))
     wanted = {g for g, bound in known.items() if grens_id in (None, g, bound.ouder)}
     found = grenzen_json([r for r in rows if r.grens in wanted], len(ids))
     if casus_id is not None:
@@ -285,7 +286,7 @@ def _rows(conn: Connection) -> tuple[Grensgeval, ...]:
     from casusbank.store import casussen
     from precedent.boundaries import cases_at_boundaries
 
-    return cases_at_boundaries(casussen.iterate(conn))
+    return cases_at_boundaries(casussen.iterate(conn, list(casussen.annotated_ids(conn, "grens"))))
 
 
 def _bound(grens_id: str | None, bepaling: str | None, rows: Sequence[Grensgeval]) -> str | None:

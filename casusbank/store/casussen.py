@@ -151,6 +151,12 @@ def all_ids(conn: Connection) -> list[CasusId]:
     return [CasusId(r[0]) for r in conn.execute("SELECT id FROM casus ORDER BY id")]
 
 
+def annotated_ids(conn: Connection, soort: str) -> frozenset[CasusId]:
+    """Ids of the casussen with an annotation of this kind that no human rejected."""
+    sql = "SELECT DISTINCT casus_id FROM annotatie WHERE soort = ? AND status != 'verworpen'"
+    return frozenset(CasusId(r[0]) for r in conn.execute(sql, (soort,)))
+
+
 def comparable_ids(conn: Connection, casus: Casus, *, alle: bool = False) -> list[CasusId]:
     """Ids of casussen on the beslispunt of `casus`, of its own organisation or of `alle`; sorted."""
     v = casus.velden

@@ -12,7 +12,7 @@ from casusbank.store import Connection, casussen, indexed, organisatiewaarden, s
 from casusbank.vocabulary import load_vocabulary
 from casusbank.vocabulary.methodiek import Signaal
 from ingest.readers.casustafel import BESPREEKT
-from precedent.boundaries import Grensgeval, Voorbeeld, cases_at_boundaries, successes
+from precedent.boundaries import Grensgeval, Voorbeeld, Voorbeelden, cases_at_boundaries
 from precedent.compare import Vergelijking, compare
 from precedent.constraint import Binding, Les, Toets, constrain
 from precedent.guidelines import Nalevingsregel, comply
@@ -136,7 +136,8 @@ def collect(
         )
 
     versions = organisatiewaarden.versions(conn)
-    ways = tuple((case, successes(case, rows)) for case in cases_at_boundaries([casus]))
+    examples = Voorbeelden(rows)
+    ways = tuple((case, examples.near(case)) for case in cases_at_boundaries([casus]))
     quoted = {t.casus_id for t in treffers} | {way.geval.casus_id for _, found in ways for way in found}
     binds, locked = per_precedent(toets.bindt), per_precedent(toets.bindt_niet)
     taught = per_precedent([les.binding for les in toets.leerzaam])

@@ -12,7 +12,15 @@ from precedent_cases import VOCAB, casus
 
 from casusbank.model import Annotatie, Casus, CasusId, Details, GrensToekenning, InstrumentToekenning, Verwijzing
 from casusbank.vocabulary.methodiek import Signaal, load_methodiek
-from precedent.boundaries import article_of, cases_at_boundaries, fate, needs_provision, obstructions, successes, table
+from precedent.boundaries import (
+    Voorbeelden,
+    article_of,
+    cases_at_boundaries,
+    fate,
+    needs_provision,
+    obstructions,
+    table,
+)
 from precedent.render_boundaries import grenzen_json
 from precedent.signals import kind_for, problems, proposals, receiver_for, same_matter
 
@@ -94,10 +102,21 @@ def test_a_blocked_casus_is_shown_a_success_the_nearest_first() -> None:
     ]
     rows = cases_at_boundaries([blocked, *others])
     mine = next(r for r in rows if r.casus_id == "a")
-    found = successes(mine, rows, 9)
+    found = Voorbeelden(rows).near(mine, 9)
     assert [s.geval.casus_id for s in found] == ["zelfde-weg", "zelfde", "punt", "domein", "ver"]
     assert [s.deelt for s in found] == ["onderwerp", "onderwerp", "beslispunt", "domein", "grens"]
     assert found[0].geval.routes[0].sleutel == "hardheidsclausule"
+
+
+def test_of_equally_near_ones_the_newest_comes_first_and_an_undated_one_last() -> None:
+    days = {"oud": "2020-01-01", "nieuw": "2023-06-30", "zonder": None, "midden": "2021-12-31"}
+    rows = cases_at_boundaries([
+        case("a", "tegen_inwoner", grens()),
+        *(case(n, "voor_inwoner", grens(), datum_besluit=day) for n, day in days.items()),
+    ])  # fmt: skip
+    blocked = next(r for r in rows if r.casus_id == "a")
+    assert [s.geval.casus_id for s in Voorbeelden(rows).near(blocked, 9)] == ["nieuw", "midden", "oud", "zonder"]
+    assert [s.geval.casus_id for s in Voorbeelden(rows).near(blocked, 1)] == ["nieuw"]
 
 
 def test_where_none_succeeded_that_is_said() -> None:
