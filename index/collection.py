@@ -49,6 +49,8 @@ class Verzameling:
     """Queries that nobody judged: they count in no score."""
     vingerafdruk: str
     """SHA-256 over documents, queries and judgements: equal means scores may be compared."""
+    waarschuwingen: tuple[str, ...] = ()
+    """What is odd but measurable, in Dutch: judgements of documents or queries that are not there."""
 
 
 def find_collections(paths: Sequence[Path]) -> list[Path]:
@@ -79,14 +81,25 @@ def read_collection(folder: Path) -> Verzameling:
     corpus = _existing(folder, *CORPUS)
     queries, qrels = read_queries(folder), read_qrels(folder)
     documents, digest = _documents(corpus)
-    _check_ids(folder, "vragen", "queries.jsonl", qrels, {q.id for q in queries})
-    _check_ids(folder, "documenten", "corpus.jsonl", (d for row in qrels.values() for d in row), documents)
+    notes = (
+        _stray(folder, "vragen", "queries.jsonl", qrels, {q.id for q in queries}),
+        _stray(folder, "documenten", "corpus.jsonl", (d for row in qrels.values() for d in row), documents),
+    )
     judged = tuple(q for q in queries if any(g > 0 for g in qrels.get(q.id, {}).values()))
     if not judged:
         raise InvoerFout(f"{folder}: geen enkele vraag heeft een oordeel in qrels.tsv.")
     content = [[q.id, q.tekst, sorted(q.zonder), sorted(qrels[q.id].items())] for q in sorted(judged, key=_by_id)]
     digest = hashlib.sha256((digest + json.dumps(content)).encode()).hexdigest()
-    return Verzameling(folder.resolve().name, folder, corpus, judged, qrels, len(queries) - len(judged), digest)
+    return Verzameling(
+        folder.resolve().name,
+        folder,
+        corpus,
+        judged,
+        qrels,
+        len(queries) - len(judged),
+        digest,
+        tuple(n for n in notes if n),
+    )
 
 
 def _by_id(query: Toetsvraag) -> str:
@@ -148,13 +161,13 @@ def _documents(path: Path) -> tuple[set[str], str]:
     return found, digest.hexdigest()
 
 
-def _check_ids(folder: Path, what: str, file: str, named: Iterable[str], known: set[str]) -> None:
+def _stray(folder: Path, what: str, file: str, named: Iterable[str], known: set[str]) -> str | None:
+    """A note about judgements of what is not there: a missing document counts as never found, a missing query as none."""
     unknown = sorted({*named} - known)
-    if unknown:
-        example = unknown[0][:60]
-        raise InvoerFout(
-            f"{folder}: qrels.tsv noemt {what} die niet in {file} staan: {len(unknown)}, bijvoorbeeld '{example}'."
-        )
+    if not unknown:
+        return None
+    example = unknown[0][:60]
+    return f"{folder}: qrels.tsv noemt {what} die niet in {file} staan: {len(unknown)}, bijvoorbeeld '{example}'."
 
 
 def _existing(folder: Path, *names: str) -> Path:

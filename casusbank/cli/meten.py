@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from casusbank.cli.gedeeld import get_config, print_json, progress, say
+from casusbank.cli.gedeeld import get_config, note, print_json, progress, say
 
 _LISTED = 10
 """Queries shown of those that rose, and of those that fell; `--json` has all."""
@@ -43,6 +43,8 @@ def evaluate(
     config = get_config(ctx, model=model, herorden=herorden)
     # Everything that can be refused is refused before minutes of measuring.
     collections = [read_collection(p) for p in find_collections([Path(m) for m in mappen])]
+    for line in (w for c in collections for w in c.waarschuwingen):
+        note(f"Let op: {line}")
     kept = read_run(Path(tegen)) if tegen else {}
     if tegen:
         check_comparable(Path(tegen), kept, collections)
