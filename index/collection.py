@@ -162,7 +162,7 @@ def _documents(path: Path) -> tuple[set[str], str]:
 
 
 def _stray(folder: Path, what: str, file: str, named: Iterable[str], known: set[str]) -> str | None:
-    """A note about judgements of what is not there: a missing document counts as never found, a missing query as none."""
+    """A note on judgements of what is not there: a missing document counts as never found, a missing query as none."""
     unknown = sorted({*named} - known)
     if not unknown:
         return None
