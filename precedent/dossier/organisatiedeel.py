@@ -8,7 +8,7 @@ from casusbank.model import Casus
 from casusbank.render import STREKKING_LABELS, label
 from casusbank.vocabulary import Vocabulary
 from casusbank.vocabulary.methodiek import Signaal, Toetsantwoord, Toetsveld
-from precedent.boundaries import Voorbeeld
+from precedent.boundaries import Voorbeeld, needs_provision
 from precedent.dossier.casedeel import cell, passages, quoted
 from precedent.dossier.collect import Materiaal
 from precedent.dossier.document import (
@@ -24,7 +24,7 @@ from precedent.dossier.document import (
     Veldbron,
 )
 from precedent.guidelines import Nalevingsregel
-from precedent.render_boundaries import DEELT_TEKST, WELKE_BEPALING
+from precedent.render_boundaries import DEELT_TEKST, REGEL_ZONDER_BEPALING, WELKE_BEPALING
 from precedent.render_values import NALEVING_LABEL, WAAROM_TEKST
 
 
@@ -90,9 +90,10 @@ def ways_section(m: Materiaal, vocab: Vocabulary) -> Iterable[Afdeling]:
         proof = passages((case.annotatie,), m.casus, 1)
         name = vocab.grenzen[case.grens].label
         rule: tuple[Bron, ...] = (*proof, Regelbron("grenzen_gezien"))
-        if case.vraag:
+        if needs_provision(case, vocab):
+            asked = WELKE_BEPALING if case.vraag else REGEL_ZONDER_BEPALING
             named = f" De tekst noemt: {', '.join(case.artikelen)}." if case.artikelen else ""
-            text = f"{name}: {WELKE_BEPALING}{named}"
+            text = f"{name}: {asked}{named}"
             points.append(Bewering("vraag", text, rule))
         if case.lot == "belemmerd":
             points += [_way(name, way, m, vocab) for way in found] or [_none(name, rule)]

@@ -26,9 +26,11 @@ from casusbank.config import Config
 from casusbank.errors import InvoerFout
 from casusbank.model import Casus, CasusId, Filter
 from casusbank.store import casussen, open_database
+from casusbank.vocabulary import load_vocabulary
 from casusbank.vocabulary.methodiek import Signaal, Toetsantwoord
 from ingest.casus import Opties
 from ingest.pipeline import ingest_paths
+from precedent.boundaries import needs_provision
 from precedent.dossier.bundle import build_bundle
 from precedent.dossier.collect import Materiaal, Opdracht, collect
 from precedent.dossier.document import (
@@ -121,6 +123,7 @@ def test_every_statement_has_sources_that_hold(materials: list[Materiaal]) -> No
                     if isinstance(source, Passagebron):
                         passages += 1
                         assert known[source.casus_id].tekst[source.begin : source.eind] == source.tekst
+                        assert source.annotator is None or read_there(known[source.casus_id], source)
                     elif isinstance(source, Veldbron):
                         assert source.casus_id in known or source.veld == "id"
                     elif isinstance(source, Invoerbron):
@@ -128,6 +131,38 @@ def test_every_statement_has_sources_that_hold(materials: list[Materiaal]) -> No
                     else:
                         assert source.regel in REGELS
     assert passages > 200
+
+
+def read_there(casus: Casus, source: Passagebron) -> bool:
+    """Whether that annotator read something in that stretch of that casus: no passage is lent from another."""
+    return any(
+        a.annotator == source.annotator
+        and a.status == source.status
+        and a.begin < source.eind
+        and source.begin < a.eind
+        for a in casus.annotaties
+    )
+
+
+def test_a_fact_rests_on_what_was_read_of_that_fact(materials: list[Materiaal]) -> None:
+    """Not on the passage of another fact."""
+    labels = {f.label: f.id for f in load_vocabulary().factoren.values()}
+    rows = 0
+    for m in materials:
+        section = next(a for a in build_bundle(m).afdelingen if a.id == "feiten")
+        table = section.inhoud[0]
+        assert isinstance(table, Tabel)
+        for row in table.rijen:
+            factor, proof = labels[row[0].tekst], row[-1].bronnen
+            rows += 1
+            for source in proof:
+                assert isinstance(source, Passagebron)
+                assert any(
+                    a.sleutel == factor or f"{factor} " in (load_vocabulary().factoren[a.sleutel].afgeleid or "")
+                    for a in m.casus.annotaties
+                    if a.soort == "factor" and a.begin < source.eind and source.begin < a.eind
+                )
+    assert rows > 30
 
 
 def test_every_quotation_is_of_its_own_passages(materials: list[Materiaal]) -> None:
@@ -257,6 +292,18 @@ def test_a_blocked_casus_shows_where_it_worked_or_says_there_is_none(materials: 
     assert all(any(isinstance(s, Passagebron) and s.casus_id != m.casus.id for s in b.bronnen) for b in told)
     none = replace(m, grenzen=tuple((case, ()) for case, _ in m.grenzen))
     assert any("is er geen waarin" in b.tekst for b in statements(build_bundle(none)))
+
+
+def test_a_rule_that_is_not_named_is_asked_for(materials: list[Materiaal]) -> None:
+    """ "Dat mag niet" gets a question: which provision, with the passage that said so."""
+    load = load_vocabulary()
+    asked = 0
+    for m in materials:
+        told = [b for b in statements(build_bundle(m)) if b.soort == "vraag" and "elke bepaling" in b.tekst]
+        assert len(told) == sum(needs_provision(case, load) for case, _ in m.grenzen)
+        assert all(any(isinstance(s, Passagebron) for s in b.bronnen) for b in told)
+        asked += len(told)
+    assert asked
 
 
 # ------------------------------------------------------------------ forms
