@@ -201,13 +201,26 @@ def _near(
     return None
 
 
+def _opens(pattern: Pattern, tokens: tuple[Token, ...], at: int, end: int) -> bool:
+    """Can `pattern` match from `at`, by its first step alone? Most cannot, and need no closer look."""
+    if not pattern or pattern[0].gat:
+        return True
+    if at >= end:
+        return False
+    choices = pattern[0].keuzes
+    return any(_opens(c, tokens, at, end) for c in choices) if choices else pattern[0].matches(tokens[at])
+
+
 def _match(pattern: Pattern, step: int, tokens: tuple[Token, ...], at: int, end: int) -> int:
     """Token index after the match of `pattern[step:]` from `at`, or 0."""
     while step < len(pattern):
         element = pattern[step]
         if element.gat:
+            after = pattern[step + 1 : step + 2]
             for skip in range(element.gat + 1):
-                found = _match(pattern, step + 1, tokens, at + skip, end)
+                found = (
+                    _match(pattern, step + 1, tokens, at + skip, end) if _opens(after, tokens, at + skip, end) else 0
+                )
                 if found:
                     return found
                 if at + skip >= end or tokens[at + skip].norm in _STOPS:
@@ -215,7 +228,11 @@ def _match(pattern: Pattern, step: int, tokens: tuple[Token, ...], at: int, end:
             return 0
         if element.keuzes:
             for choice in element.keuzes:
-                found = _match((*choice, *pattern[step + 1 :]), 0, tokens, at, end)
+                found = (
+                    _match((*choice, *pattern[step + 1 :]), 0, tokens, at, end)
+                    if _opens(choice, tokens, at, end)
+                    else 0
+                )
                 if found:
                     return found
             return 0
