@@ -60,11 +60,13 @@ def waarden(ctx: click.Context, waarde_id: str | None, filters: tuple[str, ...],
         if waarde_id is not None and waarde_id not in vocab.waarden and waarde_id not in own:
             raise InvoerFout(f"Onbekende waarde '{waarde_id}'. Bekend: {', '.join([*vocab.waarden, *own])}.")
         ids = selected(conn, filters)
-        wanted = _core_of(waarde_id, own, vocab) if waarde_id else list(vocab.waarden)
+        wanted = _core_of(waarde_id, own, vocab) if waarde_id else [*vocab.waarden, *own]
         found = waarden_json(weigh(casussen.iterate(conn, ids), wanted))
         if per:
             groups = weigh_per(casussen.iterate(conn, ids), per, wanted)
             found |= {"per": per, "groepen": groepen_json(groups, per, vocab)}
+    for part in (found, *found.get("groepen", ())):
+        _name_own(part, own)
     found["organisatiewaarden"] = _own_json(waarde_id, own, config, vocab)
     if as_json:
         print_json(found)
@@ -79,12 +81,26 @@ def _by_id(versies: Iterable[Waardeversie]) -> dict[str, list[Waardeversie]]:
     return found
 
 
+def _name_own(found: dict[str, Any], own: dict[str, list[Waardeversie]]) -> None:
+    """Give the values that the vocabulary does not know their name and promise."""
+    for row in found["waarden"]:
+        if row["id"] in own:
+            row["label"], row["definitie"] = (
+                own[row["id"]][-1].waarde.naam,
+                own[row["id"]][-1].waarde.letterlijke_belofte,
+            )
+    for edge in found["wegingen"]:
+        for side in ("winnaar", "verliezer"):
+            if edge[side] in own:
+                edge[f"{side}_label"] = own[edge[side]][-1].waarde.naam
+
+
 def _core_of(waarde_id: str, own: dict[str, list[Waardeversie]], vocab: Vocabulary) -> list[str]:
-    """A core value itself; for an organisation value the core values it makes concrete, in every meaning."""
+    """The value itself; for one of an organisation also the core values it makes concrete, in every meaning."""
     if waarde_id in vocab.waarden:
         return [waarde_id]
     w = own[waarde_id][-1].waarde
-    return list(dict.fromkeys([*w.concretiseert, *(c for b in w.betekenissen for c in b.concretiseert)]))
+    return list(dict.fromkeys([waarde_id, *w.concretiseert, *(c for b in w.betekenissen for c in b.concretiseert)]))
 
 
 def _own_json(

@@ -70,7 +70,7 @@ def add(
         conn.execute(  # so that an annotation may point at it
             "INSERT INTO waarde (id, label, laag, definitie) VALUES (?, ?, 'organisatie', ?)"
             " ON CONFLICT (id) DO UPDATE SET label = excluded.label, definitie = excluded.definitie",
-            (waarde.id, waarde.naam, waarde.betekenis_voor_ons or waarde.letterlijke_belofte),
+            (waarde.id, waarde.naam, waarde.letterlijke_belofte),
         )
         conn.executemany(
             "INSERT INTO effectdialoog_casus VALUES (?, ?, ?, ?)",
