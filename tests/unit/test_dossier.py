@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -617,6 +618,32 @@ def test_a_question_is_masked_before_it_is_printed(db: Path, materials: list[Mat
     words = ("--db", str(db), "dossier", str(materials[0].casus.id), "--formaat", "json", "--vraag")
     code, said, _ = run(*words, "Mag dit voor BSN 111222333?")
     assert code == 0 and "111222333" not in said and "Mag dit voor" in said
+
+
+def test_a_question_finds_casussen(db: Path, materials: list[Materiaal], tmp_path: Path) -> None:
+    """With an index the bundle tells what the question found: other casussen, each with a literal passage."""
+    from index.build import build_index
+
+    own = tmp_path / "zoek.db"
+    with closing(open_database(db)) as conn, closing(sqlite3.connect(own)) as copy:
+        conn.backup(copy)
+    build_index(own, Config(db=own))
+    casus_id = str(materials[0].casus.id)
+    words = ("--db", str(own), "dossier", casus_id, "--formaat", "json", "--datum", "2024-05-31")
+    code, said, _ = run(*words, "--vraag", "urgentie voor een te kleine woning met kinderen")
+    found = json.loads(said)
+    section = next(a for a in found["afdelingen"] if a["id"] == "treffers")
+    table = next(b for b in section["inhoud"] if b["blok"] == "tabel")
+    sources = {s["nr"]: s for s in found["bronnen"]}
+    assert code == 0 and table["rijen"]
+    with closing(open_database(own)) as conn:
+        for row in table["rijen"]:
+            proof = next(sources[n] for cell in row for n in cell["bronnen"] if sources[n]["bron"] == "passage")
+            assert proof["casus_id"] != casus_id
+            text = casussen.read_casus(conn, proof["casus_id"]).tekst
+            assert text[proof["begin"] : proof["eind"]] == proof["tekst"]
+    named = {s["naam"]: s["waarde"] for s in found["bronnen"] if s["bron"] == "opgave"}
+    assert named["Taalmodel"].startswith("ingebouwd@") and int(named["Generatie van de index"]) > 0
 
 
 def test_a_text_that_is_not_stored(db: Path, tmp_path: Path) -> None:
