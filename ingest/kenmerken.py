@@ -27,6 +27,7 @@ _BIRTH = re.compile(
     rf"|(?i:\bgeboortedatum\b[^\d\n.;|]{{0,40}}\s))({GEBOREN})"
 )
 _BORN_AFTER = re.compile(rf"(?i:\bop\s)({GEBOREN})(?=\s(?:(?:in|te)\s[^.\n]{{2,30}}?\s)?geboren\b)")
+_AND_BORN = re.compile(rf"(?: en|,| &| resp\.?)(?: op)? ({DATUM})")
 _BIRTH_YEAR = re.compile(
     r"(?:(?i:\b(?:geboren\s(?:in|anno)|geboortejaar:?|geb\.?|bouwjaar\s(?:cli[eë]nt|mevrouw|meneer))\s)"
     r"|\b(?i:hij|zij|ze|mevrouw|meneer|ik)\s(?:is|ben)\svan\s)((?:19|20)\d{2})\b(?![-/])"
@@ -40,6 +41,9 @@ def find_birthdates(text: str) -> Iterator[Vondst]:
     for pattern in (_BIRTH, _BORN_AFTER, _BIRTH_YEAR, _STARRED):
         for m in pattern.finditer(text):
             yield Vondst(m.start(1), m.end(1), "geboortedatum", date_key(m.group(1)))
+            more = _AND_BORN.match(text, m.end(1))
+            if more:
+                yield Vondst(more.start(1), more.end(1), "geboortedatum", date_key(more.group(1)))
     yield from _column(text, re.compile(r"(?i)geb(?:oorte|\.|$)"), re.compile(DATUM), "geboortedatum")
 
 
@@ -121,7 +125,8 @@ _PLATE_LABEL = re.compile(
 _NUMBER = r"(?:nummers?|nrs?\b\.?|no\b\.?|id\b)"
 _LINK = r"(?:\s?(?:gemeente|is|luidt|met|van|rechtbank|:|=|;|\|)){0,2}\s{0,3}"
 _CODE = (
-    r"((?:[A-Z]{2,4} (?=\d))?(?=[A-Za-z./-]{0,14}\d)(?!ECLI)[A-Za-z0-9](?:[A-Za-z0-9./_-]|\s(?=\d)){1,28}[A-Za-z0-9])"
+    r"((?:[A-Z]{2,4} (?=\d))?(?=[A-Za-z./-]{0,14}\d)(?!ECLI)[A-Za-z0-9]"
+    r"(?:[A-Za-z0-9./_-]|\s(?=\d)|\s/\s(?=\d)){1,28}[A-Za-z0-9])"
 )
 _FILE = re.compile(
     r"(?i:\b(?:(?:zaak|dossier|casus|cli[eë]nt|cl|klant|pati[eë]nt|debiteuren?|debiteur|polis|registratie"
@@ -132,6 +137,10 @@ _FILE = re.compile(
     rf"|parket|rekest|insolventie|curatele|huurders?|gba|lening|leen|incasso|vorderings?|pas)-?\s?{_NUMBER}"
     rf"|(?:ons|onze|uw|mijn)?\s?(?:betalings)?kenmerk|(?:ons|onze|uw)\sref(?:erentie)?\b\.?|\breferentie(?:nummer)?"
     rf"|\b(?:in\s)?(?:zaak|dossier)(?=\s[A-Z0-9/.-]{{0,6}}\d)){_LINK}){_CODE}"
+)
+_SHORT = re.compile(
+    r"(?i:\b(?:kl?t|cl|klnt|mld|reg|dos|zk|vord|aanvr|verz|pol|besch|contr|bezw|inschr|deb|insch)\.?nr\b\.?:?\s{0,2})"
+    rf"{_CODE}"
 )
 _COURT_FILE = re.compile(
     r"\b(?:SHE|UTR|ROT|AMS|HAA|ARN|ZWO|LEE|GRO|MID|BRE|DOR|ALK|ASS|ALM|MAA|ROE|SGR|AWB|NHO|NNE|GEL|OBR|OVE|LIM|ZWB)"
@@ -154,7 +163,7 @@ def find_numbers(text: str) -> Iterator[Vondst]:
         yield Vondst(m.start(1), m.end(1), "kenteken", re.sub(r"[ -]", "", m.group(1)).upper())
     for m in _DOCUMENT.finditer(text):
         yield Vondst(m.start(1), m.end(1), "documentnummer", re.sub(r"\W", "", m.group(1)))
-    for m in _FILE.finditer(text):
+    for m in (*_FILE.finditer(text), *_SHORT.finditer(text)):
         if re.search(r"\d{3}|\d{2}[/-]\d|\d-\d{2}", m.group(1)) and not re.fullmatch(DATUM, m.group(1)):
             yield Vondst(m.start(1), m.end(1), "zaaknummer", m.group(1).lower())
     for m in _COURT_FILE.finditer(text):

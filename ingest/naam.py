@@ -11,13 +11,17 @@ from ingest.naamwoorden import NO_NAME, ORGANISATION, PARTICLES, TITLED_WORDS, i
 Geslacht = Literal["", "m", "v"]
 UPPER = r"[^\W\d_a-zß-öø-ÿ]"
 _PART = re.compile(
-    rf"(?P<init>(?:{UPPER}\.-?){{1,6}}|(?:Th|Ch|Ph|Fr|Chr|Joh|IJ|Ij)\.)"
+    rf"(?P<init>(?:{UPPER}\.-?){{1,6}}|(?:Th|Ch|Ph|Fr|Chr|Joh|IJ|Ij|Tj|Sj|Jac|Wm|Js|Kl|Alb|Ant|Herm|Corn|Gerh)\.)"
     rf"|(?P<word>v\.\s?d\.|v\.|['’]?[^\W\d_][\w’'\u0300-\u036f]*(?:-[^\W\d_][\w’']*)*)"
 )
 _PLACING = frozenset({"te", "in", "op", "aan", "bij"})
 """Particles that more often open a place: they belong to a name only right behind `de heer`."""
+_COMPANY = frozenset({"B.V.", "N.V.", "V.O.F."})
 _VOWEL = re.compile(r"[aeiouyà-öø-ÿ]|[^\x00-ÿ]")
-_NICKNAME = re.compile(rf" \(?[\"“'‘]{UPPER}[\w’'-]+[\"”'’]\)?(?= {UPPER})")
+_NICKNAME = re.compile(
+    rf" ?(?:\([\"“'‘]?{UPPER}[\w’'-]+[\"”'’]?\)|[\"“‘]{UPPER}[\w’'-]+[\"”’])"
+    rf"(?= (?:(?:van|de|der|den|ter|ten) ){{0,2}}{UPPER})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +49,15 @@ def read_name(text: str, pos: int, *, caps: bool = True, titled: bool = False) -
             break
         part = m.group()
         if m.group("init"):
-            if words and any(not p for _, p in words):
+            if any(not particle for _, particle in words):
+                end = m.end() if len(part) == 2 and is_first_name(words[0][0]) else end  # Youssef B.
                 break
             initials += m.group()
-        elif (part in _PLACING and (words or not titled)) or _goes_to_another(part, words):
+        elif (part in _PLACING and not _may_place(text, m, words, initials or titled)) or _goes_to_another(part, words):
             break
         elif part.lower() in PARTICLES and _followed_by_name(text, m.end()) and not (words and _employer(text, m)):
             words.append((part, True))
-        elif _is_name_word(part, caps, titled and not words and not initials):
+        elif _is_name_word(part, caps, titled and not words and not initials) or (initials and _led(part, words)):
             words.append((part, False))
             end = m.start() + len(part)
         else:
@@ -71,6 +76,27 @@ def read_name(text: str, pos: int, *, caps: bool = True, titled: bool = False) -
     return _named(pos, end, initials, names)
 
 
+def _led(part: str, words: list[tuple[str, bool]]) -> bool:
+    """`ter Haar`: behind a particle a capital is a name, whatever the word means."""
+    return bool(words) and words[-1][1] and words[-1][0].islower() and re.match(rf"{UPPER}[a-zà-ÿ]+$", part) is not None
+
+
+def _may_place(text: str, m: re.Match[str], words: list[tuple[str, bool]], led: str | bool) -> bool:
+    """`L. te Loo`, `Sjef in 't Veld`, not `mr. De Vries te Haarlem`."""
+    if m.group() == "te":
+        town = re.match(r" ([\w’'-]+)", text[m.end() : m.end() + 30])
+        return (
+            bool(led)
+            and led not in _COMPANY
+            and not words
+            and town is not None
+            and town.group(1).lower() not in NO_NAME
+        )
+    return (bool(led) and led not in _COMPANY and not words) or re.match(
+        r" (?:['’]t|den) ", text[m.end() : m.end() + 5]
+    ) is not None
+
+
 def _goes_to_another(part: str, words: list[tuple[str, bool]]) -> bool:
     """`E. van Rooij van Zonnehof`: a surname with `van` takes no second one."""
     return part == "van" and len(words) > 1 and not words[-1][1] and any(w.lower() == "van" for w, _ in words)
@@ -80,7 +106,7 @@ def _employer(text: str, particle: re.Match[str]) -> bool:
     """`De Lange van Zeker Bewind`: from `van` on, an organisation."""
     if particle.group().lower() not in ("van", "bij"):
         return False
-    behind = re.match(rf"(?:[ ]{UPPER}[\w’'-]+){{1,4}}", text[particle.end() : particle.end() + 60])
+    behind = re.match(rf"(?: het| de)?(?:[ ]{UPPER}[\w’'-]+){{1,4}}", text[particle.end() : particle.end() + 60])
     return behind is not None and not ORGANISATION.isdisjoint(behind.group().lower().split())
 
 
@@ -107,6 +133,8 @@ def _is_name_word(word: str, caps: bool, titled: bool = False) -> bool:
     if re.match(rf"[dlDL]['’]{UPPER}", word) and len(word) > 3:
         return True
     parts = [p for p in low.split("-") if p not in PARTICLES]
+    if any(p[:1].islower() and p not in PARTICLES for p in bare.split("-")):
+        return False  # GZ-psycholoog
     if len(bare) < 2 or not re.match(UPPER, bare) or not _VOWEL.search(low):
         return False
     if (low in NO_NAME or not NO_NAME.isdisjoint(parts)) and not (titled and low in TITLED_WORDS):

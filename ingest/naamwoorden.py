@@ -11,7 +11,7 @@ from ingest.text import strip_accents
 PARTICLES = word_set(
     """
     van de der den het 't ’t ten ter te op aan von el al ben bin la le du da dos di abu vd v.d. v. d. in 's ibn
-    af zu do des ait
+    af zu do des ait ó ní mac
     """
 )
 # Capitalised words that follow a title or initial without being a name.
@@ -58,7 +58,8 @@ ORGANISATION = word_set(
     praktijk vereniging coöperatie woningstichting woningcorporatie corporatie bv nv vof advocaten notarissen partners
     kantoor ministerie politie leger heils veilig thuis sociale sociaal werk inkomen jeugdbescherming reclassering
     verzekeringsbank kamer hof wmo bezwaar beroep burgerzaken schuldhulp schuldhulpverlening universiteit hogeschool
-    apotheek huisartsenpost opvang begeleiding bewind bewindvoering rechtshulp rechtswinkel juridisch loket wonen
+    apotheek bakkerij slagerij winkel garage restaurant huisartsenpost opvang begeleiding bewind bewindvoering
+    rechtshulp rechtswinkel juridisch loket wonen
     leerplicht afdeling regio provincie waterschap uwv svb cak ciz duo sma bezwaarschriftencommissie kinderopvang
     maatschappelijk dagbesteding woonzorg verpleeghuis hospice academie stad servicepunt wijk buurt plein
     """

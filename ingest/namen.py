@@ -25,7 +25,8 @@ from ingest.naamwoorden import (
 )
 
 _MALE = (
-    r"de\sheer|heer|meneer|dhr|hr|vader|zoon|zoontje|broer|broertje|opa|oom|neef|buurman|echtgenoot|weduwnaar|jongen"
+    r"de\sheer|heer|meneer|dhr|hr(?=\.)|vader|zoon|zoontje|broer|broertje|opa|oom|neef|buurman|echtgenoot"
+    r"|weduwnaar|jongen"
 )
 _FEMALE = (
     r"mevrouw|mevr|mw|mej|mrs|moeder|dochter|dochtertje|zus|zusje|oma|tante|nicht|buurvrouw|echtgenote|weduwe"
@@ -64,10 +65,11 @@ _KIN_MARKED = re.compile(rf"(?i:(?<![\w-])(?:{_KIN}|{_MANY}|{_OFFICE})\b(?:,[ ]|
 _CALLED = re.compile(
     rf"(?i:(?<![\w-])(?:hij|zij|ze|die|ik|{_KIN})\s(?:heet|heette)\s|\b(?:heten|genaamd|de\snaam\sis|(?:mijn"
     rf"|zijn|haar|diens)\snaam"
-    r"\sis|ik\sben|roepnaam)\s)"
+    r"\sis|ik\sben|roepnaam)\s"
+    r"|(?:samen\s?woont|getrouwd|gehuwd|een\srelatie)\smet\s|(?<![\w-])(?:zn|dtr|dcht|zoon|dochter|kind)\s(?:v\.?|van)\s(?!de\s|het\s|een\s))"
 )
 _FUNCTION = re.compile(
-    r"(?<=[a-z])(?:arts|consulente?|therapeute?|adviseur|coach|begeleid(?:er|ster)|regisseur|manager"
+    r"(?<=[a-z-])(?:arts|consulente?|therapeute?|adviseur|coach|begeleid(?:er|ster)|regisseur|manager"
     r"|medewerk(?:er|ster)|agent"
     r"|juriste?|voogd|werk(?:er|ster)|deskundige|kundige|pedagoog|psycholoog)[ \u00a0]|\b(?:[Jj]uriste?"
     r"|[Vv]oogd|[Aa]gent|[Aa]dviseur)[ ]"
@@ -120,6 +122,10 @@ _PLACE_END = re.compile(
     r"|college|bank|huizen|recht|wet|raad|dienst|bureau|index|laboratorium|bedrijf|vereniging|commissie"
     r"|universiteit|brittannië)$"
 )
+_DOUBLE = re.compile(
+    rf"(?<![\w.'’-]){UPPER}[a-zà-ÿ][\w’']* (?:(?:van|de|der|den|el|al) ){{0,2}}{UPPER}[a-zà-ÿ’'][\w’']*-"
+    rf"(?:(?:van|de|der|den|ter|ten|el) ){{0,2}}{UPPER}[a-zà-ÿ][\w’']+"
+)
 _PLACED = re.compile(
     rf"\b(?:[Ii]n|[Tt]e|[Nn]aar|[Uu]it|gemeente|ggz|ggd|GGZ|GGD|regio|[Rr]echtbank|wijk)[ \n]({UPPER}[\w’'-]{{2,30}})"
 )
@@ -148,7 +154,8 @@ def find_names(text: str) -> Iterator[Naam]:
         yield from _after(text, pattern, words)
     yield from _marked(text)
     yield from _initialled(text, words)
-    yield from _by_first_name(text)
+    yield from _by_first_name(text, words)
+    yield from _double_barrelled(text, words)
     yield from _by_verb(text, words)
     for m in _LOWER_NAME.finditer(text):
         surname = m.group(2) or m.group(3)
@@ -212,7 +219,11 @@ def _marked(text: str) -> Iterator[Naam]:
             written = text[found.begin : found.eind].split()
             bracketed = m.group().rstrip()[-1:] in "(:="
             known = is_first_name(written[0]) or (found.initiaal != "" and len(written) > 1)
-            if known or loose or (bracketed and re.match(r"[),;.\n]|$| \(| en ", text[found.eind : found.eind + 4])):
+            if (
+                known
+                or (loose and not all(is_dutch(w) for w in written))
+                or (bracketed and re.match(r"[),;.\n]|$| \(| en ", text[found.eind : found.eind + 4]))
+            ):
                 yield _with_gender(found, m.group())
                 yield from listed(text, found.eind, any_word=bracketed)
 
@@ -236,15 +247,25 @@ def listed(text: str, at: int, *, any_word: bool = False) -> Iterator[Naam]:
 
 def _is_organisation(text: str, found: Naam, *, personal: bool = False) -> bool:
     written = text[found.begin : found.eind].lower().split()
-    if not ORGANISATION.isdisjoint(w for w in written if w not in PARTICLES):
+    # `Van 't Hof` is a name, `Hof` is not.
+    led = [w for w, before in zip(written, ("", *written), strict=False) if before not in PARTICLES]
+    if not ORGANISATION.isdisjoint(w for w in led if w not in PARTICLES):
         return True
     if not personal and _PLACE_END.search(written[-1]):
         return True
     return bool(
-        _ORG_AFTER.match(text, found.eind)
-        or (text[found.begin + 1] != "." and ORG_BEFORE.search(text, max(0, found.begin - 40), found.begin))
-        or is_brand(text, found.begin)
+        _ORG_AFTER.match(text, found.eind) or _follows_organisation(text, found, written) or is_brand(text, found.begin)
     )
+
+
+def _follows_organisation(text: str, found: Naam, written: list[str]) -> bool:
+    """`zorgboerderij De Vos`; but `namens de gemeente Sjoerd Bakker` and `college P. Smeding` are people."""
+    if text[found.begin + 1] == ".":
+        return False
+    m = ORG_BEFORE.search(text, max(0, found.begin - 40), found.begin)
+    if m and m.group().lower().startswith("gemeente"):
+        return len(written) < 2 or not is_first_name(written[0])
+    return m is not None
 
 
 def _is_next_sentence(text: str, at: int, found: Naam, words: _Words) -> bool:
@@ -278,7 +299,7 @@ def _initialled(text: str, words: _Words) -> Iterator[Naam]:
         yield found
 
 
-def _by_first_name(text: str) -> Iterator[Naam]:
+def _by_first_name(text: str, words: _Words) -> Iterator[Naam]:
     last = -1
     for m in _CAPITAL.finditer(text):
         if m.start() < last or not _may_be_first(text, m):
@@ -290,6 +311,15 @@ def _by_first_name(text: str) -> Iterator[Naam]:
             last = found.eind
             yield found
             yield from listed(text, found.eind)
+            yield from _paired(text, found, words)
+
+
+def _paired(text: str, found: Naam, words: _Words) -> Iterator[Naam]:
+    """`Hiltje en Roelof Poppinga`: the one before a name, when the lexicon does not know the word."""
+    m = re.search(rf"(?<![\w.'’-])({UPPER}[a-zà-ÿ]{{2,20}}) (?:en|&) $", text[max(0, found.begin - 28) : found.begin])
+    if m and not _ordinary(m.group(1), words):
+        begin = max(0, found.begin - 28) + m.start(1)
+        yield named(begin, begin + len(m.group(1)), [m.group(1)])
 
 
 def _may_be_first(text: str, m: re.Match[str]) -> bool:
@@ -339,6 +369,19 @@ def _pair(text: str, at: int, words: _Words) -> Iterator[Naam]:
             yield found
 
 
+def _double_barrelled(text: str, words: _Words) -> Iterator[Naam]:
+    """`Fatoumata Camara-Zijlstra`: a married name behind a word that is in no lexicon."""
+    for m in _DOUBLE.finditer(text):
+        parts = [p for p in re.split(r"[ -]", m.group()) if p.lower() not in PARTICLES]
+        if _ordinary(parts[0], words) or all(is_dutch(p) for p in parts[1:]):
+            continue
+        if not NO_NAME.isdisjoint(p.lower() for p in parts):
+            continue
+        found = named(m.start(), m.end(), m.group().split())
+        if not _is_organisation(text, found):
+            yield found
+
+
 def _sentence_start(text: str, at: int) -> bool:
     return text[max(0, at - 3) : at].rstrip(" ")[-1:] in ("", ".", "\n", "?", "!", ":", ";")
 
@@ -352,6 +395,7 @@ def _ordinary(word: str, words: _Words) -> bool:
         or low in words.lower
         or low in words.places
         or word.isupper()
+        or re.search(r"-[a-z]{4,}", word) is not None
         or (is_dutch(low) and not is_first_name(low))
         or bool(_COMMON_END.search(low))
     )

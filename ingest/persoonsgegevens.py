@@ -71,7 +71,7 @@ def _digits(s: str) -> str:
     return "".join(c for c in s if c.isdigit())
 
 
-_GAP = r"(?:[ .\-–/]{0,2}|(?<=\d\d)[ ]?\n(?=\d\d))"
+_GAP = r"(?:[ .\-–‑/]{0,2}|(?<=\d\d)[ ]?\n(?=\d\d))"
 # One line end inside a number is a page that was too narrow; rows of digits under each other are a table.
 _BSN = re.compile(rf"(?<!\d)(?=(\d(?:{_GAP}\d){{8}})(?!\d))")
 _BSN_LABEL = re.compile(
@@ -169,13 +169,14 @@ _SPOKEN = re.compile(
     r"|at\s[\w-]{1,63}(?:\s(?:punt|dot)\s[\w-]{2,63}){1,3}))"
 )
 _PHONE = re.compile(
-    r"(?<!\d)(?<!\d[.,:/-])(?:(?:\+|00)\s?31[ .\-]{0,2}(?:\(0\))?[ .\-]{0,2}|\(?0)[1-9](?:[ .\-/()]{0,3}\d){8}(?!\d)"
-    r"|(?<!\d)(?:\+|(?<![\w.,:/-])00)(?!\s?31)[1-9]\d{0,2}(?:[ .\-()]{0,2}\d){7,12}(?!\d)"
+    r"(?<!\d)(?<!\d[.,:/-])(?:(?:\+|00)\s?31[ .\-–‑]{0,2}(?:\(0\))?[ .\-–‑]{0,2}|\(?0)[1-9]"
+    r"(?:[ .\-–‑/()]{0,3}\d){8}(?!\d)"
+    r"|(?<!\d)(?:\+|(?<![\w.,:/-])00)(?!\s?31)[1-9]\d{0,2}(?:[ .\-–‑()]{0,2}\d){7,12}(?!\d)"
     r"|(?<!\d)06[ \-]?\n\d(?:[ ]?\d){7}(?!\d)|(?<![\d.,:/-])31[ ]?6(?:[ ]?\d){8}(?!\d)"
 )
 _PHONE_LABEL = re.compile(
     r"(?i:\b(?:tel|telefoon|mobiel|mob|gsm|telnr|tnr|app|whatsapp|fax|doorkies|bel|bellen(?:\sop)?"
-    r"|bereikbaar(?:\sop)?|06)(?:\.|nummer|nr)?)[ .:]{1,4}(\+?\d(?:[ .\-/()]{0,3}\d){6,12})(?!\d)"
+    r"|bereikbaar(?:\sop)?|06)(?:\.|nummer|nr)?)[ .:]{1,4}(\+?\d(?:[ .\-–‑/()]{0,3}\d){6,12})(?!\d)"
 )
 
 
