@@ -22,9 +22,13 @@ _IDS = re.compile(
 )
 
 
+_HINT = re.compile(r"ECLI:|LJN|CVDR|jci1|BWB|eblad|Gmb|gmb-|[1-9]\d{4}[RLD]\d{4}")
+"""What every id holds: most texts have none, and are not searched for the long forms."""
+
+
 def find_ids(text: str) -> Iterator[tuple[int, int, Verwijzing]]:
     """(begin, end, reference) of every id."""
-    for m in _IDS.finditer(text):
+    for m in _IDS.finditer(text) if _HINT.search(text) else ():
         kind = m.lastgroup if m.lastgroup in {"ecli", "ljn", "cvdr"} else None
         if m.group("ecli"):
             ecli = re.sub(r"\s", "", m.group("ecli"))

@@ -32,6 +32,9 @@ _EU = re.compile(
 )
 
 
+_EU_WORDS = re.compile(r"\d/\d")
+
+
 @dataclass(frozen=True, slots=True)
 class Regelnaam:
     """A named regulation in the text: its place, short name, kind and id.
@@ -89,6 +92,8 @@ def _names() -> dict[str, tuple[tuple[re.Pattern[str], tuple[Wet, ...]], ...]]:
         pattern = re.compile(re.escape(name).replace(r"\ ", r"\s+") + _AFTER_NAME, re.I)
         first = _WORD.match(name)
         by_word.setdefault(first.group() if first else name, []).append((pattern, tuple(table[name])))
+    for word in ("bw", "burgerlijk"):
+        by_word.setdefault(word, [])
     return {word: tuple(rows) for word, rows in by_word.items()}
 
 
@@ -100,17 +105,15 @@ def find_laws(text: str, peildatum: str | None) -> Iterator[Regelnaam]:
     names = _names()
     last = 0
     for word in _WORD.finditer(text):
-        at = word.start()
-        if at < last:
+        rows = names.get(word.group().lower())
+        if rows is None or word.start() < last:
             continue
-        found = _law_at(text, at, names.get(word.group().lower(), ()), peildatum)
+        found = _law_at(text, word.start(), rows, peildatum)
         if found:
             last = found.eind
             yield found
-    for m in _EU.finditer(text):
-        act = _eu_act(m)
-        if act:
-            yield act
+    if _EU_WORDS.search(text):
+        yield from filter(None, (_eu_act(m) for m in _EU.finditer(text)))
 
 
 def _law_at(
