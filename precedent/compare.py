@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from casusbank.model import Annotatie, Casus, Soort, Verwijzing, WaardeToepassing
 from casusbank.vocabulary import Vocabulary, load_vocabulary
+from casusbank.vocabulary.organisatiewaarden import Waardeversie
 from precedent.audit import Paar, decisive_elsewhere, judge
 from precedent.constraint import LEZING, Lezing
 from precedent.facts import Feitenpaar, fact_rows
@@ -71,10 +72,14 @@ def compare(
     tekst: float | None = None,
     lezing: Lezing = LEZING,
     vocab: Vocabulary | None = None,
+    versies: Iterable[Waardeversie] = (),
 ) -> Vergelijking:
-    """Compare `a` and `b`. `elders`: other decisions of the scope, to see what was decisive there."""
+    """Compare `a` and `b`. `elders`: other decisions of the scope, to see what was decisive there.
+
+    `versies`: what organisations adopted; a fact that a valid guideline names is decisive.
+    """
     words = vocab or load_vocabulary()
-    build = Profielbouwer(words)
+    build = Profielbouwer(words, versies)
     one, other = build(a), build(b)
     rows = fact_rows(one, other)
     articles, topics = (shared(a, b, soort) for soort in ("wetsverwijzing", "onderwerp"))

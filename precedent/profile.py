@@ -16,7 +16,7 @@ from typing import Literal
 
 from casusbank.model import Annotatie, Casus, CasusId, FactorToekenning, Gezag, Kant, Strekking
 from casusbank.vocabulary import Factor, Vocabulary, load_vocabulary
-from casusbank.vocabulary.organisatiewaarden import comparison_key
+from casusbank.vocabulary.organisatiewaarden import Waardeversie, comparison_key, guidelines_on, values_on
 
 Gewicht = Literal["besluit", "uitspraak", "leerzaam", "geen"]
 """What a kind of source may do: decide for its organisation, decide as a court, teach, or nothing."""
@@ -86,7 +86,8 @@ class Profiel:
     is known. `strekking` is a side: T for voor_inwoner and for deels_voor_inwoner (`deels`: the inwoner got part,
     which is still more than a refusal), A for tegen_inwoner, None for procedureel or unknown.
     `organisatie` and `beslispunt` are comparison keys (folded case, without "gemeente"); `voorbehouden` are Dutch
-    reservations about how the profile was made.
+    reservations about how the profile was made. `richtlijnfactoren`: named by a guideline of the organisation that
+    counted on the day of the decision.
     """
 
     casus_id: CasusId
@@ -101,6 +102,7 @@ class Profiel:
     gezag: Gezag | None = None
     gewicht: Gewicht = "besluit"
     redenen: frozenset[str] = field(default_factory=frozenset[str])
+    richtlijnfactoren: frozenset[str] = field(default_factory=frozenset[str])
     verwant: frozenset[str] = field(default_factory=frozenset[str])
     voorbehouden: tuple[str, ...] = ()
     titel: str = ""
@@ -124,9 +126,10 @@ class Profiel:
 
     @property
     def dragend(self) -> frozenset[str]:
-        """Decisive factors: stated ones and knock-outs that are present (precedent.md, "Dragend")."""
-        knocked = {f for f, fact in self.feiten.items() if fact.bereik.laag and f in self.ruimte and self.ruimte[f].ko}
-        return self.gesteld | knocked
+        """Decisive factors: stated ones, and those present that are a knock-out or that a valid guideline names."""
+        present = {f for f, fact in self.feiten.items() if fact.bereik.laag}
+        knocked = {f for f in present if f in self.ruimte and self.ruimte[f].ko}
+        return self.gesteld | knocked | (present & self.richtlijnfactoren)
 
     @property
     def bevestigd(self) -> bool:
@@ -143,22 +146,25 @@ def closed(profile: Profiel, *, bevestigd: bool = False) -> Profiel:
     return replace(profile, feiten=dict(sorted({**absent, **profile.feiten}.items())))
 
 
-def profiles(casussen: Iterable[Casus], vocab: Vocabulary | None = None) -> Iterator[Profiel]:
-    """The profile of each casus, sharing one factor space per set of domeinen."""
-    build = Profielbouwer(vocab or load_vocabulary())
+def profiles(
+    casussen: Iterable[Casus], vocab: Vocabulary | None = None, versies: Iterable[Waardeversie] = ()
+) -> Iterator[Profiel]:
+    """The profile of each casus, sharing one factor space per set of domeinen; `versies`: values that were adopted."""
+    build = Profielbouwer(vocab or load_vocabulary(), versies)
     return (build(casus) for casus in casussen)
 
 
-def from_casus(casus: Casus, vocab: Vocabulary | None = None) -> Profiel:
+def from_casus(casus: Casus, vocab: Vocabulary | None = None, versies: Iterable[Waardeversie] = ()) -> Profiel:
     """The profile of one casus, from its annotations. Pure and deterministic; never raises on any annotation."""
-    return Profielbouwer(vocab or load_vocabulary())(casus)
+    return Profielbouwer(vocab or load_vocabulary(), versies)(casus)
 
 
 class Profielbouwer:
     """Builds profiles; keeps the factor spaces it made, so 100,000 profiles share a handful of them."""
 
-    def __init__(self, vocab: Vocabulary) -> None:
+    def __init__(self, vocab: Vocabulary, versies: Iterable[Waardeversie] = ()) -> None:
         self._factoren = vocab.factoren
+        self._versies = tuple(versies)
         self._spaces: dict[tuple[str, ...], dict[str, Dimensie]] = {}
 
     def __call__(self, casus: Casus) -> Profiel:
@@ -183,12 +189,29 @@ class Profielbouwer:
             gezag=meta.status_gezag,
             gewicht=weight_of_source(casus.bronsoort),
             redenen=frozenset(reasons),
+            richtlijnfactoren=self._guided(casus) if self._versies else frozenset(),
             verwant=_phases(casus),
             voorbehouden=("Beslispunt afgeleid uit het onderwerp.",) if guessed else (),
             titel=casus.titel,
             organisatie_naam=velden.organisatie or meta.organisatie,
             datum_besluit=velden.datum_besluit,
         )
+
+    def _guided(self, casus: Casus) -> frozenset[str]:
+        """The factors that guidelines in force for this casus name, as conditions or as exceptions."""
+        v, meta = casus.velden, casus.metadata
+        day = v.datum_besluit or meta.datum_uitspraak
+        if not day:
+            return frozenset()
+        rules = (
+            rule
+            for waarde in values_on(self._versies, (v.organisatie, v.organisatie_id, meta.organisatie), day)
+            for rule in guidelines_on(waarde, day)
+            if (not rule.domeinen or set(rule.domeinen) & set(v.domeinen))
+            and (not rule.beslispunten or v.beslispunt in rule.beslispunten)
+        )
+        named = (self._factoren[e.factor] for r in rules for e in (*r.als_factoren, *r.tenzij_factoren))
+        return frozenset(derivation(f)[0] or f.id for f in named)
 
     def _space(self, domeinen: tuple[str, ...], known: tuple[str, ...]) -> dict[str, Dimensie]:
         key = (*sorted(domeinen), "|", domeinen[0] if domeinen else "")

@@ -14,6 +14,7 @@ from precedent_cases import VOCAB, casus
 from casusbank.model import Annotatie, Casus, WaardeToepassing
 from casusbank.vocabulary.organisatiewaarden import Organisatiewaarde, Waardeversie, parse_eis
 from casusbank.vocabulary.waardenbestand import parse_waarden
+from precedent.audit import equal
 from precedent.guidelines import NALEVINGSTATUSSEN, VAN_TOEPASSING, comply, holds, totals
 from precedent.profile import from_casus
 from precedent.render_values import naleving_json
@@ -187,3 +188,22 @@ def test_a_derived_fact_is_read_from_the_fact_it_narrows() -> None:
     assert holds(eis, from_casus(case(feiten={"actieve_inzet": "aanwezig"}), VOCAB), VOCAB) == "onbekend"
     absent = parse_eis("niet kinderen_betrokken", VOCAB)
     assert holds(absent, from_casus(case(feiten={"kinderen_betrokken": "afwezig"}), VOCAB), VOCAB) == "ja"
+
+
+def test_a_fact_that_a_valid_guideline_names_is_decisive_on_the_day_it_counts() -> None:
+    known = [Waardeversie(1, value())]
+    plain, guided = from_casus(case(), VOCAB), from_casus(case(), VOCAB, known)
+    assert plain.dragend == frozenset()
+    assert guided.dragend == {"kinderen_betrokken", "woningkrapte"}
+    assert "eigen_toedoen" in guided.richtlijnfactoren  # named as an exception, and not there
+    assert from_casus(case("2022-12-31"), VOCAB, known).dragend == frozenset()
+    assert from_casus(case(organisatie="gemeente Zandhorst"), VOCAB, known).dragend == frozenset()
+    concept = [Waardeversie(1, replace(value(), status="concept"))]
+    assert from_casus(case(), VOCAB, concept).dragend == frozenset()
+
+
+def test_what_a_guideline_names_decides_whether_two_casussen_are_equal() -> None:
+    known = [Waardeversie(1, value())]
+    same, other = case(), replace(case(feiten={**BASIS["feiten"], "woningkrapte": "ernstig"}), id="c2")  # type: ignore[arg-type]
+    assert equal(from_casus(same, VOCAB), from_casus(other, VOCAB)) == "mogelijk"
+    assert equal(from_casus(same, VOCAB, known), from_casus(other, VOCAB, known)) == "nee"
