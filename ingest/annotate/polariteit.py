@@ -140,7 +140,8 @@ _OUGHT = re.compile(
 _PASSES_JUDGEMENT = re.compile(
     r"(?i)\b(?:hoort (?:ook )?(?:\w+ ){0,8}(?:te|mee)|een (?:gemeente|overheid|college) hoort"
     r"|het is (?:niet )?redelijk"
-    r"|verdien(?:t|en) een|is alle reden|volstaat|niet uit te leggen|oneerlijk|is nodig om|dat kan niet"
+    r"|verdien(?:t|en) een|is alle reden|volstaat|niet uit te leggen|niet te verantwoorden|oneerlijk"
+    r"|is nodig om|dat kan niet"
     r"|niet zoals het hoort)\b"
 )
 _SO = re.compile(r"(?i)\b(?:dus|zodat|zo .{0,40} dat|en dat (?:steunt|hoort|kan))\b|; (?:de|het) .{0,40} nodig")
@@ -191,7 +192,7 @@ class Oordeel:
     @property
     def pleit(self) -> bool:
         """Does the sentence use the value for or against something, rather than touch on it?"""
-        return self.polariteit != "noemt" and self.regel != "uitkomst tegen de waarde"
+        return self.regel == "standpunt" or (self.polariteit != "noemt" and self.regel != "uitkomst tegen de waarde")
 
 
 _PLAINNESS = {
