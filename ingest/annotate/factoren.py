@@ -73,6 +73,11 @@ _OF_THE_RULES = frozenset(
 """Factors that tell of the rules or of the world, in general words."""
 _REVIEWS = frozenset(["beslissing_bezwaar", "bezwaaradvies", "rechtbank", "hoger_beroep", "ombudsman"])
 """Sources that judge how a decision was prepared and explained."""
+_COMPARED = re.compile(
+    r"(?i)\b(?:in (?:die|dat) (?:zaak|geval)|uitspraak (?:\w+ ){0,8}?(?:ging|gaat) (?:het )?over"
+    r"|soortgelijke (?:man|vrouw|zaak)|verschil (?:is|was) dat)\b.*?(?=, (?:u|uw|hier|hij|zij|bij)\b|$)"
+)
+"""What a comparison tells of the other case."""
 _SURE = 0.48
 """From this certainty on the domain of a text rules out factors of other domains."""
 _STEPS = ((1.5, "geen"), (2.5, "krap"), (3.5, "ernstig"), (99.0, "extreem"))
@@ -178,9 +183,16 @@ def _is_general(text: str) -> bool:
     return bool(_GENERAL.search(text)) and not _SOMEBODY.search(text)
 
 
+def _compares(tekst: Leestekst, hit: Cuetreffer) -> bool:
+    """Does the fact belong to the case this one is compared with: `in die zaak kon hij dat niet, u wel`?"""
+    text = sentence_text(tekst, hit.zin)
+    at = tekst.tokens[hit.eerste].begin - tekst.zinnen[hit.zin].begin
+    return any(m.start() <= at < m.end() for m in _COMPARED.finditer(text))
+
+
 def _reading(tekst: Leestekst, hit: Cuetreffer, step: str, z: Zinlezing, factor: Factor) -> _Lezing | None:
     """What one cue says, or None: a rule of law, a condition and a party's mere claim say nothing."""
-    if is_hypothetical(tekst, hit.zin) or z.tells_other_case(hit.eerste):
+    if is_hypothetical(tekst, hit.zin) or z.tells_other_case(hit.eerste) or _compares(tekst, hit):
         return None
     if factor.id not in _OF_THE_RULES and (z.sectie == "kader" or _is_general(sentence_text(tekst, hit.zin))):
         return None
