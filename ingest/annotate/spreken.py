@@ -30,6 +30,7 @@ _PERFECT = word_set("heeft hebben had hadden hebt heb is zijn was wordt werd")
 _BREAKS = word_set("; : dat omdat maar")
 _NOT_VIEW = word_set("plaats geen werk woning huisvesting")
 _PERSONS = word_set("inwoner deskundige consulent jurist gemachtigde")
+_DEFENDANTS = word_set("verweerder verweerster")
 _ORGANISATIONS = word_set("school politie ggz ggd ciz jeugdzorg reclassering bemoeizorg")
 _ASIDE = word_set("dan zoals wat hetgeen zover zijdens waarop waarmee waaraan")
 _UNDER = word_set("dat of waarom omdat toen als hoe wanneer terwijl waarvan nadat voordat")
@@ -150,8 +151,8 @@ def last_named(tekst: Leestekst, zin: Zin, around: Omgeving) -> Spreker:
         norm = tekst.tokens[at].norm
         if norm not in _PRONOUNS and norm not in _ORGANISATIONS and not _preposition(tekst.tokens, at, zin.eerste):
             spreker = _who(tekst.tokens, at, around)
-            if spreker in _PERSONS:
-                return spreker
+            if spreker in _PERSONS or norm in _DEFENDANTS:
+                return spreker or around.genoemd
     return around.genoemd
 
 
@@ -161,7 +162,10 @@ def _as_seen_by(author: Spreker, spreker: Spreker, kracht: Kracht) -> Bericht:
 
 def _labels(tokens: tuple[Token, ...], at: int, zin: Zin) -> bool:
     """`Jurist: ...`, `Dhr zelf: ...`: the sentence opens with its speaker and a colon."""
-    return at - zin.eerste < 3 and any(t.norm == ":" for t in tokens[at + 1 : min(at + 3, zin.laatste)])
+    named_only = tokens[zin.eerste].norm == "("  # `(gemachtigde: mr. A)`
+    return (
+        not named_only and at - zin.eerste < 3 and any(t.norm == ":" for t in tokens[at + 1 : min(at + 3, zin.laatste)])
+    )
 
 
 def _who(tokens: tuple[Token, ...], at: int, around: Omgeving) -> Spreker | None:
@@ -171,6 +175,9 @@ def _who(tokens: tuple[Token, ...], at: int, around: Omgeving) -> Spreker | None
         return around.genoemd
     if norm == "appellant":
         return around.appellant
+    if norm == "partij" and at:
+        before = tokens[at - 1].norm
+        return "bestuur" if before.startswith("verwer") else "inwoner" if before.startswith("verzoek") else None
     wie = load_structure().wie
     if norm.startswith("[naam-"):
         return wie.get(tokens[at - 1].norm) if at else "inwoner"
@@ -207,7 +214,7 @@ def _says(tokens: tuple[Token, ...], at: int, zin: Zin) -> Kracht | None:
             continue
         if norm in {"gesteld", "verklaard"} and tokens[at - 1].norm in _DECIDED:
             continue
-        if norm.startswith("meld") and "zich" in following:
+        if norm.startswith(("meld", "schr")) and "zich" in following:
             continue
         if norm in {"acht", "achten"} and following & _TIMES:
             continue
