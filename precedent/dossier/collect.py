@@ -11,6 +11,7 @@ from casusbank.schema_version import SCHEMA_VERSIE
 from casusbank.store import Connection, casussen, indexed, organisatiewaarden, signalen, toetsstappen, vocabularium
 from casusbank.vocabulary import load_vocabulary
 from casusbank.vocabulary.methodiek import Signaal
+from casusbank.vocabulary.organisatiewaarden import Waardeversie
 from ingest.readers.casustafel import BESPREEKT
 from precedent.boundaries import Grensgeval, Voorbeeld, Voorbeelden, cases_at_boundaries
 from precedent.compare import Vergelijking, compare
@@ -117,8 +118,9 @@ def collect(
     treffers: Sequence[Treffer] = (),
 ) -> Materiaal:
     """Hold `casus` against the casussen `ids` and read what has to be quoted. Pure reading; deterministic."""
-    known, rows = _read(conn, casus, ids)
-    toets = constrain(known.values(), from_casus(casus), opdracht.reikwijdte)
+    versions = organisatiewaarden.versions(conn)
+    known, rows = _read(conn, casus, ids, versions)
+    toets = constrain(known.values(), from_casus(casus, versies=versions), opdracht.reikwijdte)
     elders = [p for p in known.values() if p.organisatie == toets.casus.organisatie]
 
     def worked_out(
@@ -135,7 +137,6 @@ def collect(
             for held in found
         )
 
-    versions = organisatiewaarden.versions(conn)
     examples = Voorbeelden(rows)
     ways = tuple((case, examples.near(case)) for case in cases_at_boundaries([casus]))
     quoted = {t.casus_id for t in treffers} | {way.geval.casus_id for _, found in ways for way in found}
@@ -161,10 +162,10 @@ def collect(
 
 
 def _read(
-    conn: Connection, casus: Casus, ids: Iterable[CasusId]
+    conn: Connection, casus: Casus, ids: Iterable[CasusId], versies: Sequence[Waardeversie]
 ) -> tuple[dict[CasusId, Profiel], tuple[Grensgeval, ...]]:
     """The other casussen, read once: how the logic sees them, and where they met the boundaries of `casus`."""
-    build = Profielbouwer(load_vocabulary())
+    build = Profielbouwer(load_vocabulary(), versies)
     met = {n.sleutel for n in casus.annotaties if n.soort == "grens" and n.status != "verworpen"}
     known: dict[CasusId, Profiel] = {}
     rows: list[Grensgeval] = []
