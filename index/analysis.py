@@ -24,7 +24,7 @@ import numpy.typing as npt
 from ingest.compounds import split_compound
 from ingest.text import TOKEN, strip_accents, word_forms
 
-ANALYSE = "analyse@2"
+ANALYSE = "analyse@3"
 """Version of the term rules; part of `casus_index.verwerking`, so a change reindexes."""
 
 Hashes = npt.NDArray[np.uint64]

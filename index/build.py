@@ -17,6 +17,7 @@ from casusbank.config import Config
 from casusbank.model import Casus, CasusId, Passage
 from casusbank.store import Connection, casussen, indexed, open_database, snapshot, transaction, writer_lock
 from casusbank.store.indexed import IndexedPassage
+from casusbank.vocabulary import load_vocabulary
 from index.analysis import ANALYSE, casus_to_bytes, read_grams, read_terms
 from index.embed import BULK, Embedder, load_embedder
 from index.passages import PASSAGES, cut_passages
@@ -122,7 +123,7 @@ def _batches(conn: Connection, todo: list[CasusId]) -> Iterator[list[_Ready]]:
 def _prepare(casus: Casus) -> _Ready:
     """Terms of title and summary count for the casus as a whole; a passage stands on its own words."""
     start = " ".join(casus.tekst[:2000].split())
-    named = (casus.titel, casus.metadata.samenvatting or "")
+    named = (_own_title(casus), casus.metadata.samenvatting or "")
     # A title taken from the first words would count those twice.
     heading = "\n".join(t for t in named if " ".join(t.split()).rstrip("…. ") not in start)
     full = f"{heading}\n{casus.tekst}"
@@ -132,6 +133,20 @@ def _prepare(casus: Casus) -> _Ready:
     terms = tuple(read.between(p.begin + shift, p.eind + shift).to_bytes() for p in passages)
     whole = casus_to_bytes(read.between(0, len(full) + 1), read_grams(full))
     return _Ready(casus, passages, terms, whole)
+
+
+def _own_title(casus: Casus) -> str:
+    """The title without the subject that ingest added: a reading is no word of the source, and has its own arm."""
+    onderwerpen = load_vocabulary().onderwerpen
+    for key in casus.velden.onderwerpen:
+        if key in onderwerpen:
+            label = onderwerpen[key].label
+            for added in (f" - {label}", f" - {label.lower()}"):
+                if casus.titel.endswith(added):
+                    return casus.titel.removesuffix(added)
+            if casus.titel == label:
+                return ""
+    return casus.titel
 
 
 def _write_files(conn: Connection, db: Path, embedder: Embedder, *, force: bool) -> int:

@@ -221,7 +221,9 @@ class Zoeker:
         found = rank_arms(text, loaded.vectors, terms, chosen, vector, mask, depth)
         if chosen.feiten or chosen.verschil:
             names = [text.casus_ids[d] for d in found.docs.tolist()]
-            found = found.with_structure(compare(conn, self._read(asked, terms), names, len(text.casus_ids)))
+            found = found.with_structure(
+                compare(conn, self._read(asked, terms), names, len(text.casus_ids), asked.lengte)
+            )
         rows = {text.row_of_casus[c] for c in usable - set(vraag.uitgesloten) if c in text.row_of_casus}
         found = found.with_named(rows)
         if weights is None and not found.meaningful(self._embedder.model.naam):

@@ -22,7 +22,7 @@ _WEIGHT = {"onderwerp": 1.0, "domein": 0.3, "factor": 0.3}
 """What agreement on a key counts, times the logarithm of how rare the key is in this bank."""
 _HALF = 4.0
 """Agreement that gives half of what agreement can give."""
-_SOFT = 0.35
+_SOFT = 0.1
 """A conflict that decided neither casus, or one step of a scale, as a share of one of a decisive fact."""
 
 _NOTHING = frozenset(("geen", "afwezig"))
@@ -76,12 +76,19 @@ def identity(a: Annotatie) -> str:
     return a.sleutel
 
 
-def compare(conn: Connection, asked: Mapping[Sleutel, Annotatie], names: Sequence[CasusId], total: int) -> Vergelijking:
-    """The casussen `names` against what annotators read in the question, in a bank of `total` casussen."""
+def compare(
+    conn: Connection, asked: Mapping[Sleutel, Annotatie], names: Sequence[CasusId], total: int, facts: float = 1.0
+) -> Vergelijking:
+    """The casussen `names` against what annotators read in the question, in a bank of `total` casussen.
+
+    `facts`: what agreement on facts counts, from 0 for a short question, in which one word is soon taken for a fact
+    of the case, to 1 for a pasted casus.
+    """
     agreement, conflict = np.zeros(len(names)), np.zeros(len(names))
     keys = [key for key in asked if key[0] in _WEIGHT]
     if keys:
-        rare = {k: _WEIGHT[k[0]] * max(0.0, math.log(total / max(1, kenmerken.spread(conn, *k)))) for k in keys}
+        weight = _WEIGHT | {"factor": _WEIGHT["factor"] * facts}
+        rare = {k: weight[k[0]] * max(0.0, math.log(total / max(1, kenmerken.spread(conn, *k)))) for k in keys}
         place = {name: i for i, name in enumerate(names)}
         seen: set[tuple[str, str, str]] = set()
         for mark in kenmerken.marks(conn, names, keys):

@@ -11,7 +11,7 @@ from index_cases import HULP, bank, casus, put, use_hash_embedder
 
 from casusbank.config import Config
 from casusbank.errors import DatabaseFout
-from casusbank.model import Vraag
+from casusbank.model import Velden, Vraag
 from casusbank.store import indexed, open_database
 from index import build
 from index.build import build_index, check_files
@@ -153,3 +153,20 @@ def test_vectors_of_several_models_lie_side_by_side(tmp_path: Path, monkeypatch:
         assert found.treffers[0].casus_id.startswith("traplift")
         if settings is config:
             assert found == before
+
+
+def test_a_subject_that_ingest_put_in_the_title_is_no_word_of_the_casus(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = bank(tmp_path, monkeypatch)
+    read = Velden(onderwerpen=("huishoudelijke_hulp",))
+    put(
+        config.db,
+        replace(casus("gelezen", "Over iets anders.", titel="Besluit - huishoudelijke hulp"), velden=read),
+        replace(casus("geschreven", "Over iets anders.", titel="Huishoudelijke hulp geweigerd"), velden=read),
+        casus("kaal", "Over iets anders.", titel="Besluit"),
+    )
+    build_index(config.db, config)
+    with closing(open_database(config.db)) as conn:
+        terms = dict(conn.execute("SELECT casus_id, termen FROM casus_index"))
+    assert terms["gelezen"] == terms["kaal"] != terms["geschreven"]
