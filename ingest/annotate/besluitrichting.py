@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from ingest.annotate.context import Zinlezing, sentence_text
 from ingest.text import Leestekst
 
+NUMBERS = ("een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf")
 _CLAUSES = re.compile(
     r"[;:]\s|,\s(?:maar|en|dus|want|omdat|zodat|terwijl|tenzij|mits|als|indien|zodra|waarbij|hoewel|al|die|dat"
     r"|waar\w*)\b|,\s|\s(?:maar|want|omdat|zodat|terwijl|tenzij|mits|zodra)\s",
@@ -22,7 +23,8 @@ _CLAUSES = re.compile(
 _GIVES = re.compile(
     r"\b(?:ken(?:nen|t|de|den)?\b.*\btoe|toe(?:ge)?(?:kend|kennen|wezen|wijzen|laten)|(?:wijs|wijzen|wijst|laat"
     r"|laten|liet)\b.*\btoe"
-    r"|verle(?:en|nen)\w*|verstrek\w*|geef|geeft|geven|gegeven|gunnen|gegund|krijg|krijgt|krijgen|kreeg|kregen"
+    r"|verle(?:en|nen)\w*|verstrek\w*|gaf|gaven|gekozen voor|kiezen voor|toch doen|toekenning|geef|geeft|geven"
+    r"|gegeven|gunnen|gegund|krijg|krijgt|krijgen|kreeg|kregen"
     r"|ontvang|ontvangt|ontvangen"
     r"|vergoed\w*|beta(?:al|len|alt|ald)\w*|bijdrage|draagt bij|dragen bij|inwillig\w*|ingewilligd"
     r"|willigen\b.*\bin|honor\w+"
@@ -50,6 +52,9 @@ _WITHHOLDS = re.compile(
     r"|gekort|maatregel|boete|stop|stopt|leg(?:gen|t)\b.*\bop|opgelegd)\b",
     re.I | re.S,
 )
+_FROM_TO = re.compile(
+    r"\bvan ([a-z]{3,6}|\d{1,3})(?: uur)? naar ([a-z]{3,6}|\d{1,3}) (?:uur|uren|u\b|dagdelen|dagen)", re.I
+)
 _PLAIN_NO = re.compile(r"\b(?:nee|negatief|niet mogelijk|helaas\b.*\b(?:niet|geen))\b", re.I | re.S)
 _BARE_YES = re.compile(r"\W*(?:wel|ja)\b(?! (?:eens|degelijk|is|was|of|dat))", re.I)
 _BARE_NO = re.compile(
@@ -71,7 +76,8 @@ _DENIES = re.compile(
 _WAIVES = re.compile(r"\b(?:hoef(?:t|ven)?|zie(?:n|t)?\b.*\baf van|afgezien van)\b", re.I | re.S)
 """`u hoeft niet te solliciteren`, `wij zien af van terugvordering`: what is not asked is given."""
 _ASIDE = re.compile(
-    r"\b(?:zou|zouden|had|hadden|kunt u|kan u|vroeg|vraagt|gevraagd|wil|wilt|wilde|destijds|eerder|vorig|eerst"
+    r"\b(?:zou(?! zeggen)|zouden|had|hadden|kunt u|kan u|vroeg|vraagt|gevraagd|wil|wilt|wilde|destijds|eerder"
+    r"|vorig|eerst"
     r"|bezwaar|binnen zes weken|klacht"
     r"|verzocht|aangevraagd|volgens)\b|\?\s*$"
     r"|^\W*(?:de |het |uw |zijn |haar )?(?:rechter|politie|school|werkgever|verhuurder|corporatie|bank"
@@ -141,8 +147,16 @@ def _clauses(text: str) -> Iterator[str]:
         yield text[begin:]
 
 
+def _number(word: str) -> int:
+    low = word.lower()
+    return int(low) if low.isdigit() else NUMBERS.index(low) + 1 if low in NUMBERS else 0
+
+
 def _side(clause: str) -> bool | None:
     """True where the clause gives, False where it withholds, None where it does neither."""
+    changed = _FROM_TO.search(clause)
+    if changed:
+        return _number(changed.group(2)) > _number(changed.group(1))
     denied = bool(_DENIES.search(clause))
     if _PLAIN_NO.search(clause):
         return False

@@ -67,6 +67,8 @@ _SIGNS: tuple[_Teken, ...] = (
         (4, "o", r"(?:de )?commissie (?:\w+ ){0,3}(?:adviseert|geeft \w+(?: \w+)? in overweging)"
             r"|adviseert het college|advies: het bezwaar"),
         (2, "o", r"hoorzitting|ter hoorzitting"),
+        (3, "o", r"commissie heeft (?:partijen|bezwaar\w+|beide partijen) gehoord"
+            r"|^\W*advies\W*\n[^\n]{0,80}\bbezwaar\b"),
         (1.5, "o", r"\b(?:reclamant|bezwaarde|bezwaarma(?:ker|akster))\b"),
         (1, "o", r"de commissie (?:stelt|overweegt|constateert|is van oordeel|vindt|komt|toetst|acht|ziet)"),
         (-5, "o", r"^\W*beslissing op bezwaar|besluiten\b[^.]{0,40}\b(?:het|uw) bezwaar|\b(?:wij"
@@ -111,6 +113,7 @@ _SIGNS: tuple[_Teken, ...] = (
             r"|rapportage\b|\bintake\b|memo\b|werkaantekening"),
         (3.5, "b", r"^\W*(?:van|aan|from|to)\s*:[^\n]{2,80}\n(?:[^\n]*\n){0,4}?\W*(?:onderwerp|aan|verzonden"
             r"|subject|vr|ma|di|wo|do)\b|^\W*aan: \S+@"),
+        (4, "b", r"verslag (?:van )?(?:het |een )?(?:gesprek|huisbezoek|telefoongesprek)"),
         (1.5, "b", r"\A\W*\d{1,2}[-/]\d{1,2}|\btel\.? contact|\bgebeld\b"),
         (4, "b", r"\A\W*(?:tel|telnot|mail|app)\b"),
         (2, "b", r"^(?:hoi|ha|hi|hallo|hey|dag)\b"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from casusbank.model import Annotatie
-from ingest.annotate.besluitrichting import directions
+from ingest.annotate.besluitrichting import NUMBERS, directions
 from ingest.annotate.bronsoort import detect_bronsoort
 from ingest.annotate.context import Zinlezing, is_hypothetical, negated, read_context, sentence_text
 from ingest.annotate.dictum import formal_dictum
@@ -210,6 +210,7 @@ def _mere_consent(best: str, scored: dict[str, tuple[float, int]], tekst: Leeste
 _INSTEAD = re.compile(
     r"(?i)in plaats (?:daar)?van|(?:als|om|een|de) (?:geld)?lening|leenbijstand|\bgeen (?:pgb|gift)\b.{0,60}\bmaar\b"
 )
+_NO_BUDGET = re.compile(r"(?i)\bpgb\b[^.]{0,60}\b(?:geen optie|niet|geen|geweigerd|afgewezen)\b")
 _RATHER = re.compile(
     r"(?i)^\W*(?:wel (?:krijgt|kunt|kennen|geven|verstrekken|bieden)|in plaats daarvan|u krijgt wel)\b"
 )
@@ -219,7 +220,7 @@ _FOR_NOW = re.compile(
     r"|\b(?:voor|gedurende|maximaal|hooguit)\s(?:de duur van\s|een periode van\s|maximaal\s"
     r"|ten hoogste\s)?(?:een half jaar"
     r"|(?:\d{1,2}|twee|drie|vier|vijf|zes|acht|negen|tien|twaalf)\s(?:weken|wkn|wk|maanden|mnd)\b)"
-    r"|\bproef(?:periode|plaatsing)?\b|\btoegelaten tot (?:en met )?\d"
+    r"|\bproef(?:periode|plaatsing)?\b|\btoegelaten tot (?:en met )?\d|\bvoor \d{1,2} (?:nachten|dagen)\b"
 )
 _VALID = re.compile(r"(?i)urgentie|voorrang")
 """A priority is always for a time: its term makes it no less granted."""
@@ -239,7 +240,8 @@ def _refined(best: str, scored: dict[str, tuple[float, int]], tekst: Leestekst) 
         return "toegekend_andere_vorm" if _OTHER_FORM.search(granted) or _RATHER.search(granted) else "deels_toegekend"
     if best == "toegekend" and _less_than_asked(tekst.tekst):
         return "deels_toegekend"
-    if best == "toegekend" and _INSTEAD.search(granted):
+    in_kind = "natura" in granted and _NO_BUDGET.search(tekst.tekst)
+    if best == "toegekend" and (in_kind or _INSTEAD.search(granted)):
         return "toegekend_andere_vorm"
     if best == "toegekend" and not _VALID.search(granted):
         lezing = read_context(tekst)
@@ -249,9 +251,8 @@ def _refined(best: str, scored: dict[str, tuple[float, int]], tekst: Leestekst) 
     return best
 
 
-_COUNTS = ("een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf")
 _AMOUNT = (
-    rf"(?P<n>\d{{1,3}}|{'|'.join(_COUNTS)}|één)\s(?P<maat>uur|uren|u|dagdelen|dagdeel|dagen|dgd|etmalen|weekenden)\b"
+    rf"(?P<n>\d{{1,3}}|{'|'.join(NUMBERS)}|één)\s(?P<maat>uur|uren|u|dagdelen|dagdeel|dagen|dgd|etmalen|weekenden)\b"
 )
 _ASKED = re.compile(
     rf"(?i)\b(?:vroeg(?:en)?|vraagt|vraag|gevraagd\w*|wilt?|wenst|verzocht|verzoekt|aanvraag)\b[^.]{{0,60}}?{_AMOUNT}"
@@ -279,7 +280,7 @@ def _less_than_asked(text: str) -> bool:
 
 def _count(word: str) -> int:
     low = word.lower().replace("é", "e")
-    return int(low) if low.isdigit() else _COUNTS.index(low) + 1
+    return int(low) if low.isdigit() else NUMBERS.index(low) + 1
 
 
 def _families() -> dict[str, frozenset[str]]:
