@@ -6,10 +6,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from casusbank.errors import InvoerFout, VerouderdOordeel
-from casusbank.model import Annotatie, Casus, CasusId, FactorToekenning, Herkomst, Velden, Verwijzing, WaardeToepassing
+from casusbank.model import (
+    Annotatie,
+    Casus,
+    CasusId,
+    FactorToekenning,
+    Gegeven,
+    Herkomst,
+    Velden,
+    Verwijzing,
+    WaardeToepassing,
+)
 from casusbank.overeenstemming import agreement_json, kappa
+from casusbank.schema import migrations
 from casusbank.store import Connection, annotaties, bronnen, casussen, oordelen, open_database, transaction
 from casusbank.store.oordelen import Beoordelaar
 from ingest.correctie import Correctie, corrected, refresh_fields
@@ -203,6 +215,43 @@ def test_two_people_judge_apart_and_the_annotation_keeps_the_word_that_counts(co
     assert [(r["a"], r["b"], r["n"], r["gelijk"]) for r in found["mens_mens"]] == [("B1", "B2", 2, 0.5)]
     machine = {(r["b"], r["soort"]): r["gelijk"] for r in found["annotator_mens"]}
     assert machine == {("B1", "factor"): 1.0, ("B2", "factor"): 0.5}
+
+
+def test_a_database_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "oud.db"
+    old = Database(path)
+    migrations.apply(old, stop_before="0002_beoordeling")
+    old.execute("PRAGMA user_version = 1")
+    old.execute("INSERT INTO bronsoort (id, label) VALUES ('overig', 'Overig')")
+    old.execute(
+        "INSERT INTO bron (id, pad, sha256, grootte, status, verwerking, opgenomen_op)"
+        " VALUES ('b1', 'x', '0', 1, 'opgenomen', 'v', '2026')"
+    )
+    old.execute(
+        "INSERT INTO casus (id, bron_id, volgnr, bronsoort, titel, tekst, tekst_hash, toegang, pad, lezer,"
+        " splitszekerheid, offsets, invoer_hash, opgenomen_op) VALUES ('c-1', 'b1', 0, 'overig', 't', '[NAAM-1] woont',"
+        " 'h', 'team', 'x', 'tekst@1', 1.0, '[\"0\",[0],[0],[1]]', '', '2026')"
+    )
+    old.execute(
+        "INSERT INTO annotatie (id, casus_id, soort, sleutel, begin, eind, fragment, annotator, zekerheid, status,"
+        " bevestigd_door_rol)"
+        " VALUES (7, 'c-1', 'persoonsgegeven', 'naam', 0, 8, '[NAAM-1]', 'p@1', 1.0, 'bevestigd', 'jurist')"
+    )
+    old.execute("INSERT INTO persoonsgegeven VALUES (7, 'c-1', 'naam', '[NAAM-1]')")
+    old.conn.commit()
+    old.close()
+    conn = open_database(path, "schrijf")
+    [kept] = casussen.read_casus(conn, "c-1").annotaties
+    assert (kept.id, kept.status, kept.details) == (7, "bevestigd", Gegeven("naam", "[NAAM-1]"))
+    oordelen.reject(conn, 7, JURIST)
+    assert [o.oordeel for o in oordelen.judgements(conn)] == ["verworpen"]
+
+
+def test_erasing_a_casus_erases_what_was_said_of_it(conn: Connection) -> None:
+    oordelen.confirm(conn, number(the(conn, "kinderen_betrokken")), JURIST)
+    with transaction(conn):
+        casussen.delete_casus(conn, CasusId("c-1"))
+    assert oordelen.judgements(conn) == ()
 
 
 def test_kappa_is_that_of_the_source() -> None:
