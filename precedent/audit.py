@@ -13,14 +13,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-import numpy as np
-
 from casusbank.model import CasusId, Kant
 from precedent.constraint import LEZING, Binding, Lezing, Navraag, Zekerheid, binding
 from precedent.facts import Feitenpaar, fact_row, fact_rows
-from precedent.nominate import survey
+from precedent.nominate import Telling, survey
 from precedent.profile import Profiel
-from precedent.scope import Reikwijdte, Vergelijkbaarheid, comparable, no_casus, scope_key
+from precedent.scope import Reikwijdte, Vergelijkbaarheid, comparable, core, no_casus, scope_key
 from precedent.special import at_least_as_favourable, is_ground, less
 
 PaarStatus = Literal[
@@ -228,16 +226,35 @@ def decisive_elsewhere(group: Iterable[Profiel]) -> dict[str, list[Profiel]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Telregel:
+    """The pairs of one organisation (None: of more than one), beslispunt and year, counted per status.
+
+    The year is that of the later decision of a pair; None when a date is not known. No unit is smaller than an
+    organisation: decisions are audited, never the people who made them.
+    """
+
+    organisatie: str | None
+    beslispunt: str
+    jaar: str | None
+    aantallen: Mapping[PaarStatus, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
     """The pairs of a scope: those shown, most pressing first, and how many there are of each status.
 
-    `aantallen` counts every pair within one scope of decisions with a known strekking, shown or not. `paren` are the
+    `telling` counts every pair within one scope of decisions with a known strekking, shown or not. `paren` are the
     pairs asked for, at most `per_status` of each status.
     """
 
     paren: tuple[Paar, ...]
-    aantallen: Mapping[PaarStatus, int]
+    telling: tuple[Telregel, ...]
     per_status: int
+
+    @property
+    def aantallen(self) -> Mapping[PaarStatus, int]:
+        """All pairs per status."""
+        return {status: sum(row.aantallen[status] for row in self.telling) for status in STATUSSEN}
 
 
 def audit(
@@ -257,17 +274,25 @@ def audit(
     """
     groups = list(_groups(profiles, reikwijdte))
     codes = {STATUSSEN.index(status): status for status in statussen}
-    counts = np.zeros(len(STATUSSEN), dtype=np.int64)
+    telling: list[Telregel] = []
     picked: dict[int, list[tuple[int, int, int, int]]] = {code: [] for code in codes}
     for number, group in enumerate(groups):
         found = survey(group, reikwijdte, lezing, codes, per_status)
-        counts += found.aantallen
+        telling += _lines(group, found, reikwijdte)
         for code, pairs in found.paren.items():
             picked[code] += [(rang, number, i, j) for rang, i, j in pairs.tolist()]
     wanted = sorted((number, i, j) for rows in picked.values() for _, number, i, j in sorted(rows)[:per_status])
     judged = _judged(groups, wanted, reikwijdte, lezing)
-    tellingen: dict[PaarStatus, int] = {status: int(counts[code]) for code, status in enumerate(STATUSSEN)}
-    return Audit(tuple(sorted(judged, key=_pressing)), tellingen, per_status)
+    return Audit(tuple(sorted(judged, key=_pressing)), tuple(telling), per_status)
+
+
+def _lines(group: Sequence[Profiel], found: Telling, reikwijdte: Reikwijdte) -> Iterator[Telregel]:
+    first = group[0]
+    organisation = None if reikwijdte == "alle" else first.organisatie_naam or first.organisatie
+    point = core(first.beslispunt) if reikwijdte == "alle" else first.beslispunt or ""
+    for year, counts in zip(found.jaren, found.aantallen.tolist(), strict=True):
+        if any(counts):
+            yield Telregel(organisation, point, year, dict(zip(STATUSSEN, counts, strict=True)))
 
 
 def _judged(

@@ -66,8 +66,13 @@ class Bits:
 
 @dataclass(slots=True)
 class Telling:
-    """Of one scope: how many pairs of each code, and per code asked for the most telling pairs as (rang, i, j)."""
+    """Of one scope: pairs counted per year and code, and per code asked for the most telling pairs as (rang, i, j).
 
+    A pair is of the year of its later decision. `jaren` names the rows of `aantallen`; the first is None, for pairs in
+    which a date is not known.
+    """
+
+    jaren: tuple[str | None, ...]
     aantallen: NDArray[np.int64]
     paren: dict[int, NDArray[np.int64]]
 
@@ -80,12 +85,15 @@ def survey(
     A pair is named by the places of its members in `group`. Its rang is lower when fewer facts are open and more are
     shared; of equals the first in order come first.
     """
-    found = Telling(np.zeros(BUITEN + 1, dtype=np.int64), {code: np.zeros((0, 3), dtype=np.int64) for code in codes})
+    years = (None, *sorted({y for p in group if (y := _year(p))}))
+    counts = np.zeros((len(years), BUITEN + 1), dtype=np.int64)
+    found = Telling(years, counts, {code: np.zeros((0, 3), dtype=np.int64) for code in codes})
     if len(group) < 2:
         return found
     apart = Apart(group, reikwijdte)
     bits = _bits_of(group, apart)
     standing = np.array([0 if p.strekking == "A" else 1 if p.deels else 2 for p in group])
+    year = np.array([years.index(_year(p)) for p in group])
     levels = [np.flatnonzero(standing == level) for level in range(3)]
     for rows, columns, equal in _rectangles(levels):
         one, other = bits.rows(rows), bits.columns(columns)
@@ -95,11 +103,17 @@ def survey(
             verdict = _same(one, other, "T" if equal else "A")
             verdict[rows[:, None] >= columns[None, :]] = -1
         verdict[apart.block(rows, columns) & (verdict >= 0)] = BUITEN
-        found.aantallen += np.bincount(verdict.ravel() + 1, minlength=BUITEN + 2)[1:]
+        later = np.maximum(year[rows][:, None], year[columns]) * ((year[rows][:, None] > 0) & (year[columns] > 0))
+        cells = (later * (BUITEN + 2) + verdict + 1).ravel()
+        found.aantallen += np.bincount(cells, minlength=counts.size + len(years)).reshape(len(years), -1)[:, 1:]
         for code in codes:
             picked = _picked(verdict, code, one, other, rows, columns, most)
             found.paren[code] = _best(np.concatenate([found.paren[code], picked]), most)
     return found
+
+
+def _year(p: Profiel) -> str | None:
+    return (p.datum_besluit or "")[:4] or None
 
 
 def _rectangles(levels: Sequence[Leden]) -> Iterator[tuple[Leden, Leden, int | None]]:

@@ -7,14 +7,15 @@ order of the values they come from, which is deterministic.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from casusbank.model import Annotatie, Casus, WaardeToepassing
 from casusbank.vocabulary import Vocabulary, load_vocabulary
-from precedent.audit import Audit, Paar, PaarStatus
+from precedent.audit import Audit, Paar, PaarStatus, Telregel
 from precedent.compare import Gedeeld, Vergelijking, Waardepaar
 from precedent.constraint import MAX_VRAGEN, Binding, Navraag, Toets, Voorwaarde, binding
+from precedent.downplay import counter_examples, downplayed
 from precedent.facts import Feitenpaar
 from precedent.knockout import KnockOut
 from precedent.profile import Profiel, dimension_of
@@ -30,6 +31,8 @@ from precedent.wording import (
 )
 
 TOON_LEERZAAM = 10
+TOON_TEGENSPRAAK = 25
+"""For so many precedents on either side the arguments against are worked out: it takes a look at all the others."""
 Json = dict[str, Any]
 
 
@@ -69,12 +72,15 @@ def toets_json(t: Toets, *, max_leerzaam: int = TOON_LEERZAAM, max_vragen: int =
     """`toets --json`. `bindt_niet` are the comparable precedents with their locks; questions and lessons are capped."""
     confirmed = bool(t.bindt) and all(b.bevestigd for b in t.bindt)
     profiles = [b.precedent for b in t.bindt]
+    decisions = list({b.precedent.casus_id: b.precedent for b in (*t.bindt, *t.bindt_niet)}.values())
     return {
         "casus": t.casus.casus_id,
-        "bindt": [_binding(b, max_vragen) for b in t.bindt],
+        "bindt": [_with_counters(b, decisions, max_vragen) for b in t.bindt[:TOON_TEGENSPRAAK]]
+        + [_binding(b, max_vragen) for b in t.bindt[TOON_TEGENSPRAAK:]],
         "conflict": t.conflict,
         "conflict_mogelijk": t.conflict_mogelijk,
-        "bindt_niet": [_binding(b, max_vragen) for b in t.bindt_niet],
+        "bindt_niet": [_with_downplay(b, decisions, max_vragen) for b in t.bindt_niet[:TOON_TEGENSPRAAK]]
+        + [_binding(b, max_vragen) for b in t.bindt_niet[TOON_TEGENSPRAAK:]],
         "leerzaam": [{**_binding(les.binding, max_vragen), "waarom": les.waarom} for les in t.leerzaam[:max_leerzaam]],
         "leerzaam_totaal": t.leerzaam_totaal,
         "vraag_na": _ids(t.vragen[:max_vragen]),
@@ -84,6 +90,46 @@ def toets_json(t: Toets, *, max_leerzaam: int = TOON_LEERZAAM, max_vragen: int =
         "lezing": t.lezing,
         "let_op": limits(t.reikwijdte, t.lezing, bevestigd=confirmed),
     }
+
+
+PER: dict[str, Callable[[Telregel], str | None]] = {
+    "jaar": lambda row: row.jaar,
+    "organisatie": lambda row: row.organisatie,
+    "beslispunt": lambda row: row.beslispunt,
+}
+"""What the pairs of an audit may be counted per."""
+
+
+def trend_json(found: Audit, per: str) -> list[Json]:
+    """The pairs of an audit counted per year, organisation or beslispunt; in order, what is not known last."""
+    groups: dict[str | None, Counter[str]] = {}
+    for row in found.telling:
+        counts = {s: n for s, n in row.aantallen.items() if s != "niet_vergelijkbaar"}
+        groups.setdefault(PER[per](row), Counter()).update(counts)
+    ordered = sorted(groups.items(), key=lambda item: (item[0] is None, item[0] or ""))
+    return [{"per": per, "groep": name, "paren": counts.total(), "aantallen": dict(counts)} for name, counts in ordered]
+
+
+def _with_counters(b: Binding, decisions: Sequence[Profiel], max_vragen: int) -> Json:
+    """A precedent that binds, with the decisions of its scope that an opponent would cite against it."""
+    return {**_binding(b, max_vragen), "tegenvoorbeelden": list(counter_examples(b, decisions)[:TOON_LEERZAAM])}
+
+
+def _with_downplay(b: Binding, decisions: Sequence[Profiel], max_vragen: int) -> Json:
+    """A precedent that is locked, with what made up for such a difference in other decisions of its scope."""
+    rows = [
+        {
+            "slot": c.slot,
+            "slot_label": dimension_of(c.slot, b.precedent, b.casus).label,
+            "factor": c.factor,
+            "label": dimension_of(c.factor, b.casus, b.precedent).label,
+            "wijze": c.wijze,
+            "voorbeelden": list(c.voorbeelden),
+            "aantal": c.aantal,
+        }
+        for c in downplayed(b, decisions)
+    ]
+    return {**_binding(b, max_vragen), "compensatie": rows}
 
 
 def audit_json(found: Audit, out: Mapping[str, int], casussen: int) -> dict[str, Any]:

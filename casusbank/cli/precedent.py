@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -27,23 +28,27 @@ _CANDIDATES = 200
 
 @click.command(help="Legt twee casussen naast elkaar: wat is gelijk, wat verschilt, wat is niet bekend.")
 @click.argument("a", metavar="A")
-@click.argument("b", metavar="B")
+@click.argument("b", metavar="[B]", required=False)
+@click.option("--bestand", metavar="PAD|-", help="Legt de tekst in dit bestand naast A; er wordt niets opgeslagen.")
 @click.option("--reikwijdte", type=_SCOPE, default="organisatie", help=_SCOPE_HELP)
 @click.option("--json", "as_json", is_flag=True, help="Vergelijking als JSON.")
 @click.pass_context
-def vergelijk(ctx: click.Context, a: str, b: str, reikwijdte: Any, as_json: bool) -> None:
+def vergelijk(ctx: click.Context, a: str, b: str | None, bestand: str | None, reikwijdte: Any, as_json: bool) -> None:
     """`casusbank vergelijk`."""
-    from casusbank.store import casussen, open_database
+    if (b is None) == (bestand is None):
+        raise click.UsageError("Geef twee casussen A en B, of A met --bestand PAD.")
+    from casusbank.store import casussen, open_database, organisatiewaarden
     from precedent.compare import compare
     from precedent.profile import profiles
     from precedent.render import vergelijking_json
 
-    with closing(open_database(get_config(ctx).db)) as conn:
-        one, other = casussen.read_casus(conn, a), casussen.read_casus(conn, b)
-        peers = casussen.comparable_ids(conn, one)
-        found = vergelijking_json(
-            compare(one, other, reikwijdte=reikwijdte, elders=profiles(casussen.iterate(conn, peers)))
-        )
+    config = get_config(ctx)
+    with closing(open_database(config.db)) as conn:
+        one = casussen.read_casus(conn, a)
+        other = casussen.read_casus(conn, b) if b else draft(bestand or "-", config)
+        versies = organisatiewaarden.versions(conn)
+        peers = profiles(casussen.iterate(conn, casussen.comparable_ids(conn, one)), versies=versies)
+        found = vergelijking_json(compare(one, other, reikwijdte=reikwijdte, elders=peers, versies=versies))
     if as_json:
         print_json(found)
         return
@@ -90,7 +95,7 @@ def show_limits(found: dict[str, Any]) -> None:
 @click.pass_context
 def toets(ctx: click.Context, casus_id: str | None, bestand: str | None, reikwijdte: Any, as_json: bool) -> None:
     """`casusbank toets`."""
-    from casusbank.store import casussen, open_database
+    from casusbank.store import casussen, open_database, organisatiewaarden
     from precedent.constraint import constrain
     from precedent.profile import from_casus, profiles
     from precedent.render import toets_json
@@ -105,7 +110,9 @@ def toets(ctx: click.Context, casus_id: str | None, bestand: str | None, reikwij
         else:
             subject = draft(bestand or "-", config)
             ids = nominated(conn, config, subject)
-        found = toets_json(constrain(profiles(casussen.iterate(conn, ids)), from_casus(subject), reikwijdte))
+        versies = organisatiewaarden.versions(conn)
+        known = profiles(casussen.iterate(conn, ids), versies=versies)
+        found = toets_json(constrain(known, from_casus(subject, versies=versies), reikwijdte))
     if as_json:
         print_json(found)
     else:
@@ -146,12 +153,21 @@ def _show_toets(subject: Casus, found: dict[str, Any]) -> None:
     if found["conflict"]:
         say("LET OP: eerdere besluiten wijzen beide kanten op. Het systeem kiest niet.")
     bullets("Beslist mogelijk nog", [str(q["vraag"]) for q in found["vragen"]])
-    locked = [
-        f"{b['precedent']}: {', '.join(c['label'] for c in b['sloten_uitleg'])}" for b in found["bindt_niet"][:10]
-    ]
-    bullets("Bindt niet, door", locked)
+    bullets("Bindt niet, door", [_locked(b) for b in found["bindt_niet"][:10]])
     bullets("Leerzaam, maar niet bindend", [f"{x['precedent']}: {x['waarom']}" for x in found["leerzaam"]])
     show_limits(found)
+
+
+def _locked(b: dict[str, Any]) -> str:
+    """A precedent with its locks, and what made up for such a difference elsewhere."""
+    made_up = "; ".join(
+        f"“{c['label']}” {'kwam in de plaats van' if c['wijze'] == 'vervangt' else 'woog op tegen'} “{c['slot_label']}”"
+        f" in {', '.join(c['voorbeelden'][:3])}"
+        for c in b.get("compensatie", [])[:2]
+    )
+    return f"{b['precedent']}: {', '.join(c['label'] for c in b['sloten_uitleg'])}" + (
+        f" ({made_up})" if made_up else ""
+    )
 
 
 def selected(conn: Connection, filters: tuple[str, ...]) -> list[CasusId]:
@@ -174,6 +190,11 @@ def selected(conn: Connection, filters: tuple[str, ...]) -> list[CasusId]:
     show_default=True,
     help="Hoogstens zoveel paren van elke status; geteld worden ze allemaal.",
 )
+@click.option(
+    "--per",
+    type=click.Choice(["jaar", "organisatie", "beslispunt"]),
+    help="Telt de paren per jaar, organisatie of beslispunt, in plaats van ze te tonen.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Eén JSON-regel per paar.")
 @click.pass_context
 def consistentie(
@@ -182,20 +203,26 @@ def consistentie(
     filters: tuple[str, ...],
     statussen: tuple[str, ...],
     per_status: int,
+    per: str | None,
     as_json: bool,
 ) -> None:
     """`casusbank consistentie`."""
-    from casusbank.store import casussen, open_database
+    from casusbank.store import casussen, open_database, organisatiewaarden
     from precedent.audit import STATUSSEN, audit, left_out
     from precedent.profile import profiles
-    from precedent.render import audit_json, paar_json
+    from precedent.render import audit_json, paar_json, trend_json
 
     wanted: list[PaarStatus] = [s for s in STATUSSEN if s in statussen]
     if set(statussen) - set(wanted):
         raise InvoerFout(f"Onbekende status. Bekend: {', '.join(STATUSSEN)}.")
     with closing(open_database(get_config(ctx).db)) as conn:
-        known = list(profiles(casussen.iterate(conn, selected(conn, filters))))
-    found = audit(known, reikwijdte, statussen=wanted or STATUSSEN[:-1], per_status=per_status)
+        versies = organisatiewaarden.versions(conn)
+        known = list(profiles(casussen.iterate(conn, selected(conn, filters)), versies=versies))
+    shown = 0 if per else per_status
+    found = audit(known, reikwijdte, statussen=wanted or STATUSSEN[:-1], per_status=shown)
+    if per:
+        _show_trend(trend_json(found, per), wanted or list(STATUSSEN[:-1]), as_json)
+        return
     summary = audit_json(found, left_out(known, reikwijdte), len(known))
     rows = (paar_json(pair) for pair in found.paren)
     if not as_json:
@@ -206,6 +233,20 @@ def consistentie(
     for status in summary["statussen"]:
         if status["paren"] > status["getoond"] > 0:
             note(f"Van '{status['label']}' zijn {status['getoond']} van de {status['paren']} paren getoond.")
+
+
+def _show_trend(rows: list[dict[str, Any]], statussen: Sequence[PaarStatus], as_json: bool) -> None:
+    """A line per group: its pairs and how many have each status."""
+    from precedent.wording import STATUS_LABEL
+
+    for row in rows:
+        if as_json:
+            print_json_line(row)
+            continue
+        say(f"{row['groep'] or 'niet bekend'}: {row['paren']} paren")
+        for status in statussen:
+            if row["aantallen"][status]:
+                say(f"  {row['aantallen'][status]:5}  {STATUS_LABEL[status]}")
 
 
 def _show_pairs(rows: list[dict[str, Any]], titles: dict[CasusId, str], summary: dict[str, Any]) -> None:
