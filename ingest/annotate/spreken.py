@@ -7,7 +7,8 @@ A sentence reports when a verb of saying has a speaker as its subject ("eiseres 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from casusbank.model import Spreker
@@ -55,11 +56,12 @@ class Bericht:
 
 @dataclass(frozen=True, slots=True)
 class Omgeving:
-    """What the words of a sentence lean on: the author, the last person named, and who appealed."""
+    """What a sentence leans on: the author, the last person named, who appealed, and the role of each person."""
 
     auteur: Spreker
     genoemd: Spreker = "inwoner"
     appellant: Spreker = "inwoner"
+    rollen: Mapping[str, Spreker] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,11 @@ def reports(tekst: Leestekst, author: Spreker) -> tuple[Bericht | None, ...]:
     seen = _last
     if seen is None or seen[0] is not tekst.tokens or seen[1] != author:
         appellant: Spreker = "bestuur" if _COLLEGE_APPEALS.search(tekst.tekst[:_HEAD]) else "inwoner"
+        rollen = _roles(tekst.tokens)
         named: Spreker = "inwoner"
         found: list[Bericht | None] = []
         for zin in tekst.zinnen:
-            around = Omgeving(author, named, appellant)
+            around = Omgeving(author, named, appellant, rollen)
             found.append(reported(tekst, zin, around))
             named = last_named(tekst, zin, around)
             named = "inwoner" if named == author else named  # the author is `ik`, never `hij`
@@ -168,6 +171,26 @@ def _labels(tokens: tuple[Token, ...], at: int, zin: Zin) -> bool:
     )
 
 
+def _roles(tokens: tuple[Token, ...]) -> dict[str, Spreker]:
+    """The role of each person by its placeholder, where the text gives it: `[NAAM-3] (GGZ)`, `juriste [NAAM-6]`."""
+    found: dict[str, Spreker] = {}
+    for at, token in enumerate(tokens):
+        if not token.norm.startswith("[naam-"):
+            continue
+        after = tokens[at + 2 : at + _ROLE] if tokens[at + 1 : at + 2] and tokens[at + 1].norm == "(" else ()
+        for near in (*tokens[max(0, at - 1) : at], *after):
+            if near.norm == ")":
+                break
+            role = load_structure().wie.get(near.norm) or _profession(near.norm)
+            if role and near.norm not in _PRONOUNS:
+                found.setdefault(token.norm, role)
+    return found
+
+
+def _profession(norm: str) -> Spreker | None:
+    return "deskundige" if norm.endswith(_PROFESSIONS) and len(norm) > _SHORT else None
+
+
 def _who(tokens: tuple[Token, ...], at: int, around: Omgeving) -> Spreker | None:
     """Who this token names: a role, a profession by its ending, a person by a placeholder, or the last one named."""
     norm = tokens[at].norm
@@ -180,14 +203,14 @@ def _who(tokens: tuple[Token, ...], at: int, around: Omgeving) -> Spreker | None
         return "bestuur" if before.startswith("verwer") else "inwoner" if before.startswith("verzoek") else None
     wie = load_structure().wie
     if norm.startswith("[naam-"):
-        return wie.get(tokens[at - 1].norm) if at else "inwoner"
+        return around.rollen.get(norm) or (wie.get(tokens[at - 1].norm) if at else None)
     if norm in wie:
         return wie[norm]
-    return "deskundige" if norm.endswith(_PROFESSIONS) and len(norm) > _SHORT else None
+    return _profession(norm)
 
 
 _PROFESSIONS = ("arts", "loog", "loge", "therapeut", "adviseur", "deskundige", "verpleegkundige", "psychiater")
-_SHORT = 4
+_SHORT, _ROLE = 4, 8
 
 
 def _preposition(tokens: tuple[Token, ...], at: int, first: int) -> str:
