@@ -73,6 +73,8 @@ _OF_THE_RULES = frozenset(
 """Factors that tell of the rules or of the world, in general words."""
 _REVIEWS = frozenset(["beslissing_bezwaar", "bezwaaradvies", "rechtbank", "hoger_beroep", "ombudsman"])
 """Sources that judge how a decision was prepared and explained."""
+_GENRE = 3
+"""A text of fewer sentences has no genre to tell."""
 _COMPARED = re.compile(
     r"(?i)\b(?:in (?:die|dat) (?:zaak|geval)|uitspraak (?:\w+ ){0,8}?(?:ging|gaat) (?:het )?over"
     r"|soortgelijke (?:man|vrouw|zaak)|verschil (?:is|was) dat)\b.*?(?=, (?:u|uw|hier|hij|zij|bij)\b|$)"
@@ -112,7 +114,7 @@ class Factoren:
         domeinen = [a.sleutel for a in eerder if a.soort == "domein"]
         domein = domeinen[0] if domeinen else None
         near = _near(a.sleutel for a in eerder if a.soort == "domein" and a.zekerheid >= _SURE)
-        reviewed = detect_bronsoort(tekst) in _REVIEWS
+        reviewed = len(tekst.zinnen) < _GENRE or detect_bronsoort(tekst) in _REVIEWS
         found: dict[str, list[_Lezing]] = {}
         for hit in cues_in(tekst, "factor"):
             _, key, step = hit.sleutel.split(":")
