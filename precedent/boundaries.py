@@ -12,7 +12,7 @@ import heapq
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from casusbank.model import (
@@ -74,8 +74,8 @@ class Grensgeval:
 
     @property
     def vraag(self) -> bool:
-        """Whether to ask which provision precisely stands in the way."""
-        return self.bepaling is None and self.grens == REFLEX
+        """Whether to ask which provision precisely stands in the way: until a human said that there is none."""
+        return self.bepaling is None and self.grens == REFLEX and not self.bevestigd
 
     @property
     def bevestigd(self) -> bool:
@@ -268,6 +268,12 @@ def needs_provision(row: Grensgeval, vocab: Vocabulary) -> bool:
     if row.bepaling is not None:
         return False
     return row.vraag or (row.aard == "feitelijk" and group_of(row.grens, vocab) == _RULES)
+
+
+def with_provision(note: Annotatie, bepaling: str | None) -> Annotatie:
+    """The boundary as a human answers it: real by this provision, or without one only felt."""
+    old = note.details if isinstance(note.details, GrensToekenning) else GrensToekenning()
+    return replace(note, details=replace(old, aard="feitelijk" if bepaling else "ervaren", bepaling=bepaling))
 
 
 def _routes(casus: Casus) -> tuple[Route, ...]:

@@ -34,10 +34,20 @@ _MOST = 10
 @click.argument("grens_id", metavar="[GRENS]", required=False)
 @click.option("--casus", "casus_id", metavar="ID", help="Alleen de grenzen van deze casus, met een geslaagd voorbeeld.")
 @click.option("--filter", "filters", metavar="VELD=WAARDE", multiple=True, help="Alleen casussen die hieraan voldoen.")
+@click.option("--bepaling", metavar="B", help="Antwoord: deze bepaling is de GRENS van --casus. Geef ook --rol.")
+@click.option("--geen-bepaling", is_flag=True, help="Antwoord: er is geen bepaling, de GRENS van --casus is ervaren.")
+@click.option("--rol", metavar="R", help="Uw rol, bij een antwoord. Geen naam.")
 @_JSON
 @click.pass_context
 def grenzen(
-    ctx: click.Context, grens_id: str | None, casus_id: str | None, filters: tuple[str, ...], as_json: bool
+    ctx: click.Context,
+    /,
+    *,
+    grens_id: str | None,
+    casus_id: str | None,
+    filters: tuple[str, ...],
+    as_json: bool,
+    **antwoord: Any,
 ) -> None:
     """`casusbank grenzen`."""
     from casusbank.store import casussen, open_database
@@ -48,6 +58,8 @@ def grenzen(
     known = load_vocabulary().grenzen
     if grens_id is not None and grens_id not in known:
         raise InvoerFout(f"Onbekende grens '{grens_id[:40]}'. Bekend: {', '.join(known)}.")
+    if antwoord["bepaling"] or antwoord["geen_bepaling"]:
+        _answer(get_config(ctx), grens_id, casus_id, antwoord)
     with closing(open_database(get_config(ctx).db)) as conn:
         ids = selected(conn, filters)
         if casus_id is not None:
@@ -62,6 +74,27 @@ def grenzen(
         print_json(found)
     else:
         _show_boundaries(found)
+
+
+def _answer(config: Config, grens_id: str | None, casus_id: str | None, antwoord: dict[str, Any]) -> None:
+    """A human's answer to "which provision precisely": the boundary is real by that provision, or only felt."""
+    from casusbank.store import casussen, oordelen
+    from precedent.boundaries import cases_at_boundaries, with_provision
+
+    text, none = antwoord["bepaling"], antwoord["geen_bepaling"]
+    if not grens_id or not casus_id or not antwoord["rol"] or (text and none):
+        raise click.UsageError("Antwoorden gaat zo: GRENS --casus ID --bepaling TEKST --rol R, of met --geen-bepaling.")
+    who = oordelen.Beoordelaar(checked_role(antwoord["rol"]))
+    with _writing(config) as conn:
+        rows = cases_at_boundaries([casussen.read_casus(conn, casus_id)])
+        note = next((r.annotatie for r in rows if r.grens == grens_id), None)
+        if note is None or note.id is None:
+            raise InvoerFout(f"In casus {casus_id} is grens {grens_id} niet gelezen.")
+        better = with_provision(note, masked(text, config) if text else None)
+        if better.details == note.details:
+            oordelen.confirm(conn, note.id, who)
+        else:
+            oordelen.correct(conn, note.id, better, who)
 
 
 def _of_casus(found: dict[str, Any], casus_id: str) -> dict[str, Any]:

@@ -147,7 +147,9 @@ def _show_step(step: dict[str, Any]) -> None:
             continue
         say(f"   {field['label']} [{field['veld']}]: nog leeg")
         for p in field["voorstellen"]:
-            paragraph(f"voorstel {p['nr']}: “{' '.join(p['fragment'].split())[:240]}”", "       ", first="     ")
+            flat = " ".join(p["fragment"].split())
+            shown = f"{flat[:240]} …" if len(flat) > 240 else flat
+            paragraph(f"voorstel {p['nr']}: “{shown}”", "       ", first="     ")
 
 
 def _overview(ctx: click.Context, *, as_json: bool) -> None:

@@ -256,6 +256,23 @@ def test_boundaries_have_table_questions_examples_and_obstructions(run: Run) -> 
     assert "Wat het meest belemmert" in ok(run("grenzen", "toegangscriteria")).output
 
 
+def test_the_question_behind_mag_niet_can_be_answered(go: Run) -> None:
+    asked = as_json(go("grenzen", "mag_niet_reflex", "--json"))["vragen"]
+    assert len(asked) >= 2
+    real, felt = asked[0]["casus_id"], asked[1]["casus_id"]
+    answer = ["grenzen", "mag_niet_reflex", "--rol", "jurist"]
+    ok(go(*answer, "--casus", real, "--bepaling", "Verordening leerlingenvervoer art. 3 lid 1"))
+    ok(go(*answer, "--casus", felt, "--geen-bepaling"))
+    after = as_json(go("grenzen", "mag_niet_reflex", "--json"))
+    assert {real, felt}.isdisjoint(q["casus_id"] for q in after["vragen"])
+    natures = {i: c["aard"] for c in after["tabel"] for i in c["casussen"]}
+    assert (natures[real], natures[felt]) == ("feitelijk", "ervaren")
+    assert "Verordening leerlingenvervoer art. 3" in [o["bepaling"] for o in after["belemmeringen"]]
+    assert "niet gelezen" in refused(go("grenzen", "budgetplafond", "--casus", felt, "--geen-bepaling", "--rol", "x y"))
+    for wrong in (["--bepaling", "x"], ["--casus", felt, "--geen-bepaling"], ["--casus", felt, "--bepaling", "x"]):
+        assert go("grenzen", "mag_niet_reflex", *wrong).exit_code == 2
+
+
 def test_a_signal_lives_from_report_to_answer(go: Run, eigen: Path) -> None:
     offered = as_json(go("signaal", "lijst", "--json"))["voorstellen"]
     assert offered
