@@ -24,6 +24,7 @@ from precedent.dossier.document import (
     Veldbron,
 )
 from precedent.dossier.rules import BeweringSoort, RegelNaam, rule_of
+from precedent.downplay import counter_examples, downplayed
 from precedent.facts import Feitenpaar, Oordeel
 from precedent.profile import dimension_of
 from precedent.wording import KANT_LABEL, ONBEVESTIGD, STATUS_LABEL, question_text, value_text
@@ -32,7 +33,8 @@ NAAR: dict[Kant, str] = {"T": "toekennen", "A": "afwijzen"}
 MAX_VERSCHILLEN = 12
 MAX_VRAGEN = 10
 MAX_GENOEMD = 6
-"""Facts per comparison, questions, and ids named in one cell."""
+MAX_TEGENSPRAAK = 3
+"""Facts per comparison, questions, ids named in one cell, and reasons against one verdict."""
 _MODELLEN: dict[str, RegelNaam] = {"resultaat": "resultaatmodel", "redenen": "redenenmodel"}
 _OORDEEL: dict[Oordeel, str] = {"gelijk": "gelijk", "verschilt": "verschilt", "onbekend": "aan één kant onbekend"}
 _SOORT: dict[Oordeel, BeweringSoort] = {"gelijk": "overeenkomst", "verschilt": "verschil", "onbekend": "onbekend"}
@@ -155,6 +157,9 @@ def _worked_out(e: Eerder, m: Materiaal, vocab: Vocabulary) -> Afdeling:
     locks = _locks(e, m)
     if locks:
         inhoud.append(Lijst(locks))
+    against = contradicted(e, m)
+    if against:
+        inhoud.append(Lijst(against))
     rows = _differences(e, m)
     if rows:
         heads = ("Feit", "Deze casus", "Ander besluit", "Vergelijking", "Betekenis")
@@ -247,6 +252,26 @@ def _lock(c: Voorwaarde, held: Binding, other: Casus, own: Casus) -> Bewering:
     name = "Slot" if held.sloten else "Slot volgens het resultaatmodel"
     text = f"{name}: {dimension.label}. In het andere besluit: {there or 'niet bekend'}; hier: {here or 'niet bekend'}."
     return Bewering("slot", text, (*found, Regelbron("sloten")))
+
+
+def contradicted(e: Eerder, m: Materiaal) -> tuple[Bewering, ...]:
+    """What speaks against the verdict: what made up for a lock elsewhere; who decided otherwise on the same facts."""
+    if e.waarom:
+        return ()
+    held, rule = e.bindingen[0], Regelbron("tegenspraak")
+    decisions = list({b.precedent.casus_id: b.precedent for b in (*m.toets.bindt, *m.toets.bindt_niet)}.values())
+    found: list[Bewering] = []
+    for c in downplayed(held, decisions)[:MAX_TEGENSPRAAK]:
+        lock, fact = (dimension_of(f, held.casus, held.precedent).label for f in (c.slot, c.factor))
+        how = "kwam in de plaats van" if c.wijze == "vervangt" else "woog op tegen"
+        text = f"Tegen dit slot: “{fact}” {how} “{lock}” in {', '.join(c.voorbeelden)}."
+        proof = passages(held.casus.feiten[c.factor].bewijs, m.casus, 1)
+        found.append(Bewering("tegenspraak", text, (*proof, *id_sources(c.voorbeelden), rule)))
+    others = counter_examples(held, decisions)[:MAX_TEGENSPRAAK] if held.zekerheid != "nee" else ()
+    if others:
+        text = f"Met dezelfde gedeelde feiten is andersom beslist in: {', '.join(others)}."
+        found.append(Bewering("tegenspraak", text, (*id_sources(others), rule)))
+    return tuple(found)
 
 
 def _differences(e: Eerder, m: Materiaal) -> tuple[tuple[Bewering, ...], ...]:

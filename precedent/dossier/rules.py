@@ -23,6 +23,7 @@ BeweringSoort = Literal[
     "knock_out",
     "bindt",
     "slot",
+    "tegenspraak",
     "overeenkomst",
     "verschil",
     "onbekend",
@@ -47,6 +48,7 @@ RegelNaam = Literal[
     "resultaatmodel",
     "redenenmodel",
     "sloten",
+    "tegenspraak",
     "navraag",
     "conflict",
     "reikwijdte",
@@ -105,6 +107,11 @@ REGELS: dict[RegelNaam, Regel] = {
     "sloten": Regel(
         "Een slot is een feit waardoor een vergelijkbaar besluit niet bindt, hoe de onbekende feiten ook uitvallen.",
         "Ashley (1990), onderscheiden van een precedent; Horty (2011)",
+    ),
+    "tegenspraak": Regel(
+        "Een verschil weegt minder als een ander feit er in een ander besluit tegen opwoog of ervoor in de plaats kwam."
+        " Een tegenvoorbeeld deelt de feiten en ging de andere kant op. Dit verandert niet wat bindt.",
+        "Prakken en Ratsma (2022), afzwakken van een verschil; Ashley (1990), tegenvoorbeelden; Aleven (1997)",
     ),
     "navraag": Regel(
         "Een vraag staat hier als het antwoord een ander besluit alsnog kan laten binden of juist niet. Vragen die"
@@ -191,6 +198,7 @@ _RULES: dict[BeweringSoort, RegelNaam] = {
     "knock_out": "knock_out",
     "bindt": "resultaatmodel",
     "slot": "sloten",
+    "tegenspraak": "tegenspraak",
     "overeenkomst": "analogie",
     "verschil": "analogie",
     "onbekend": "stilte",
@@ -220,6 +228,7 @@ SOORT_LABEL: dict[BeweringSoort, str] = {
     "knock_out": "feiten die op zichzelf beslissen",
     "bindt": "wat bindt",
     "slot": "sloten",
+    "tegenspraak": "wat ertegen pleit",
     "overeenkomst": "overeenkomsten",
     "verschil": "verschillen",
     "onbekend": "wat onbekend is",

@@ -16,6 +16,7 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
+import precedent_cases
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -32,8 +33,10 @@ from casusbank.vocabulary.methodiek import Signaal, Toetsantwoord
 from ingest.casus import Opties
 from ingest.pipeline import ingest_paths
 from precedent.boundaries import needs_provision
+from precedent.compare import compare
+from precedent.constraint import constrain
 from precedent.dossier.bundle import build_bundle
-from precedent.dossier.collect import Materiaal, Opdracht, collect
+from precedent.dossier.collect import Eerder, Materiaal, Opdracht, collect
 from precedent.dossier.document import (
     Afdeling,
     Alinea,
@@ -48,12 +51,14 @@ from precedent.dossier.document import (
     sources,
     statements,
 )
+from precedent.dossier.precedentdeel import contradicted
 from precedent.dossier.register import entry, entry_json, fields, paragraph
 from precedent.dossier.render import FORMATEN, Formaat, render, write_new
 from precedent.dossier.rules import REGELS, SOORT_LABEL, SOORTEN, rule_of
 from precedent.dossier.text import cell_text, file_stem, quote, shown
 from precedent.dossier.to_markdown import escape
 from precedent.guidelines import Nalevingsregel
+from precedent.profile import from_casus
 from precedent.reverse_test import state
 
 DEMO = Path(__file__).parents[2] / "casusbank" / "demo"
@@ -215,6 +220,37 @@ def test_a_decision_that_came_later_is_called_so(materials: list[Materiaal]) -> 
     assert later and earlier
 
 
+def housing(name: str, strekking: str, **feiten: str) -> Casus:
+    """A decision on urgency with these facts, each a sentence that a human confirmed."""
+    spec = {"domeinen": ["wonen"], "feiten": feiten, "rest": "onbekend", "bronsoort": "maatwerkbesluit"}
+    spec |= {"beslispunt": "urgentie_sociaal", "organisatie": "gemeente Oeverdam", "strekking": strekking}
+    return precedent_cases.casus(name, spec)
+
+
+def test_what_speaks_against_a_verdict(materials: list[Materiaal]) -> None:
+    """What made up for a lock elsewhere, with the passage of the casus; who decided otherwise; nothing of a lesson."""
+    asked = housing("n", "voor_inwoner", kinderen_betrokken="aanwezig", uithuisplaatsing_dreigt="aanwezig",
+                    eigen_toedoen="aanwezig")  # fmt: skip
+    granted = housing("p", "voor_inwoner", kinderen_betrokken="aanwezig", eigen_toedoen="afwezig")
+    alike = housing("q", "voor_inwoner", kinderen_betrokken="aanwezig", uithuisplaatsing_dreigt="aanwezig",
+                    eigen_toedoen="aanwezig")  # fmt: skip
+    refused = housing("r", "tegen_inwoner", kinderen_betrokken="aanwezig", uithuisplaatsing_dreigt="aanwezig",
+                      eigen_toedoen="aanwezig")  # fmt: skip
+    toets = constrain([from_casus(c) for c in (granted, alike, refused)], from_casus(asked))
+    m = replace(materials[0], casus=asked, toets=toets, bindt=(), sloten=(), leerzaam=())
+    told: dict[str, list[Bewering]] = {}
+    for other in (granted, alike):
+        held = tuple(b for b in (*toets.bindt, *toets.bindt_niet) if b.precedent.casus_id == other.id)
+        beside = Eerder(other, held, compare(asked, other))
+        told[other.id] = list(contradicted(beside, m))
+        assert contradicted(replace(beside, waarom="Een ander bestuursorgaan besliste."), m) == ()
+    (made_up,), (otherwise,) = told["p"], told["q"]
+    assert "Uithuisplaatsing" in made_up.tekst and "woog op tegen" in made_up.tekst and made_up.tekst.endswith("in q.")
+    assert any(isinstance(s, Passagebron) and s.casus_id == asked.id for s in made_up.bronnen)
+    assert otherwise.tekst == "Met dezelfde gedeelde feiten is andersom beslist in: r."
+    assert all(Regelbron("tegenspraak") in b.bronnen for b in (made_up, otherwise))
+
+
 def test_a_conflict_is_shown_and_not_resolved(materials: list[Materiaal]) -> None:
     """Where decisions certainly bind to both sides, the bundle says so and chooses nothing."""
     m = next(m for m in materials if m.toets.bindt)
@@ -229,8 +265,6 @@ def test_a_conflict_is_shown_and_not_resolved(materials: list[Materiaal]) -> Non
 
 def test_a_bundle_without_precedents(materials: list[Materiaal]) -> None:
     """A casus on its own still gives a whole, honest bundle."""
-    from precedent.constraint import constrain
-
     m = materials[0]
     alone = replace(m, toets=constrain([], m.profiel), bindt=(), sloten=(), leerzaam=())
     told = " ".join(s.tekst for s in statements(build_bundle(alone)))

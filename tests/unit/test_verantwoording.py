@@ -17,6 +17,7 @@ from precedent.constraint import Lezing, Model, Zekerheid
 from precedent.dossier.document import Alinea, Bewering, Invoerbron, Stuk
 from precedent.dossier.render import render
 from precedent.dossier.rules import REGELS, BeweringSoort, rule_of
+from precedent.downplay import Wijze
 from precedent.facts import Oordeel
 from precedent.guidelines import Nalevingstatus
 from precedent.profile import Gewicht
@@ -32,6 +33,7 @@ KINDS = {
     "Oordeel": Oordeel,
     "PaarStatus": PaarStatus,
     "Polariteit": Polariteit,
+    "Wijze": Wijze,
     "Zekerheid": Zekerheid,
 }
 """The types whose values are statements about a casus, a precedent or a pair."""
