@@ -11,10 +11,11 @@ from ingest.annotate.datums import Datums
 from ingest.annotate.factoren import Factoren
 from ingest.annotate.feitelijk import Procedurefasen
 from ingest.annotate.grenzen import Grenzen, Instrumenten
+from ingest.annotate.modificaties import Modificaties
 from ingest.annotate.onderwerp import Onderwerpen
 from ingest.annotate.organisaties import Organisaties
 from ingest.annotate.secties import Secties
-from ingest.annotate.uitkomst import Modificaties, Uitkomst
+from ingest.annotate.uitkomst import Uitkomst
 from ingest.annotate.waarden import Waarden
 from ingest.annotate.wetsverwijzingen import Wetsverwijzingen
 from ingest.text import Leestekst

@@ -1,4 +1,4 @@
-"""The formal dictum and its modifications, with the sentence that says it.
+"""The formal dictum, with the sentence that says it.
 
 The dictum is not the strekking ("gegrond, rechtsgevolgen in stand" is a material loss): that
 derivation is in `ingest.fields`. Terms: artt. 7:11, 7:12, 8:70 and 8:72 Awb.
@@ -11,10 +11,9 @@ import re
 from casusbank.model import Annotatie
 from ingest.annotate.besluitrichting import NUMBERS, directions
 from ingest.annotate.bronsoort import detect_bronsoort
-from ingest.annotate.context import Zinlezing, is_hypothetical, negated, read_context, sentence_text
+from ingest.annotate.context import Zinlezing, negated, read_context, sentence_text
 from ingest.annotate.dictum import formal_dictum
 from ingest.annotate.matching import Cuetreffer, cues_in
-from ingest.fields import strekking_of
 from ingest.text import Leestekst
 
 _GENRES: dict[str, tuple[str, ...]] = {
@@ -301,83 +300,3 @@ def _conditional(tekst: Leestekst, hit: Cuetreffer) -> bool:
         if norm in _IF:
             return True
     return False
-
-
-class Modificaties:
-    """Annotator `modificaties`: how the decision dealt with the rule (hardheidsclausule, afwijking, ...)."""
-
-    naam = "modificaties@3"
-
-    def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
-        """The best sentence per modification; of the three on the hardheidsclausule only one stands."""
-        lezing = read_context(tekst)
-        best: dict[str, tuple[float, int]] = {}
-        is_note = detect_bronsoort(tekst) == "consulentnotitie"
-        for hit in cues_in(tekst, "modificatie"):
-            key = hit.sleutel.split(":")[1]
-            z = lezing[hit.zin]
-            if z.partij or z.sectie == "kader" or (z.sectie == "feiten" and not (z.motiveert or is_note)):
-                continue
-            score = 1.0 + (z.sectie in {"overweging", "beslissing"}) + 2 * (z.sectie == "beslissing")
-            text = sentence_text(tekst, hit.zin)
-            if key == "afwijking_beleidsregel" and (is_hypothetical(tekst, hit.zin) or _NO_DEVIATION.search(text)):
-                continue
-            if key in {"dringende_reden_aangenomen", "hardheidsclausule_toegepast"} and _ONLY_IF.search(text):
-                continue
-            if key.startswith("hardheidsclausule") and not _clause_near(tekst, hit.zin):
-                continue
-            if score > best.get(key, (0.0, 0))[0]:
-                best[key] = (score, hit.zin)
-        if not any(k.startswith("hardheidsclausule") for k in best):
-            best |= self._clause(tekst, eerder, lezing)
-        return tuple(self._annotation(tekst, k, best[k][1]) for k in _one_clause(best))
-
-    def _clause(
-        self, tekst: Leestekst, eerder: tuple[Annotatie, ...], lezing: tuple[Zinlezing, ...]
-    ) -> dict[str, tuple[float, int]]:
-        """The decision-maker discusses the clause without a set phrase: the outcome tells which way it went."""
-        weighed = [
-            h.zin
-            for h in cues_in(tekst, "instrument")
-            if h.sleutel == "instrument:hardheidsclausule"
-            and not lezing[h.zin].partij
-            and lezing[h.zin].sectie in {"overweging", "beslissing"}
-        ]
-        strekking = strekking_of(eerder, tekst.tekst)
-        if not weighed or strekking not in {"voor_inwoner", "tegen_inwoner"}:
-            return {}
-        key = "hardheidsclausule_toegepast" if strekking == "voor_inwoner" else "hardheidsclausule_getoetst_geweigerd"
-        return {key: (0.5, weighed[0])}
-
-    def _annotation(self, tekst: Leestekst, key: str, number: int) -> Annotatie:
-        zin = tekst.zinnen[number]
-        return Annotatie("modificatie", key, zin.begin, zin.eind, tekst.tekst[zin.begin : zin.eind], self.naam, 0.7)
-
-
-_NO_DEVIATION = re.compile(
-    r"(?i)\bgeen (?:\w+ )?(?:reden|aanleiding|grond|ruimte)\b.{0,80}\baf|\bniet\b.{0,25}\baf(?:wijken|geweken"
-    r"| te wijken)"
-)
-_ONLY_IF = re.compile(
-    r"(?i)\bslechts\b.{0,30}\b(?:voor|als|indien)\b|\balleen (?:als|indien|wanneer|voor|zien)\b|\bgeen dringende"
-)
-_CLAUSE = re.compile(r"(?i)hardheid|hardh\.|onbillijk|schrijnend|uitzonder|verordening|af te wijken|\bafwijk")
-
-
-def _clause_near(tekst: Leestekst, number: int) -> bool:
-    """Is the clause spoken of here or just before?"""
-    return any(_CLAUSE.search(sentence_text(tekst, i)) for i in range(max(0, number - 3), number + 1))
-
-
-def _one_clause(best: dict[str, tuple[float, int]]) -> list[str]:
-    """Not assessed goes before refused, refused before applied: a refusal names the clause it does not apply."""
-    clause = [
-        k
-        for k in (
-            "hardheidsclausule_niet_getoetst",
-            "hardheidsclausule_getoetst_geweigerd",
-            "hardheidsclausule_toegepast",
-        )
-        if k in best
-    ]
-    return [k for k in best if k not in clause[1:]]
