@@ -116,7 +116,7 @@ _SIGNS: tuple[_Teken, ...] = (
         (4, "b", r"verslag (?:van )?(?:het |een )?(?:gesprek|huisbezoek|telefoongesprek)"),
         (1.5, "b", r"\A\W*\d{1,2}[-/]\d{1,2}|\btel\.? contact|\bgebeld\b"),
         (4, "b", r"\A\W*(?:tel|telnot|mail|app)\b"),
-        (2, "b", r"^(?:hoi|ha|hi|hallo|hey|dag)\b"),
+        (2, "b", r"^(?:hoi|ha|hi|hallo|hey|dag|collega[’']?s?|team)\b"),
         (2, "o", r"\b(?:ik|mij) (?:zie|vind|zag|leg|heb|stel|ga|denk|twijfel|wil|kan|sprak|belde|adviseer)\b"),
         (2, "s", r"^\W*(?:gr\.?|grt\w*|groet(?:jes)?)\s*,?\s*[A-Z]|\bgr\.? [A-Z]\w+"),
         (1.5, "o", r"\b(?:cl\.|cl\b|klant|kl\.|mw|dhr)\b"),
@@ -128,7 +128,8 @@ _SIGNS: tuple[_Teken, ...] = (
         "maatwerkbesluit",
         (3, "b", r"^(?:geachte|beste|lieve|mevrouw,|meneer,|mijnheer,)"),
         (2, "o", r"^(?:geachte|beste|mevrouw,|meneer,)"),
-        (4, "b", r"\bbeschikking\b|^\W*besluit\b|besluit op (?:uw|de) (?:aanvraag|verzoek)|toekenning|afwijzing\b"),
+        (4, "b", r"^[^\n]{0,40}\bbeschikking\b(?! (?:ging|gaat|is|wordt|stuur|volgt|vandaag|maken))|^\W*besluit\b"
+            r"|besluit op (?:uw|de) (?:aanvraag|verzoek)|toekenning|afwijzing\b"),
         (2, "o", r"\b(?:wij|we|het college) (?:kennen|kent|wijzen|wijst|besluiten|besluit|verlenen|weigeren"
             r"|vorderen|leggen|trekken)\b|wij (?:hebben )?besl"),
         (2, "o", r"\b(?:u krijgt|krijgt u|uw aanvraag|uw verzoek|u vraagt|u vroeg|jullie vroegen|hoeft u|leent u"
@@ -141,7 +142,8 @@ _SIGNS: tuple[_Teken, ...] = (
         (2.5, "o", r"^(?:besluit|beslissing|uitkomst): \S"),
         (1, "o", r"\buw\b.{0,300}\buw\b.{0,300}\buw\b"),
         (-3, "b", r"\b(?:rechtbank|ombuds\w+|centrale raad)\b"),
-        (-5, "o", r"beslissing op (?:uw |het )?bezwaar|uw bezwaar (?:is|wordt)|verkla\w+ (?:uw|het) bezwaar"),
+        (-5, "o", r"beslissing op (?:uw |het )?bezwaar|uw bezwaar (?:is|wordt)|verkla\w+ (?:uw|het) bezwaar"
+            r"|\bbezwaren zijn (?:\w+ )?(?:on)?gegrond|verbetering van de motivering"),
     ),
     *_signs(
         "regeling",

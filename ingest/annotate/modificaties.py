@@ -56,7 +56,10 @@ class Modificaties:
         own = [i for i in spoken if not lezing[i].partij and not lezing[i].sectie.startswith("standpunt")]
         strekking = strekking_of(eerder, tekst.tekst)
         if author_of(tekst) in {"bestuur", "consulent"}:
-            key = _by_outcome(strekking, "uitkomst" in {a.soort for a in eerder})
+            outcome = next((a.sleutel for a in eerder if a.soort == "uitkomst"), None)
+            # Something else than what the clause was asked for is a refusal of that.
+            refused = outcome == "toegekend_andere_vorm"
+            key = _by_outcome("tegen_inwoner" if refused else strekking, outcome is not None)
             if own and key:
                 return {key: (0.5, own[0])}
             invoked = [i for i in spoken if i not in own]
