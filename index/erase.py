@@ -97,8 +97,16 @@ def _erase(conn: Connection, db: Path, ids: list[CasusId], bron_id: str | None) 
     erasure.delete(conn, ids, bron_id, datetime.now(UTC).isoformat(timespec="seconds"))
     emptied = _empty(db, conn)
     files = _files(db)
-    traces = {p.name for p in files for w in _found(p, words) if not erasure.occurs_elsewhere(conn, w)}
+    traces = _traces(conn, files, words)
+    if emptied and traces:
+        emptied = erasure.rewrite(conn)
+        traces = _traces(conn, files, words)
     return Bewijs(tuple(ids), tuple(p.name for p in files), len(words), tuple(sorted(traces)), emptied and not traces)
+
+
+def _traces(conn: Connection, files: list[Path], words: list[str]) -> set[str]:
+    """Names of the files that hold a word which nothing left in the database has a right to."""
+    return {p.name for p in files for w in _found(p, words) if not erasure.occurs_elsewhere(conn, w)}
 
 
 def _rare_words(texts: Iterable[str]) -> list[str]:

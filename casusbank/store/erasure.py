@@ -56,6 +56,22 @@ def clean_up(conn: Connection, wait: float = 10.0) -> bool:
     with transaction(conn):
         for table in _FTS:
             conn.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608
+    return _empty_wal(conn, wait)
+
+
+def rewrite(conn: Connection, wait: float = 10.0) -> bool:
+    """Write the whole database anew. False while a reader keeps old pages alive.
+
+    `secure_delete` zeroes what is freed, not what SQLite leaves behind in a page that it rebuilt while
+    moving cells to another; seldom, a word of an old full-text segment survives there.
+    """
+    conn.execute("VACUUM")
+    with transaction(conn):  # VACUUM may number the rows of `casus` anew, and its full text goes by those numbers
+        conn.execute("INSERT INTO casus_fts (casus_fts) VALUES ('rebuild')")
+    return _empty_wal(conn, wait)
+
+
+def _empty_wal(conn: Connection, wait: float) -> bool:
     deadline = time.monotonic() + wait
     while conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
         if time.monotonic() > deadline:

@@ -33,6 +33,7 @@ from casusbank.store import (
     backup,
     bronnen,
     casussen,
+    erasure,
     filters,
     indexed,
     oordelen,
@@ -238,6 +239,19 @@ def test_erasing_takes_everything_along(db: Path) -> None:
     tables = ["annotatie", "wetsverwijzing", "factor_toekenning", "passage", "vector", "lexicaal", "casus_relatie"]
     assert [conn.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in tables] == [0] * len(tables)  # noqa: S608
     assert conn.execute("SELECT count(*) FROM passage_fts WHERE passage_fts MATCH 'een'").fetchone() == (0,)
+
+
+def test_writing_the_database_anew_keeps_full_text_on_its_casus(db: Path) -> None:
+    conn = open_database(db, "schrijf")
+    for number in range(2, 6):
+        put(conn, replace(example(f"b1-{number}"), titel=f"Titel nummer{number}woord"))
+    erasure.delete(conn, [CasusId("b1-2")], None, "2026-01-01")
+    assert erasure.rewrite(conn)
+    found = conn.execute(
+        "SELECT casus.id FROM casus_fts JOIN casus ON casus.rowid = casus_fts.rowid WHERE casus_fts MATCH 'nummer4woord'"
+    )
+    assert found.fetchall() == [("b1-4",)]
+    assert "nummer2woord" not in db.read_bytes().decode("utf-8", "replace")
 
 
 def test_reading_never_writes(db: Path) -> None:
