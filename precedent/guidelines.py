@@ -44,6 +44,7 @@ Waarom = Literal[
     "ander_domein",
     "ander_beslispunt",
     "gold_niet",
+    "geen_eigen_besluit",
     "voorwaarde_niet_vervuld",
     "geen_inhoudelijk_besluit",
     "datum_onbekend",
@@ -59,6 +60,8 @@ Waarom = Literal[
 ]
 MAX_PASSAGES = 6
 _PARTIES = frozenset({"inwoner", "gemachtigde"})
+_OF_OTHERS = frozenset({"bezwaaradvies", "ombudsman"})
+"""Sources that tell an organisation what to do: its own promise is kept or broken by its own decision."""
 Antwoord = Literal["ja", "nee", "onbekend"]
 
 
@@ -223,6 +226,8 @@ def _judge(
 
 def _out_of_scope(casus: Casus, profiel: Profiel, rule: Richtlijn, vocab: Vocabulary) -> Waarom | None:
     """Why a guideline does not bear on a casus at all, whatever its facts."""
+    if profiel.gewicht == "uitspraak" or casus.bronsoort in _OF_OTHERS:
+        return "geen_eigen_besluit"
     if rule.domeinen and not set(rule.domeinen) & set(casus.velden.domeinen):
         return "ander_domein"
     if not all(_base(e, vocab) in profiel.ruimte for e in rule.als_factoren):

@@ -31,6 +31,7 @@ WAAROM_TEKST: dict[Waarom, str] = {
     "ander_domein": "De richtlijn gaat over een ander domein.",
     "ander_beslispunt": "De richtlijn gaat over een ander beslispunt.",
     "gold_niet": "De richtlijn gold niet op de dag van het besluit.",
+    "geen_eigen_besluit": "Dit is geen besluit van de organisatie zelf, maar een uitspraak, rapport of advies.",
     "voorwaarde_niet_vervuld": "Een voorwaarde is niet vervuld.",
     "geen_inhoudelijk_besluit": "Er is alleen over de procedure besloten.",
     "datum_onbekend": "De dag van het besluit is niet bekend, dus ook niet welke versie gold.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -15,9 +15,9 @@ from casusbank.model import Annotatie, Casus, WaardeToepassing
 from casusbank.vocabulary.organisatiewaarden import Organisatiewaarde, Waardeversie, parse_eis
 from casusbank.vocabulary.waardenbestand import parse_waarden
 from precedent.audit import equal
-from precedent.guidelines import NALEVINGSTATUSSEN, VAN_TOEPASSING, comply, holds, totals
+from precedent.guidelines import NALEVINGSTATUSSEN, VAN_TOEPASSING, Waarom, comply, holds, totals
 from precedent.profile import from_casus
-from precedent.render_values import naleving_json
+from precedent.render_values import NALEVING_LABEL, WAAROM_TEKST, naleving_json
 
 WAARDE = """
 - id: thuis
@@ -112,6 +112,9 @@ KIND = ("gezond_veilig_opgroeien", "steunt_toekenning", "bestuur")
         ({"dag": None}, ("onvoldoende_gegevens", "datum_onbekend")),
         ({"dag": "2022-12-31"}, ("niet_van_toepassing", "gold_niet")),
         ({"strekking": None}, ("onvoldoende_gegevens", "uitkomst_onbekend")),
+        ({"bronsoort": "rechtbank"}, ("niet_van_toepassing", "geen_eigen_besluit")),
+        ({"bronsoort": "bezwaaradvies"}, ("niet_van_toepassing", "geen_eigen_besluit")),
+        ({"bronsoort": "consulentnotitie"}, ("afgeweken_zonder_motivering", "niet_ingegaan")),
         ({"strekking": "procedureel"}, ("niet_van_toepassing", "geen_inhoudelijk_besluit")),
         ({"domeinen": ["pw_werk"]}, ("niet_van_toepassing", "ander_domein")),
     ],
@@ -120,6 +123,11 @@ def test_every_status(changes: dict[str, Any], expected: tuple[str, str]) -> Non
     if changes.get("domeinen") == ["pw_werk"]:
         changes = {**changes, "feiten": {"kan_zelf_werk_vinden": "aanwezig"}}
     assert status(case(**changes)) == expected
+
+
+def test_every_reason_has_its_words() -> None:
+    assert set(WAAROM_TEKST) == set(get_args(Waarom))
+    assert set(NALEVING_LABEL) == set(NALEVINGSTATUSSEN)
 
 
 def test_a_concept_affects_no_report() -> None:
