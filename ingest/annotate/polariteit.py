@@ -95,7 +95,7 @@ _SHORTFALL = re.compile(
 _MET = re.compile(
     r"(?i)alles .{0,20}nagegaan|stap voor stap|niet (?:on|in strijd)|niet gebleken|voldaan|geen (?:strijd"
     r"|schending|gebrek)|wel zorgvuldig"
-    r"|zorgvuldig tot stand|inzichtelijk is"
+    r"|zorgvuldig (?:tot stand|opgebouwd|gemaakt|uitgevoerd|onderzocht|gehandeld)|inzichtelijk is"
 )
 DUTIES = frozenset(
     ["zorgvuldigheid", "motivering", "voortvarendheid", "dienstbaarheid", "responsiviteit", "integraliteit"]
@@ -235,9 +235,8 @@ def _of_a_party(g: Gebruik) -> Oordeel | None:
 
 def _claim_turned_down(g: Gebruik) -> Oordeel | None:
     """The author names a claim and turns it down: passed over, invoked by the party that made it."""
-    claimed = (g.waarde in _INVOKED or _CLAIM.search(g.tekst)) and _TURNED_DOWN.search(g.tekst)
-    if g.waarde in _INVOKED and g.uitkomst == "T":
-        claimed = None
+    invoked = g.waarde in _INVOKED and g.uitkomst != "T"
+    claimed = (invoked or _CLAIM.search(g.tekst)) and _TURNED_DOWN.search(g.tekst)
     if claimed or (g.uitkomst is None and _IGNORED.search(g.tekst)):
         maker: Spreker = "bestuur" if _OF_COLLEGE.search(g.tekst) and g.lezing.spreker != "bestuur" else "inwoner"
         return Oordeel("gepasseerd", maker, "beroep verworpen")
