@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from index_cases import VADER, casus
+from index_cases import VADER, casus, with_notes
 
+from casusbank.model import SectieLezing
 from index.analysis import FieldWeights, question_terms, read_terms, term_hash, terms_from_bytes, word_terms
 from index.passages import MAX_SENTENCE, cut_passages
 from ingest.sentences import sentence_spans
@@ -42,6 +43,20 @@ def test_a_text_without_sentences_is_cut_on_words() -> None:
     found = cut_passages(casus("a", "woord " * 1000))
     assert len(found) > 3
     assert max(len(p.tekst.split()) for p in found) <= 2 * MAX_SENTENCE
+
+
+def test_a_short_stretch_joins_its_paragraph_and_leaves_the_name_to_most_words() -> None:
+    claim, answer = "Eiser stelt dat hij ziek is.", "De rechtbank volgt hem niet, want " + "dat is niet gebleken " * 12
+    text = f"{claim} {answer}"
+    found = cut_passages(
+        with_notes(
+            casus("a", text),
+            ("sectie", "standpunt_inwoner", claim, SectieLezing("inwoner")),
+            ("sectie", "overweging", answer.strip(), SectieLezing("rechter")),
+        )
+    )
+    assert [(p.sectie, p.spreker) for p in found] == [("overweging", "rechter")]
+    assert found[0].tekst.startswith(claim)
 
 
 def test_a_passage_lies_in_one_section_with_its_speaker() -> None:
