@@ -1,0 +1,84 @@
+"""What makes a cue a fact of this case: its domain, who the sentence is about, denials, shorthand, and what decides."""
+
+from __future__ import annotations
+
+import pytest
+
+from casusbank.model import Annotatie, FactorToekenning
+from casusbank.vocabulary import load_vocabulary
+from ingest.annotate import annotate
+from ingest.annotate.cuetaal import number
+from ingest.annotate.woordgewicht import subjects_of
+from ingest.text import read_light, tokenize
+
+
+def factors(text: str) -> dict[str, FactorToekenning]:
+    """The factors of a text by id."""
+    found: tuple[Annotatie, ...] = annotate(read_light(text))
+    return {a.sleutel: a.details for a in found if isinstance(a.details, FactorToekenning)}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "factor", "step"),
+    [
+        ("De ergotherapeut schrijft dat mevrouw zonder tillift niet veilig uit bed kan.",
+         "noodzaak_deskundig_vastgesteld", "aanwezig"),
+        ("Mw. heeft gn netwerk meer.", "netwerk_beschikbaar", "afwezig"),
+        ("Hij slaapt al drie maanden in zijn auto.", "dakloosheid", "feitelijk"),
+        ("Over zes weken is zij naar verwachting weer hersteld.", "duur_beperking", "tijdelijk"),
+        ("Haar valt daarvan niets te verwijten.", "eigen_toedoen", "afwezig"),
+        ("Zij heeft elf schuldeisers en betaalt de huur niet meer.", "schuldenproblematiek", "aanwezig"),
+    ],
+)  # fmt: skip
+def test_a_fact_in_other_words(sentence: str, factor: str, step: str) -> None:
+    found = factors(sentence)
+    assert factor in found and found[factor].waarde == step
+
+
+@pytest.mark.parametrize(
+    ("sentence", "factor"),
+    [
+        ("Een mantelzorger die overbelast is, kan respijtzorg vragen; dat geldt voor iedere mantelzorger.",
+         "mantelzorg_overbelast"),
+        ("Bij elke aanvraag kijken wij of iemand uit het netwerk kan helpen.", "netwerk_beschikbaar"),
+        ("In die zaak sliep een gezin in de auto, u heeft een woning.", "dakloosheid"),
+    ],
+)  # fmt: skip
+def test_a_rule_or_another_case_is_no_fact(sentence: str, factor: str) -> None:
+    found = factors(sentence)
+    assert factor not in found or found[factor].waarde in {"afwezig", "geen"}
+
+
+def test_a_factor_of_another_domain_is_not_read() -> None:
+    text = (
+        "# Besluit scootmobiel\n\nU vraagt een scootmobiel op grond van de Wmo 2015. De vervoersvoorziening wijzen "
+        "wij af. U heeft problematische schulden. De regiotaxi is voor u passend vervoer."
+    )
+    assert "schuldenproblematiek" not in factors(text)
+
+
+def test_a_fact_against_the_outcome_carries_only_where_the_motivation_states_it() -> None:
+    text = (
+        "# Besluit urgentie\n\n## Feiten\nU heeft twee minderjarige kinderen. U heeft de huur zelf opgezegd.\n\n"
+        "## Overwegingen\nDe situatie is door eigen toedoen ontstaan. Veilig opgroeien weegt hier minder zwaar.\n\n"
+        "## Besluit\nWij wijzen uw aanvraag om een urgentieverklaring af."
+    )
+    found = factors(text)
+    assert found["eigen_toedoen"].dragend
+    assert not found["kinderen_betrokken"].dragend
+
+
+def test_words_of_residents_point_at_a_subject() -> None:
+    scores = subjects_of(tokenize("kan mijn kind met een busje naar de speciale school"))
+    assert max(scores, key=lambda k: scores[k]) == "leerlingenvervoer"
+    assert not subjects_of(tokenize("de gemeente heeft het besluit genomen"))
+
+
+def test_numbers_in_words_and_digits() -> None:
+    assert [number(w) for w in ("3", "1.250,50", "achttien", "anderhalf", "een")] == [3.0, 1250.5, 18.0, 1.5, None]
+
+
+def test_every_general_subject_yields_to_known_ones() -> None:
+    known = load_vocabulary().onderwerpen
+    assert all(y in known and y != o.id for o in known.values() for y in o.wijkt_voor)
+    assert all(v in load_vocabulary().domeinen for d in load_vocabulary().domeinen.values() for v in d.verwant)
