@@ -26,12 +26,16 @@ BESPREEKT = "bespreekt"
 
 @dataclass(frozen=True, slots=True)
 class Veld:
-    """A field of the agenda: its heading there, what to write, and the heading of what was written."""
+    """A field of the agenda: its heading there, what to write, and the heading of what was written.
+
+    `stap`: it asks the question of that step of the omgekeerde toets (`methodiek.yaml`).
+    """
 
     sleutel: str
     kop: str
-    uitleg: str
+    uitleg: str = ""
     wordt: str = ""
+    stap: int = 0
 
 
 BESPREKING = (
@@ -42,16 +46,10 @@ BESPREKING = (
 VELDEN = (
     Veld("situatie", "Situatie in eigen woorden", "wat er speelt, zonder namen en adressen", "Situatie"),
     Veld("vraag", "Vraag aan de tafel", "waarover wil de tafel het eens worden", "Hulpvraag"),
-    Veld("effect", "Omgekeerde toets 1: effect", "welk effect willen inwoner en gemeente bereiken", "Gewenst effect"),
-    Veld("grondwaarden", "Omgekeerde toets 2: grondwaarden", "past dat bij de grondwaarden van de wet", "Grondwaarden"),
-    Veld(
-        "effecten", "Omgekeerde toets 3: effecten breed",
-        "welke effecten, ook later en elders, hebben wel doen en niet doen", "Effecten",
-    ),
-    Veld(
-        "juridisch", "Omgekeerde toets 4: juridisch", "welke bepaling is het instrument, en waar schuurt het",
-        "Juridisch kader",
-    ),
+    Veld("effect", "Omgekeerde toets 1: effect", wordt="Gewenst effect", stap=1),
+    Veld("grondwaarden", "Omgekeerde toets 2: grondwaarden", wordt="Grondwaarden", stap=2),
+    Veld("effecten", "Omgekeerde toets 3: effecten breed", wordt="Effecten", stap=3),
+    Veld("juridisch", "Omgekeerde toets 4: juridisch", wordt="Juridisch kader", stap=4),
     Veld("afweging", "Afweging van de tafel", "welke waarde ging voor welke andere, en waarom", "Afweging"),
     Veld(
         "uitkomst", "Uitkomst van de tafel", "toekennen, deels toekennen, afwijzen of nog geen uitkomst, en waarom",

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from casusbank.model import Casus, GrensToekenning
 from casusbank.render import STREKKING_LABELS, label
 from casusbank.vocabulary import Vocabulary, load_vocabulary
+from casusbank.vocabulary.methodiek import load_methodiek
 from ingest.readers.casustafel import BESPREKING, BIJLAGE, KENMERK, SJABLOON, VELDEN, Veld
 from precedent.dossier.bundle import GEEN_BESLUIT, state_rows, state_table
 from precedent.dossier.casedeel import how, passages
@@ -99,7 +100,8 @@ def subject(casus: Casus, vocab: Vocabulary) -> str:
 
 
 def _field(veld: Veld, name: str) -> Afdeling:
-    return Afdeling(name, veld.kop, (Invulveld(veld.uitleg),))
+    questions = {stap.nr: stap.vraag for stap in load_methodiek().stappen}
+    return Afdeling(name, veld.kop, (Invulveld(questions.get(veld.stap, veld.uitleg)),))
 
 
 def _facts(m: Materiaal) -> tuple[Blok, ...]:

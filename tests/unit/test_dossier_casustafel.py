@@ -15,6 +15,7 @@ from casusbank.config import Config
 from casusbank.errors import BronGeweigerd
 from casusbank.model import Casus, Document
 from casusbank.store import casussen, open_database
+from casusbank.vocabulary.methodiek import load_methodiek
 from ingest.casus import Opties
 from ingest.pipeline import Verslagregel, ingest_paths
 from ingest.readers import Bestand
@@ -117,6 +118,7 @@ def test_the_agenda_has_a_field_for_each_question(items: list[Materiaal], agenda
     page = render(agenda, "md").decode()
     assert page.count("vul hier in:") == len(BESPREKING) + len(items) * len(VELDEN)
     assert [page.count(f"Omgekeerde toets {n}") for n in (1, 2, 3, 4)] == [len(items)] * 4
+    assert [page.count(stap.vraag) for stap in load_methodiek().stappen] == [len(items)] * 4
     assert all(s.bronnen for s in statements(agenda))
     assert all(m.casus.id in page for m in items)
 
