@@ -38,7 +38,7 @@ _COMMANDS = {
     "waarden": "waarden",
     "waarden-invoer": "waarden",
     "naleving": "waarden",
-    "effectdialoog": "waarden",
+    "effectdialoog": "dialoog",
     "omgekeerde-toets": "toetsing",
     "grenzen": "grenzen",
     "signaal": "grenzen",

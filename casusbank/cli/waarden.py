@@ -1,4 +1,4 @@
-"""Commands about values: waarden, waarden-invoer, naleving, effectdialoog."""
+"""Commands about values: waarden, waarden-invoer, naleving."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from casusbank.cli.dossier import Uitvoer, day_of, output
 from casusbank.cli.gedeeld import get_config, note, print_json, say
 from casusbank.cli.poort import checked_role, masked, now
 from casusbank.cli.precedent import selected, show_limits
@@ -20,12 +19,11 @@ from casusbank.errors import InvoerFout
 
 if TYPE_CHECKING:
     from casusbank.config import Config
-    from casusbank.model import Casus
     from casusbank.store import Connection
     from casusbank.vocabulary import Vocabulary
     from casusbank.vocabulary.organisatiewaarden import Organisatiewaarde, Waardeversie
 
-_FILTER = click.option(
+FILTER = click.option(
     "--filter", "filters", metavar="VELD=WAARDE", multiple=True, help="Alleen casussen die hieraan voldoen."
 )
 _TEXTS = (
@@ -37,7 +35,7 @@ _TEXTS = (
 
 @click.command(help="Toont de waarden, of van één waarde (ID) hoe zij is toegepast en afgewogen.")
 @click.argument("waarde_id", metavar="[ID]", required=False)
-@_FILTER
+@FILTER
 @click.option(
     "--per",
     type=click.Choice(["domein", "beslispunt", "organisatie", "jaar"]),
@@ -213,8 +211,9 @@ def _take_in(ctx: click.Context, path: Path, rol: str, *, as_json: bool) -> None
     for line in found.fouten:
         note(line)
     if found.fouten:
-        raise InvoerFout(f"{path.name} is niet ingelezen: {len(found.fouten)} fouten. Verbeter ze en lees opnieuw in.")
-    clean = [_gated(w, config) for w in found.waarden]
+        many = "1 fout" if len(found.fouten) == 1 else f"{len(found.fouten)} fouten"
+        raise InvoerFout(f"{path.name} is niet ingelezen: {many}. Verbeter het bestand en lees het opnieuw in.")
+    clean = [gated(w, config) for w in found.waarden]
     rows: list[dict[str, Any]] = []
     with writer_lock(config.db), closing(open_database(config.db, "schrijf")) as conn:
         for waarde in clean:
@@ -229,7 +228,7 @@ def _take_in(ctx: click.Context, path: Path, rol: str, *, as_json: bool) -> None
         say("Een concept telt nergens mee. Zet status op vastgesteld zodra het besluit er is, en lees opnieuw in.")
 
 
-def _gated(waarde: Organisatiewaarde, config: Config) -> Organisatiewaarde:
+def gated(waarde: Organisatiewaarde, config: Config) -> Organisatiewaarde:
     """The value with personal data masked, and a line to say where. Raises InvoerFout."""
     changes: dict[str, str] = {}
     for name in _TEXTS:
@@ -248,7 +247,7 @@ def _gated(waarde: Organisatiewaarde, config: Config) -> Organisatiewaarde:
     help="Leven we onze waarden na? Per richtlijn en casus: gevolgd, uitzondering, afgeweken of niet te zien."
 )
 @click.argument("waarde_id", metavar="[ID]", required=False)
-@_FILTER
+@FILTER
 @click.option("--alles", is_flag=True, help="Toont ook de casussen waarop een richtlijn niet van toepassing is.")
 @click.option("--json", "as_json", is_flag=True, help="Verslag als JSON.")
 @click.pass_context
@@ -261,7 +260,7 @@ def naleving(ctx: click.Context, waarde_id: str | None, filters: tuple[str, ...]
     with closing(open_database(get_config(ctx).db)) as conn:
         versies = organisatiewaarden.versions(conn, waarde_id)
         if not versies:
-            raise InvoerFout(_no_values(conn, waarde_id))
+            raise InvoerFout(no_values(conn, waarde_id))
         reports = comply(casussen.iterate(conn, selected(conn, filters)), versies)
     found = naleving_json(reports, [rows[-1] for rows in _by_id(versies).values()])
     if as_json:
@@ -270,7 +269,8 @@ def naleving(ctx: click.Context, waarde_id: str | None, filters: tuple[str, ...]
         _show_compliance(found, alles=alles)
 
 
-def _no_values(conn: Connection, waarde_id: str | None) -> str:
+def no_values(conn: Connection, waarde_id: str | None) -> str:
+    """Why there is no value to show, and what to do."""
     from casusbank.store import organisatiewaarden
 
     known = list(_by_id(organisatiewaarden.versions(conn)))
@@ -314,86 +314,3 @@ def _show_row(row: dict[str, Any]) -> None:
         paragraph(f"“{' '.join(p['fragment'].split())[:200]}”", "       ")
     if row["vraag_na"]:
         paragraph(f"Vraag na: {', '.join(f['label'] for f in row['vraag_na'])}", "     ")
-
-
-@click.command(
-    help="De Effectdialoog: maakt een formulier met de vier vragen en casussen waarin de waarde speelde, en leest het"
-    " ingevulde formulier terug als nieuwe versie van de waarde."
-)
-@click.argument("waarde_id", metavar="[ID]", required=False)
-@click.option("--terug", metavar="PAD", type=click.Path(), help="Lees dit ingevulde formulier terug.")
-@click.option("--vastgesteld-per", metavar="JJJJ-MM-DD", help="Bij --terug: de waarde geldt zo vanaf deze dag.")
-@click.option("--casus", "ids", metavar="ID", multiple=True, help="Bespreek deze casus; mag vaker.")
-@click.option(
-    "--aantal", metavar="N", type=click.IntRange(1, 30), default=6, show_default=True, help="Aantal casussen."
-)
-@click.option("--rol", metavar="R", default="beheerder", show_default=True, help="Uw rol, voor het logboek. Geen naam.")
-@_FILTER
-@output("docx", "md", "html", "pdf")
-@click.pass_context
-def effectdialoog(ctx: click.Context, /, *, waarde_id: str | None, terug: str | None, **opties: Any) -> None:
-    """`casusbank effectdialoog`."""
-    if (waarde_id is None) == (terug is None):
-        raise click.UsageError("Geef een ID om een formulier te maken, of --terug PAD om het terug te lezen.")
-    if terug is not None:
-        _read_back(get_config(ctx), Path(terug), opties["vastgesteld_per"], checked_role(opties["rol"]))
-    else:
-        _make_form(get_config(ctx), str(waarde_id), opties)
-
-
-def _make_form(config: Config, waarde_id: str, opties: dict[str, Any]) -> None:
-    from casusbank.store import casussen, open_database, organisatiewaarden
-    from casusbank.vocabulary import load_vocabulary
-    from precedent.effectdialogue import build_dialogue, choose
-
-    uitvoer: Uitvoer = opties["uitvoer"]
-    with closing(open_database(config.db)) as conn:
-        versies = organisatiewaarden.versions(conn, waarde_id)
-        if not versies:
-            raise InvoerFout(_no_values(conn, waarde_id))
-        last = versies[-1]
-        if opties["ids"]:
-            chosen = tuple(casussen.read_casus(conn, i) for i in dict.fromkeys(opties["ids"]))
-        else:
-            own = _own_first(casussen.iterate(conn, selected(conn, opties["filters"])), last.waarde)
-            chosen = choose(own, last.waarde, opties["aantal"])
-    if not chosen:
-        raise InvoerFout("In geen enkele casus speelde deze waarde. Noem zelf casussen met --casus ID.")
-    stuk = build_dialogue(last, chosen, uitvoer.datum, load_vocabulary())
-    uitvoer.deliver(stuk, "docx", f"effectdialoog-{waarde_id}")
-
-
-def _own_first(found: Iterable[Casus], waarde: Organisatiewaarde) -> list[Casus]:
-    """The casussen of the organisation itself; when it has none, those of all."""
-    from casusbank.vocabulary.organisatiewaarden import comparison_key
-
-    known = list(found)
-    own = [c for c in known if comparison_key(c.velden.organisatie) == comparison_key(waarde.organisatie)]
-    return own or known
-
-
-def _read_back(config: Config, path: Path, per: str | None, rol: str) -> None:
-    from casusbank.store import casussen, open_database, organisatiewaarden, writer_lock
-    from ingest.readers.select import read_documents
-    from precedent.effectdialogue import apply, read_dialogue
-
-    text = "\n".join(d.tekst for d in read_documents(path, config.grenzen))
-    with closing(open_database(config.db)):
-        pass
-    with writer_lock(config.db), closing(open_database(config.db, "schrijf")) as conn:
-        said = read_dialogue(text, casussen.all_ids(conn))
-        versies = organisatiewaarden.versions(conn, said.waarde_id)
-        if not versies:
-            raise InvoerFout(_no_values(conn, said.waarde_id))
-        if said.versie != versies[-1].versie:
-            newest = versies[-1].versie
-            note(f"Let op: het formulier ging uit van versie {said.versie}; nu is versie {newest} de nieuwste.")
-        for ident in said.onbekend:
-            note(f"Let op: casus {ident} staat niet in deze database en is niet meegenomen.")
-        made = _gated(apply(versies[-1].waarde, said, day_of(per) if per else None), config)
-        spoken = [(i, masked(what, config)) for i, what in said.besproken]
-        number, _ = organisatiewaarden.add(conn, made, via="effectdialoog", op=now(), rol=rol, besproken=spoken)
-    counts = f"{len(said.antwoorden)} antwoorden, {len(spoken)} casussen besproken"
-    say(f"{made.id}: versie {number} ({made.status}), {counts}.")
-    if made.status == "concept":
-        say("Een concept telt nergens mee. Stel haar vast met --vastgesteld-per, of in uw waardenbestand.")

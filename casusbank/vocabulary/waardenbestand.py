@@ -100,7 +100,8 @@ class _Lezing:
 
     def fout(self, row: Rij, veld: str, reason: str) -> None:
         """Note one mistake with its place."""
-        self.fouten.append(f"{self.naam} regel {row.regels.get(veld, row.regel)}, {self.kolom} {veld}: {reason}.")
+        end = "" if reason.endswith("?") else "."
+        self.fouten.append(f"{self.naam} regel {row.regels.get(veld, row.regel)}, {self.kolom} {veld}: {reason}{end}")
 
     def waarde(self, row: Rij) -> Organisatiewaarde:
         """One value; what is wrong with it goes to `fouten`."""
@@ -147,7 +148,7 @@ class _Lezing:
                 self.fout(row, "concretiseert", "noem ten minste één kernwaarde; zie casusbank waarden")
             if not w.organisatie:
                 self.fout(row, "organisatie", "ontbreekt; noem haar, of zet organisatie in casusbank.toml")
-        if w.status == "vastgesteld" and not w.geldig_van:
+        if w.status == "vastgesteld" and not w.geldig_van and not self._text(row, "geldig_van"):
             self.fout(row, "geldig_van", "een vastgestelde waarde heeft een begindatum")
         self._validity(row, w.status, w.geldig_van, w.geldig_tot)
         ids = [r.id for r in w.richtlijnen]
@@ -169,7 +170,7 @@ class _Lezing:
             domeinen=self._ids(row, "domeinen", self.vocab.domeinen),
             beslispunten=self._ids(row, "beslispunten", {o.beslispunt for o in self.vocab.onderwerpen.values()}),
         )
-        if not found.als_factoren:
+        if not self._list(row, "als_factoren"):
             self.fout(row, "als_factoren", "noem ten minste één feit waarbij de richtlijn geldt")
         if both := set(map(str, found.als_factoren)) & set(map(str, found.tenzij_factoren)):
             self.fout(row, "tenzij_factoren", f"'{min(both)}' staat ook bij als_factoren")

@@ -184,7 +184,12 @@ def test_a_guideline_in_concept_counts_nowhere() -> None:
     assert guidelines_on(replace(waarde, richtlijnen=(replace(rule, geldig_tot="2023-04-30"),)), "2023-05-01") == ()
 
 
-@given(st.sampled_from(sorted(f.id for f in VOCAB.factoren.values() if not f.procedure)), st.booleans(), st.sampled_from(["=", ">=", "<="]), st.integers(0, 9))
+@given(
+    st.sampled_from(sorted(f.id for f in VOCAB.factoren.values() if not f.procedure)),
+    st.booleans(),
+    st.sampled_from(["=", ">=", "<="]),
+    st.integers(0, 9),
+)
 def test_a_condition_reads_back_as_it_is_written(factor: str, niet: bool, teken: str, stap: int) -> None:
     steps = VOCAB.factoren[factor].schaal
     text = f"{factor}{teken}{steps[stap % len(steps)]}" if steps and not niet else f"{'niet ' * niet}{factor}"
@@ -195,6 +200,24 @@ def test_a_condition_reads_back_as_it_is_written(factor: str, niet: bool, teken:
 def test_no_text_ever_raises(text: str, naam: str) -> None:
     found = parse_waarden(text, naam)
     assert bool(found.waarden) != bool(found.fouten)
+
+
+def test_one_mistake_is_told_once() -> None:
+    for oud, nieuw in (("woningkrapte>=ernstig", "woningkrapte>=erg"), ("2023-01-01", "2023-13-01")):
+        text = WAARDE.replace(oud, nieuw).replace("[kinderen_betrokken, ", "[")
+        assert len(fouten(text)) == 1
+    assert fouten(WAARDE.replace("[passend_thuis]", "[pasend_thuis]"))[0].endswith("bedoelt u passend_thuis?")
+
+
+def test_a_spreadsheet_may_save_it_its_own_way(tmp_path: Path) -> None:
+    head = "id;organisatie;letterlijke_belofte;wat_betekent_het_niet;concretiseert;eigenaar"
+    rows = "# uitleg;;;;;\r\nx_y;gemeente Oeverdam;Eén plan;Niet ineens;integraliteit|maatwerk;hoofd\r\n;;;;;\r\n"
+    path = tmp_path / "w.csv"
+    path.write_bytes(f"{head}\r\n{rows}".encode("cp1252"))
+    (waarde,) = load_waarden(path)
+    assert (waarde.letterlijke_belofte, waarde.concretiseert) == ("Eén plan", ("integraliteit", "maatwerk"))
+    path.write_bytes(f"\ufeff{head}\n{rows}".replace(";", ",").replace("|", ";").encode())
+    assert load_waarden(path) == (waarde,)
 
 
 def test_aliases_are_refused_and_files_too(tmp_path: Path) -> None:
