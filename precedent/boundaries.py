@@ -11,7 +11,7 @@ from __future__ import annotations
 import heapq
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -198,13 +198,13 @@ class Voorbeelden:
         return tuple(found.values())
 
 
-def _about(row: Grensgeval) -> Iterator[tuple[Nabijheid, str]]:
+def _about(row: Grensgeval) -> tuple[tuple[Nabijheid, str], ...]:
     """What a casus is about, by how near it makes another."""
-    yield from (("onderwerp", o) for o in row.onderwerpen)
+    found: list[tuple[Nabijheid, str]] = [("onderwerp", o) for o in row.onderwerpen]
     if row.beslispunt:
-        yield "beslispunt", row.beslispunt
-    yield from (("domein", d) for d in row.domeinen)
-    yield "grens", ""
+        found.append(("beslispunt", row.beslispunt))
+    found += [("domein", d) for d in row.domeinen]
+    return (*found, ("grens", ""))
 
 
 def _best_first(row: Grensgeval) -> tuple[bool, bool, bool, tuple[int, ...], CasusId]:
