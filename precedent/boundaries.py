@@ -200,11 +200,13 @@ class Voorbeelden:
 
 def _about(row: Grensgeval) -> tuple[tuple[Nabijheid, str], ...]:
     """What a casus is about, by how near it makes another."""
-    found: list[tuple[Nabijheid, str]] = [("onderwerp", o) for o in row.onderwerpen]
-    if row.beslispunt:
-        found.append(("beslispunt", row.beslispunt))
-    found += [("domein", d) for d in row.domeinen]
-    return (*found, ("grens", ""))
+    known: tuple[tuple[Nabijheid, tuple[str, ...]], ...] = (
+        ("onderwerp", row.onderwerpen),
+        ("beslispunt", (row.beslispunt,) if row.beslispunt else ()),
+        ("domein", row.domeinen),
+        ("grens", ("",)),
+    )
+    return tuple((near, name) for near, names in known for name in names)
 
 
 def _best_first(row: Grensgeval) -> tuple[bool, bool, bool, tuple[int, ...], CasusId]:
