@@ -119,6 +119,11 @@ def test_of_equally_near_ones_the_newest_comes_first_and_an_undated_one_last() -
     assert [s.geval.casus_id for s in Voorbeelden(rows).near(blocked, 1)] == ["nieuw"]
 
 
+def test_a_success_is_no_example_for_itself() -> None:
+    (alone,) = rows = cases_at_boundaries([case("a", "voor_inwoner", grens(), USED)])
+    assert Voorbeelden(rows).near(alone) == ()
+
+
 def test_where_none_succeeded_that_is_said() -> None:
     rows = cases_at_boundaries([case("a", "tegen_inwoner", grens()), case("b", "tegen_inwoner", grens())])
     told = grenzen_json(rows, 2)["belemmerd"]

@@ -85,6 +85,14 @@ KIND = ("gezond_veilig_opgroeien", "steunt_toekenning", "bestuur")
             {"strekking": "voor_inwoner", "waarden": [(KIND[0], "noemt", "inwoner")]},
             ("geen_passage", "uitkomst_zonder_passage"),
         ),
+        (
+            {"strekking": "voor_inwoner", "waarden": [(KIND[0], "gepasseerd", "bestuur")]},
+            ("geen_passage", "uitkomst_zonder_passage"),
+        ),
+        (
+            {"feiten": {**BASIS["feiten"], "buiten_urgentiecriteria": "aanwezig"}, "gesteld": ["kinderen_betrokken"]},
+            ("afgeweken_zonder_motivering", "geen_tegenreden"),
+        ),
         ({}, ("afgeweken_zonder_motivering", "niet_ingegaan")),
         ({"waarden": [KIND]}, ("afgeweken_zonder_motivering", "geen_tegenreden")),
         ({"waarden": [(KIND[0], "gepasseerd", "bestuur")]}, ("afgeweken_gemotiveerd", "ingegaan_en_tegenreden")),

@@ -66,6 +66,13 @@ def test_proposals_fill_nothing_and_carry_their_passage() -> None:
             assert casus.tekst[p.begin : p.eind] == p.tekst
 
 
+def test_a_rejected_reading_proposes_nothing() -> None:
+    casus = case("a", "tegen_inwoner", USED)
+    gone = replace(casus, annotaties=tuple(replace(n, status="verworpen") for n in casus.annotaties))
+    assert proposals(casus, METHOD.velden["instrument"], (), VOCAB)
+    assert proposals(gone, METHOD.velden["instrument"], (), VOCAB) == ()
+
+
 def test_a_long_section_is_shown_by_its_beginning() -> None:
     casus = case("a", None)
     text = "## Standpunt\n" + "Mijn zoon moet naar school kunnen. " * 40
