@@ -250,7 +250,7 @@ _INVOKED = frozenset(["rechtszekerheid"])
 def _weighed(g: Gebruik) -> Oordeel | None:
     """One thing outweighs another: the loser is weighed against the winner."""
     m = _OVER.search(g.tekst)
-    if not m:
+    if not m or _given_up(g, m.start()):
         return None
     winner_first = not _REVERSED.search(m.group())
     first = g.plek < m.end()  # also `dan gaat veiligheid voor`, `weegt dit belang zwaarder`
@@ -263,6 +263,12 @@ def _weighed(g: Gebruik) -> Oordeel | None:
     if first != winner_first or g.ontkend:
         return None
     return Oordeel(_direction(g, ahead=True), g.lezing.spreker, "weging gewonnen")
+
+
+def _given_up(g: Gebruik, compared: int) -> bool:
+    """Does the comparison come after a turn away from the value: `hoewel X, ...`, `X, maar Y weegt zwaarder`?"""
+    between = g.tekst[g.plek : compared]
+    return bool(_BUT.search(between)) or (bool(_CONCEDES.search(g.tekst[: g.plek][-90:])) and "," in between)
 
 
 def _conceded(g: Gebruik) -> Oordeel | None:
