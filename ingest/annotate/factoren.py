@@ -73,6 +73,10 @@ _OF_THE_RULES = frozenset(
 """Factors that tell of the rules or of the world, in general words."""
 _REVIEWS = frozenset(["beslissing_bezwaar", "bezwaaradvies", "rechtbank", "hoger_beroep", "ombudsman"])
 """Sources that judge how a decision was prepared and explained."""
+_CONSEQUENCES = frozenset(
+    ["uithuisplaatsing_dreigt", "dakloosheid", "onomkeerbaar_nadeel", "kosten_elders_bij_niets_doen"]
+)
+"""Factors that tell what will happen: `als er geen woning komt, staan zij op straat` states them."""
 _GENRE = 3
 """A text of fewer sentences has no genre to tell."""
 _COMPARED = re.compile(
@@ -194,7 +198,8 @@ def _compares(tekst: Leestekst, hit: Cuetreffer) -> bool:
 
 def _reading(tekst: Leestekst, hit: Cuetreffer, step: str, z: Zinlezing, factor: Factor) -> _Lezing | None:
     """What one cue says, or None: a rule of law, a condition and a party's mere claim say nothing."""
-    if is_hypothetical(tekst, hit.zin) or z.tells_other_case(hit.eerste) or _compares(tekst, hit):
+    conditional = is_hypothetical(tekst, hit.zin) and not (factor.id in _CONSEQUENCES and step != "feitelijk")
+    if conditional or z.tells_other_case(hit.eerste) or _compares(tekst, hit):
         return None
     if factor.id not in _OF_THE_RULES and (z.sectie == "kader" or _is_general(sentence_text(tekst, hit.zin))):
         return None
