@@ -33,7 +33,7 @@ _STREET = re.compile(
     rf"(?<![\w])((?:['’]s-)?{_STREET_WORDS}(?:(?:Plein|Plantsoen)\s(?:19|20)\d{{2}}(?=\s\d)"
     rf"|[A-Z][\w'’-]{{2,25}}?(?:{_STRONG}|{_WEAK})|(?!(?:Het|De|Een|Dit|Dat|In|Op|Bij|Aan"
     rf"|Van)\s)[A-Z][\w.'’-]{{2,25}}\s(?:(?:van|de|der|den|het|'t)\s){{0,2}}(?:{_STRONG}|Gracht|Straat|Weg"
-    rf"|Dijk|Kade|Singel|Laan|Plein|Hof|Dreef|Steeg)"
+    rf"|Dijk|Kade|Singel|Laan|Plein|Hof|Dreef|Steeg|Baan|Park|Markt|Brink|Haven|Ring|Wal|Poort|Akker|Erf|Pad|Vaart)"
     rf"|(?:Laan|Weg|Plein|Straat|Hof|Pad|Kade|Dijk|Park)"
     rf"(?:(?:\s(?:van|der|de|den|het|op|voor)){{1,2}}(?:\s[A-Z][\w'’-]{{2,25}}){{1,3}}))"
     rf"|[a-z][\w'’-]{{2,25}}?(?:straat|laan|plein|gracht|kade|singel|dreef))"

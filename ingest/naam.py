@@ -107,7 +107,10 @@ def _employer(text: str, particle: re.Match[str]) -> bool:
     if particle.group().lower() not in ("van", "bij"):
         return False
     behind = re.match(rf"(?: het| de)?(?:[ ]{UPPER}[\w’'-]+){{1,4}}", text[particle.end() : particle.end() + 60])
-    return behind is not None and not ORGANISATION.isdisjoint(behind.group().lower().split())
+    return behind is not None and (
+        not ORGANISATION.isdisjoint(behind.group().lower().split())
+        or re.search(r"(?:zorg|hulp|welzijn|bewind|stichting|wonen|groep)$", behind.group()) is not None
+    )
 
 
 def _runs_on(text: str, at: int, words: list[tuple[str, bool]]) -> bool:

@@ -37,14 +37,14 @@ _REVERSED = re.compile(
 )
 _REVERSED_CAPS = re.compile(rf"(?m)^[ \t]*({UPPER}{{3,30}}), ((?:{UPPER}[\w-]+[ ]?){{1,4}})(?=[,;\n(]|$)")
 _ROLE = (
-    r"(?i:cli[eë]nte?|consulent|voorzitter|secretaris|notulist|wijkteam|moeder|vader|zoon|dochter|partner"
+    r"(?i:cli[eë]nte?|consulent|klantmanager|casemanager|voorzitter|secretaris|notulist|wijkteam|moeder|vader|zoon|dochter|partner"
     r"|ex-partner|broer|zus"
     r"|inwoner|aanvrager|jurist|politie|gemeente|ggz|ggd|woningcorporatie|corporatie|jeugdteam|school|arts|advocaat"
     r"|gemachtigde|mantelzorger|begeleider|bewindvoerder|casusregisseur|medewerker|verslag|psycholoog|huisarts|tolk)"
 )
 _WITH_ROLE = re.compile(
     rf"(?<![\w.'’-])({UPPER}[a-zà-ÿ][\w’'-]*(?:[ ](?:van|de|der|den|el|ten|ter"
-    rf"|{UPPER}[\w’'-]+)){{1,4}}) \((?={_ROLE}\b)"
+    rf"|{UPPER}[\w’'-]+)){{1,4}})(?: \(|,? \| |, )(?={_ROLE}\b)"
 )
 _SIGN_OFF = re.compile(
     r"(?im:^[ \t]*(?:met\s(?:vriendelijke|hartelijke)\sgroet(?:en)?|hoogachtend|(?:vriendelijke"
@@ -60,6 +60,10 @@ _FUNCTION = re.compile(
 _TITLES = re.compile(
     r"(?i:(?:de\sheer|mevrouw|mevr|mw|dhr|mr|drs|dr|ir|ing|prof|tante|oom|oma|opa|fam|familie)\b\.?\s)+"
 )
+_INTRODUCED = re.compile(
+    r"(?i:\b(?:mijn\snaam\sis|ik\sheet|ik\sben|met\svriendelijke\sgroet,?)\s)([a-z]{2,20})"
+    r"\s((?:(?:van|de|der|den|el)\s){0,2}[a-z]{3,20})\b"
+)
 _NAME_COLUMN = re.compile(
     r"(?i)^(?:naam|cli[eë]nte?|inwoner|voor- en achternaam|kind|ouder|aanvrager|achternaam|voornaam|medewerker)$"
 )
@@ -73,6 +77,9 @@ def find_placed_names(text: str) -> Iterator[Naam]:
     yield from _reversed(text)
     yield from _signatures(text)
     yield from _above_function(text)
+    for m in _INTRODUCED.finditer(text):
+        if is_first_name(m.group(1)):
+            yield named(m.start(1), m.end(2), [m.group(1), *m.group(2).split()])
     for m in _WITH_ROLE.finditer(text):
         parts = m.group(1).split()
         if _nameish(parts):

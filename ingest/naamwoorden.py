@@ -109,6 +109,11 @@ def is_dutch(word: str) -> bool:
     return bool(simplemma.is_known(low, lang="nl")) or len(split_compound(low)) > 1
 
 
+def may_be_surname(word: str) -> bool:
+    """Could `word` be a surname by itself: a first name, or no Dutch word?"""
+    return is_first_name(word) or not is_dutch(word)
+
+
 def is_brand(text: str, begin: int) -> bool:
     """Does a well-known company or school with a person's name begin here?"""
     return text[begin : begin + 16].lower().startswith(_BRANDS)

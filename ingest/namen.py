@@ -22,6 +22,7 @@ from ingest.naamwoorden import (
     is_brand,
     is_dutch,
     is_first_name,
+    may_be_surname,
 )
 
 _MALE = (
@@ -191,9 +192,7 @@ def _after(text: str, pattern: re.Pattern[str], words: _Words) -> Iterator[Naam]
         found = read_name(text, m.end(), caps=not title.strip().isupper(), titled=titled)
         if not found or _is_next_sentence(text, m.end(), found, words):
             continue
-        if _is_organisation(text, found, personal=personal):
-            continue
-        if _common_alone(text, found, title, words):
+        if _is_organisation(text, found, personal=personal) or _common_alone(text, found, title, words):
             continue
         yield _with_gender(found, title)
         yield from listed(text, found.eind, any_word=re.match(rf"(?i:{_MANY})\b", title) is not None)
@@ -247,9 +246,8 @@ def listed(text: str, at: int, *, any_word: bool = False) -> Iterator[Naam]:
 
 def _is_organisation(text: str, found: Naam, *, personal: bool = False) -> bool:
     written = text[found.begin : found.eind].lower().split()
-    # `Van 't Hof` is a name, `Hof` is not.
     led = [w for w, before in zip(written, ("", *written), strict=False) if before not in PARTICLES]
-    if not ORGANISATION.isdisjoint(w for w in led if w not in PARTICLES):
+    if not ORGANISATION.isdisjoint(w for w in led if w not in PARTICLES):  # `Van 't Hof` is a name
         return True
     if not personal and _PLACE_END.search(written[-1]):
         return True
@@ -329,7 +327,7 @@ def _may_be_first(text: str, m: re.Match[str]) -> bool:
     if low in ALSO_WORDS:
         behind = text[m.end() : m.end() + 40]
         surname = re.match(rf" (?:(?:van|de|der|den|ter|ten) ){{0,2}}({UPPER}[a-zà-ÿ]+)", behind)
-        if surname and surname.group(1).lower() not in NO_NAME and not is_dutch(surname.group(1)):
+        if surname and surname.group(1).lower() not in NO_NAME and may_be_surname(surname.group(1)):
             return True
         if surname and re.match(r" (?:van|ter|ten) ", behind):
             return True

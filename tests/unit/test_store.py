@@ -248,7 +248,8 @@ def test_writing_the_database_anew_keeps_full_text_on_its_casus(db: Path) -> Non
     erasure.delete(conn, [CasusId("b1-2")], None, "2026-01-01")
     assert erasure.rewrite(conn)
     found = conn.execute(
-        "SELECT casus.id FROM casus_fts JOIN casus ON casus.rowid = casus_fts.rowid WHERE casus_fts MATCH 'nummer4woord'"
+        "SELECT casus.id FROM casus_fts JOIN casus ON casus.rowid = casus_fts.rowid"
+        " WHERE casus_fts MATCH 'nummer4woord'"
     )
     assert found.fetchall() == [("b1-4",)]
     assert "nummer2woord" not in db.read_bytes().decode("utf-8", "replace")
