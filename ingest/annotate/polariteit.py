@@ -108,7 +108,9 @@ _GRANTS = re.compile(
     r"|inzetten|zetten (?:\w+ ){0,6}in|matig\w*|gematigd"
     r"|buiten toepassing|niet in stand|zien (?:\w+ ){0,4}af van|in behandeling genomen|alsnog|steun(?:en"
     r"|t) (?:\w+ )?dit|kiezen (?:we|wij)|te verlengen"
-    r"|wijken (?:\w+ ){0,6}af|in het voordeel|akkoord|niet onthouden|besparen|vandaag al|eerst plaats)\b"
+    r"|wijken (?:\w+ ){0,6}af|in het voordeel|akkoord|niet onthouden|besparen|wijken (?:wij|we) af"
+    r"|toe te laten|brengen (?:\w+ ){0,4}terug|verlagen|(?:te )?steunen|geeft (?:ons )?(?:het )?vertrouwen"
+    r"|steunt ons|vandaag al|eerst plaats)\b"
 )
 _REFUSES = re.compile(
     r"(?i)\b(?<!niet )(?:af(?:gewezen|wijz\w*|wijst)|wijzen .{0,60} af\b|weiger\w*|geweigerd|ongegrond"
@@ -339,7 +341,7 @@ def _supports(g: Gebruik) -> Oordeel:
     z = g.lezing
     if g.waarde == "rechtsgelijkheid" and g.uitkomst == "T" and _FOR_ALL.search(g.tekst):
         return Oordeel("afgewogen_tegen", z.spreker, "vrees voor precedent")
-    against = g.uitkomst and g.kant in {"T", "A"} and g.kant != g.uitkomst
+    against = g.uitkomst and g.kant in {"T", "A"} and g.kant != g.uitkomst and _said(g.tekst) != g.kant
     if against and not g.deels:
         if g.kant == "T" and _ENOUGH.search(g.tekst):
             return Oordeel("steunt_afwijzing", z.spreker, "aan de waarde is voldaan")
@@ -347,11 +349,16 @@ def _supports(g: Gebruik) -> Oordeel:
     return Oordeel(_direction(g), z.spreker, "draagt de uitkomst")
 
 
+def _said(text: str) -> str | None:
+    """Which way the sentence itself decides, where it says so plainly."""
+    grants, refuses = bool(_GRANTS.search(text)), bool(_REFUSES.search(text))
+    return "T" if grants and not refuses else "A" if refuses and not grants else None
+
+
 def _direction(g: Gebruik, *, ahead: bool = False) -> Polariteit:
     """Which side the argument is for: the value's own side in a split decision, else what sentence or outcome says."""
-    grants, refuses = bool(_GRANTS.search(g.tekst)), bool(_REFUSES.search(g.tekst))
-    said = "T" if grants and not refuses else "A" if refuses and not grants else None
-    outcome = None if g.deels else g.uitkomst
+    said = _said(g.tekst)
+    outcome = None if g.deels or (said and said == g.kant) else g.uitkomst
     side = outcome or said or (g.kant if g.kant in {"T", "A"} else None) or g.uitkomst
     if g.deels and g.kant in {"T", "A"} and not ahead:
         side = g.kant
