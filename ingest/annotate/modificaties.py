@@ -26,9 +26,13 @@ class Modificaties:
         """The best sentence per modification; of the three on the hardheidsclausule only one stands."""
         lezing = read_context(tekst)
         best: dict[str, tuple[float, int]] = {}
+        done: set[tuple[str, int]] = set()
         is_note = detect_bronsoort(tekst) == "consulentnotitie"
         for hit in cues_in(tekst, "modificatie"):
             key = hit.sleutel.split(":")[1]
+            if (key, hit.zin) in done:
+                continue
+            done.add((key, hit.zin))
             z = lezing[hit.zin]
             if z.partij or z.sectie == "kader" or (z.sectie == "feiten" and not (z.motiveert or is_note)):
                 continue

@@ -110,6 +110,7 @@ class Uitkomst:
         if formal:
             return (self._annotation(tekst, formal[0], formal[1], 0.9),)
         scored: dict[str, tuple[float, int]] = {}
+        weights: dict[int, float] = {}
         for hit in cues_in(tekst, "uitkomst"):
             if lezing[hit.zin].tells_other_case(hit.eerste):
                 continue
@@ -118,8 +119,10 @@ class Uitkomst:
                 key in _SIMPLE and _conditional(tekst, hit)
             ):
                 continue
-            text = sentence_text(tekst, hit.zin)
-            score = _score(lezing[hit.zin], text, hit.zin / max(1, len(tekst.zinnen)))
+            if hit.zin not in weights:
+                place = hit.zin / max(1, len(tekst.zinnen))
+                weights[hit.zin] = _score(lezing[hit.zin], sentence_text(tekst, hit.zin), place)
+            score = weights[hit.zin]
             if score > scored.get(key, (0.0, 0))[0]:
                 scored[key] = (score, hit.zin)
         _add_directions(scored, tekst, lezing)

@@ -154,12 +154,16 @@ def _refused(tekst: Leestekst, before: str, after: str, whole: str, sectie: Sect
     return sectie == "standpunt_bestuur" and bool(_WON.search(_decision(tekst)))
 
 
+_WINDOW = 500
+"""So much of a sentence on either side; a list without full stops is no sentence to read whole."""
+
+
 def _sentence(tekst: Leestekst, begin: int, eind: int) -> tuple[int, int]:
     number = sentence_at(tekst.zinnen, begin)
     if number < 0:
         return max(0, begin - 100), eind + 160
     zin = tekst.zinnen[number]
-    return zin.begin, max(zin.eind, eind)
+    return max(zin.begin, begin - _WINDOW), max(min(zin.eind, eind + _WINDOW), eind)
 
 
 def _grounds(tekst: Leestekst, before: str, after: str, whole: str, sectie: Sectie | None, start: int) -> bool:
@@ -194,7 +198,7 @@ _FEW_WORDS = 9
 def _decision(tekst: Leestekst) -> str:
     """The text of the decision, or the end of a text in which no section is marked as such."""
     found = [s.fragment for s in tekst.secties if s.sleutel == "beslissing"]
-    return "\n".join(found) or tekst.tekst[-1500:]
+    return "\n".join(found)[-3000:] or tekst.tekst[-1500:]
 
 
 def _section(tekst: Leestekst, at: int) -> Sectie | None:
