@@ -216,6 +216,8 @@ def _marked(text: str) -> Iterator[Naam]:
             if not found or _is_organisation(text, found):
                 continue
             written = text[found.begin : found.eind].split()
+            if m.group().endswith("(") and written[0].isupper() and not is_first_name(written[0].lower()):
+                continue  # `de rechten van het kind (IVRK)` is an abbreviation
             bracketed = m.group().rstrip()[-1:] in "(:="
             known = is_first_name(written[0]) or (found.initiaal != "" and len(written) > 1)
             if (

@@ -31,8 +31,6 @@ from casusbank.model import (
     Annotatie,
     Casus,
     FactorToekenning,
-    GrensToekenning,
-    InstrumentToekenning,
     SectieLezing,
     Verwijzing,
     WaardeToepassing,
@@ -218,22 +216,33 @@ def compare_passages(scores: Scores, naam: str, gold: dict[str, Any], casus: Cas
 
 def compare_bounds(scores: Scores, naam: str, gold: dict[str, Any], casus: Casus) -> None:
     """Boundaries with their nature and instruments with their result, in texts whose gold labels them."""
-    if "grenzen" in gold:
-        bounds = {a.sleutel: a.details for a in casus.annotaties if isinstance(a.details, GrensToekenning)}
-        scores["grenzen"].add(naam, (g["id"] for g in gold["grenzen"]), bounds)
-        kinds = {g["id"]: g["aard"] for g in gold["grenzen"] if "aard" in g}
-        scores["grens: aard"].add(
-            naam, (f"{k}:{v}" for k, v in kinds.items()), (f"{k}:{d.aard}" for k, d in bounds.items() if k in kinds)
-        )
-    if "instrumenten" in gold:
-        tools = {a.sleutel: a.details for a in casus.annotaties if isinstance(a.details, InstrumentToekenning)}
-        scores["instrumenten"].add(naam, (i["id"] for i in gold["instrumenten"]), tools)
-        results = {i["id"]: i["resultaat"] for i in gold["instrumenten"] if "resultaat" in i}
-        scores["instrument: resultaat"].add(
-            naam,
-            (f"{k}:{v}" for k, v in results.items()),
-            (f"{k}:{d.resultaat}" for k, d in tools.items() if k in results),
-        )
+    for veld, naam_score, kind, found in (
+        ("grenzen", "grens: aard", "aard", {a.sleutel: a.details for a in casus.annotaties if a.soort == "grens"}),
+        (
+            "instrumenten",
+            "instrument: resultaat",
+            "resultaat",
+            {a.sleutel: a.details for a in casus.annotaties if a.soort == "instrument"},
+        ),
+    ):
+        if veld not in gold:
+            continue
+        wanted = _labels(gold[veld], kind)
+        scores[veld].add(naam, wanted, found)
+        kinds = {key: value for key, value in wanted.items() if value}
+        have = (f"{key}:{getattr(d, kind)}" for key, d in found.items() if key in kinds)
+        scores[naam_score].add(naam, (f"{key}:{value}" for key, value in kinds.items()), have)
+
+
+def _labels(rows: Any, kind: str) -> dict[str, str | None]:
+    """Ids with their kind, from any form a gold file writes them in: names, a mapping, or rows."""
+    if isinstance(rows, dict):
+        return {str(key): str(value) for key, value in rows.items()}
+    return (
+        {str(r["id"]): r.get(kind) for r in rows}
+        if rows and isinstance(rows[0], dict)
+        else {str(r): None for r in rows}
+    )
 
 
 NAMES = (

@@ -97,6 +97,7 @@ def test_agreeing_with_a_refusal_is_no_grant() -> None:
         ("Zijn zus in Plasdam helpt niet. Gemeente Plasdam besliste.", "Zwart", "Gemeente Plasdam"),
         ("Klacht over de gemeente Zandkreek\n12 april 2022", "Zwart", "Zandkreek\n12 april"),
         ("HB bij mw. Tuinstra (78), Veldmuis 9. ivm hulp", "Veldmuis", "ivm"),
+        ("Het Verdrag inzake de rechten van het kind (IVRK). Haar kind (Milan) is zeven.", "Milan", "IVRK"),
     ],
 )
 def test_the_gate_in_signatures_and_towns(text: str, gone: str, stays: str) -> None:
@@ -104,13 +105,16 @@ def test_the_gate_in_signatures_and_towns(text: str, gone: str, stays: str) -> N
     assert gone not in masked and stays in masked
 
 
+# What the texts to judge by reached when they were new; the goals are higher.
 FLOORS = {
     "domein": 0.85,
-    "onderwerp": 0.7,
-    "uitkomst": 0.85,
-    "strekking": 0.85,
+    "onderwerp": 0.75,
+    "uitkomst": 0.7,
+    "strekking": 0.75,
     "wetsverwijzingen": 0.95,
-    "persoonsgegevens": 0.9,
+    "factoren": 0.55,
+    "passage: spreker": 0.85,
+    "persoonsgegevens": 0.95,
 }
 
 
