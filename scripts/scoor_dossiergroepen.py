@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -38,6 +38,7 @@ from precedent.profile import Profiel, from_casus
 from precedent.scope import core
 
 GOLD = Path(__file__).resolve().parent.parent / "tests" / "gold" / "precedent"
+ASKS = " met een vraag die ertoe doet"
 ABSENT = 10_000
 """The place of a casus that was not found."""
 
@@ -87,6 +88,12 @@ class Groep:
     gelijk: Lid
     schijngelijk: Lid
 
+    def decisive_read(self) -> bool:
+        """Whether the decisive fact was read as meant in all three."""
+        factor = self.gold["beslissend"]
+        three = (self.anker, self.gelijk, self.schijngelijk)
+        return all(one.found().get(factor) == one.gold["factoren"][factor] for one in three)
+
 
 def write_texts(groups: Iterable[Mapping[str, Any]], folder: Path) -> dict[str, tuple[int, str]]:
     """Write each case to a file of its own; which (group, role) each file holds. The name says neither."""
@@ -131,6 +138,7 @@ def read_groups(
 def score_places(groups: list[Groep], db: Path, config: Config) -> None:
     """The equal case above the look-alike, and in the top 10, with the whole anchor as question."""
     above = top = 0
+    well_read: Counter[bool] = Counter()
     with closing(Zoeker(db, config)) as zoeker:
         for group in groups:
             question = Vraag(group.anker.casus.tekst, uitgesloten=(group.anker.casus.id,))
@@ -139,10 +147,13 @@ def score_places(groups: list[Groep], db: Path, config: Config) -> None:
             mine = place.get(group.gelijk.casus.id, ABSENT)
             other = place.get(group.schijngelijk.casus.id, ABSENT)
             above, top = above + (mine < other), top + (mine <= 10)
+            if group.decisive_read():
+                well_read[mine < other] += 1
             if mine > other or mine > 10:
                 print(f"rang {group.gold['groep']}: gelijk op {mine}, schijngelijk op {other}")
                 tell(group, group.anker, group.gelijk, group.schijngelijk)
     print(f"gelijk boven schijngelijk {above} / {len(groups)}; gelijk in de eerste tien {top} / {len(groups)}")
+    print(f"waar het beslissende feit in alle drie goed gelezen is: {well_read[True]} / {well_read.total()}")
 
 
 def tell(group: Groep, *members: Lid) -> None:
@@ -161,7 +172,7 @@ def asks_of_the_case(pair: Paar, *members: Lid) -> bool:
 
 def score_statuses(groups: list[Groep], elders: Elders) -> Counter[str]:
     """Status of both pairs of each group; the causes of what came out otherwise than meant, counted."""
-    found: dict[str, Counter[str]] = {}
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
     causes: Counter[str] = Counter()
     for group in groups:
         for role, other in (("gelijk", group.gelijk), ("schijngelijk", group.schijngelijk)):
@@ -169,8 +180,8 @@ def score_statuses(groups: list[Groep], elders: Elders) -> Counter[str]:
             pair = judge(group.anker.profiel, other.profiel, elders=elders)
             status = str(pair.status)
             if status == "onvoldoende_gegevens" and asks_of_the_case(pair, group.anker, other):
-                status += " met een vraag die ertoe doet"
-            found.setdefault(f"{role}, bedoeld {meant}", Counter())[status] += 1
+                status += ASKS
+            found[f"{role}, bedoeld {meant}"][status] += 1
             if pair.status != meant:
                 why = pair.waarom_niet or ", ".join(pair.dragend)
                 print(f"status {group.gold['groep']} anker-{role}: {status}, bedoeld {meant} ({why})")
@@ -178,6 +189,10 @@ def score_statuses(groups: list[Groep], elders: Elders) -> Counter[str]:
                 causes.update({kind_of(why) for one in (group.anker, other) for why in one.misread()})
     for kind, counts in found.items():
         print(f"{kind} ({counts.total()}):", ", ".join(f"{s} {n}" for s, n in counts.most_common()))
+    unexplained, treated = found["gelijk, bedoeld onverklaard_verschil"], found["gelijk, bedoeld gelijk_behandeld"]
+    surfaced = unexplained["onverklaard_verschil"] + unexplained[f"onvoldoende_gegevens{ASKS}"]
+    print(f"onverklaarde verschillen boven water {surfaced} / {unexplained.total()}; ", end="")
+    print(f"gelijk behandelden vals beschuldigd {treated['onverklaard_verschil']} / {treated.total()}")
     return causes
 
 
