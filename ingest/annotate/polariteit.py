@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from casusbank.model import Polariteit, Spreker
 from ingest.annotate.context import Zinlezing
+from ingest.annotate.weerwoord import ANSWERED, CLAIM, COLLEGE, IGNORED, OF_COLLEGE, TAKEN_UP, TURNED_DOWN, UNHEARD
 
 _OVER = re.compile(
     r"(?i)(?:zwaarder|meer gewicht|belangrijker|meer waard|minder zwaar|minder) dan\b"
@@ -25,7 +26,7 @@ _OVER = re.compile(
 )
 """A comparison of weights; what stands before it wins, unless it is one of `_REVERSED`."""
 _REVERSED = re.compile(r"(?i)wijken|minder|leg(?:t|gen|de) het af|plaatsmaken|verl(?:iest|oor)|niet op")
-_BUT = re.compile(r"(?i)[,;.]? (?:maar|toch|echter|desondanks|niettemin|evenwel|desalniettemin) ")
+_BUT = re.compile(r"(?i)[,;.]? (?:maar|doch|toch|echter|desondanks|niettemin|evenwel|desalniettemin) ")
 _CONCEDES = re.compile(
     r"(?i)\b(?:hoewel|ofschoon|al is|ook al|weliswaar|hoe(?:zeer| \w+ ook)|ondanks|begrij?pe?n? (?:wij|we|ik|dat|uw)"
     r"|(?:wij|we|ik) (?:begrij?pe?n?|zien|zie|beseffen|realiseren)|heeft (?:wij |ons )?oog voor)\b"
@@ -38,50 +39,10 @@ _OUTWEIGHS = re.compile(
     r"|wijken|voorop|voorbij (?:is )?gegaan"
 )
 """After `maar` these say that what stood before it lost."""
-_TURNED_DOWN = re.compile(
-    r"(?i)slaag(?:t|de|n) niet|\bfaalt\b|\bfalen\b|geen (?:ander |\w+ )?(?:doel\b|oordeel|antwoord|reden"
-    r"|aanleiding|sprake|gehoor|rol)"
-    r"|treft (?:ook )?geen|maakt?e?n? (?:dit|dat|het|een|ons)?(?: \w+){0,3} ?(?:niet|geen) (?:anders|verschil)"
-    r"|niet tot een ander|niet (?:op|op in|op ingegaan|meegewogen|meegenomen|gevolgd|gebleken|aannemelijk"
-    r"|gehonoreerd)\b"
-    r"|volg(?:t|en)? (?:\w+ ){0,4}niet\b|(?:gaan?|gaat|ging|gingen) (?:\w+ ){0,6}(?:niet (?:mee|op in)|voorbij"
-    r"|niet op)\b"
-    r"|(?:niets|niks|niet) (?:mee|over|aan) ?(?:gedaan|gezegd)?|zegt (?:\w+ ){0,3}niets|buiten beschouwing"
-    r"|opzij (?:gezet|geschoven)|terzijde|afgedaan|niet gehoord|nergens\b|doet (?:\w+ ){0,4}niet aan af"
-    r"|niet (?:worden )?afgedaan|niet (?:\\w+ ){0,3}gebonden|niet (?:\\w+ ){0,3}uitgegaan"
-    r"|geen (?:concrete )?toezegging"
-    r"|bindt (?:\w+ )?niet|deelt (?:\w+ ){0,5}niet|onderschrijft (?:\w+ ){0,5}niet|niet nodig|nooit gebeurd"
-    r"|er niet toe"
-    r"|(?:ging|gaat|wordt|werd) (?:\w+ ){0,5}niet (?:op )?in|niet baten|onvoldoende"
-    r"|kan (?:\w+ ){0,3}niet (?:slagen|leiden)"
-    r"|leidt (?:\w+ ){0,6}niet|weegt? (?:\w+ ){0,5}niet op|levert (?:\w+ ){0,4}niet op|niet het geval"
-    r"|ten onrechte .{0,30}op"
-    r"|\bverworp\w+|wees (?:\w+ ){0,4}af|afgewezen|niet van (?:belang|invloed)|doet niet ter zake|niets terug"
-)
-"""What is said of a claim that does not help its maker."""
-_TAKEN_UP = re.compile(
-    r"(?i)\b(?:slaagt(?! niet)|slagen(?! niet)|terecht\b(?! geweigerd)|gelijk (?:in|hebt|heeft|krijgt)|(?:is"
-    r"|zijn) (?:ook )?(?:zo|juist|waar)\b"
-    r"|(?:heeft|hebt|krijgt) (?:\w+ ){0,4}gelijk|eens met|onderschrij\w+(?! .{0,30}niet)|delen (?:wij|we)"
-    r"|volgen? (?:wij|we|u|de)\b(?! .{0,20}niet))"
-)
 REFERS_BACK = re.compile(
     r"(?i)^\W*(?:\d+(?:\.\d+)*\.? )?(?:maar |toch |ook |echter )?(?:dit|dat|deze|die|daar\w*|hier\w*"
     r"|het (?:betoog|beroep|bezwaar|argument)"
     r"|in zoverre|zijn|haar|uw|dit alles|zo'n)\b"
-)
-_CLAIM = re.compile(
-    r"(?i)\bberoep op\b|\bbetoog|\bstelling\b|\bargument\b|\b(?:u|zij|hij|eiser\w*"
-    r"|appellante?) (?:\w+ )?(?:wijst|wijzen|beroept)"
-    r"|\bklacht (?:dat|over)|\bverwijt\b|beroept zich"
-)
-_OF_COLLEGE = re.compile(r"(?i)\b(?:van|door) (?:het college|verweerder|de gemeente)\b")
-_IGNORED = re.compile(
-    r"(?i)\b(?:ik|mijn|mij|gemachtigde|advocaat|cliënt|wij hebben)\b.{0,200}\b(?:maar|terwijl|en|;) ?.{0,100}"
-    r"\b(?:niet|niets|geen|nergens|nooit|niemand|toch|vreemde)\b"
-    r"|\b(?:heeft|is|zijn|werd|bleef|bleven) (?:\w+ ){0,6}(?:niemand|niet|nooit|buiten)\b.{0,30}"
-    r"(?:meegewogen|beschouwing|meegenomen|gehoord)|\b(?:bleef|bleven) .{0,40}buiten beschouwing|niemand meegewogen"
-    r"|\b(?:opzij gezet|niet meegenomen|met een standaardzin afgedaan|niet op in(?:gegaan)?|niets mee gedaan)\b"
 )
 _ASKED = re.compile(
     r"(?i)afgevraagd|(?:gekeken|bekeken|onderzocht|nagegaan|getoetst) of |de vraag is|of dit .{0,40}leidt|\?\s*$"
@@ -110,7 +71,11 @@ _GRANTS = re.compile(
     r"|t) (?:\w+ )?dit|kiezen (?:we|wij)|te verlengen"
     r"|wijken (?:\w+ ){0,6}af|in het voordeel|akkoord|niet onthouden|besparen|wijken (?:wij|we) af"
     r"|toe te laten|brengen (?:\w+ ){0,4}terug|verlagen|(?:te )?steunen|geeft (?:ons )?(?:het )?vertrouwen"
-    r"|steunt ons|vandaag al|eerst plaats)\b"
+    r"|steunt ons|vandaag al|eerst plaats|stemmen (?:\w+ ){0,4}in|(?:geven|bieden|boden|regelen|regelden|plaatsen"
+    r"|starten|betalen|vergoeden|investeren|wachten) (?:wij|we)\b(?! (?:\w+ ){0,3}(?:niet|geen))"
+    r"|(?:wij|we) (?:plaatsen|betalen|regelen|regelden|bieden|geven)\b(?! (?:\w+ ){0,3}(?:niet|geen))"
+    r"|verleng(?:en|t|d|ing)|voort(?:gezet|zetten|zetting)|geregeld|herroep\w*|vernietig\w*|houdt geen stand"
+    r"|beroep slaagt(?! niet)|moet alsnog|buiten toepassing|draagt (?:\w+ ){0,6}op)\b"
 )
 _REFUSES = re.compile(
     r"(?i)\b(?<!niet )(?:af(?:gewezen|wijz\w*|wijst)|wijzen .{0,60} af\b|weiger\w*|geweigerd|ongegrond"
@@ -118,7 +83,9 @@ _REFUSES = re.compile(
     r"|geen (?:bijstand|recht|beroep|vergoeding|toekenning|voorrang|urgentie|pgb|ruimte|grondslag)"
     r"|houdt (?:de \w+ )?stand|blijft (?:\w+ )?in stand|volstaat"
     r"|gekort|niet-ontvankelijk|zien (?:wij |we )?(?:er|ervan|daarvan) ?van? af|staat (?:\w+ ){0,3}niet toe"
-    r"|beëindig\w*|stop\w* gezet|voorziet daar niet|niet in voorziet|zelf op te?|dus niet)\b"
+    r"|beëindig\w*|stopp?en (?:wij|we)|ontzeg\w*|afwijzing|niet geplaatst|geen (?:leerlingenvervoer|verklaring)"
+    r"|(?:slaagt|slagen) niet|faalt|verlag(?:en|t) (?:\w+ ){0,3}uitkering|volgt een (?:verlaging|maatregel)"
+    r"|sluiten (?:wij|we)|blijft het bij|stop\w* gezet|voorziet daar niet|niet in voorziet|zelf op te?|dus niet)\b"
 )
 _ENOUGH = re.compile(
     r"(?i)\b(?:voldoende|genoeg|volstaat|volstaan|daarmee|al\b|ook zonder|nog zelf|alles (?:\w+ ){0,6}zelf"
@@ -127,7 +94,8 @@ _ENOUGH = re.compile(
 )
 _REASON = re.compile(
     r"(?i)\b(?:omdat|want|wegens|vanwege|gelet op|gezien|daarom|nu (?:u|zij|hij|het|de)|doordat|aangezien"
-    r"|zodat|immers|uit (?:een )?oogpunt|met het oog|ten onrechte|strijd met|onevenredig\w*|onbillijk\w*"
+    r"|zodat|waardoor|waarmee|om te voorkomen|immers"
+    r"|uit (?:een )?oogpunt|met het oog|ten onrechte|strijd met|onevenredig\w*|onbillijk\w*"
     r"|reden)\b"
 )
 _REQUESTED = re.compile(r"(?i)^\W*(?:u|je|jullie|zij|hij|ze|mevrouw|mw\.?|cl\.?|de \w+) (?:vraagt|vroeg|verzoekt)\b")
@@ -146,6 +114,21 @@ _PASSES_JUDGEMENT = re.compile(
     r"|is nodig om|dat kan niet"
     r"|niet zoals het hoort)\b"
 )
+_DECIDES_HERE = re.compile(
+    r"(?i)\b(?:kennen|verlenen|verstrekken|zetten|starten|plaatsen|bieden|kiezen|honoreren|wijzen|weigeren|stoppen"
+    r"|beëindigen|verlengen|vergoeden|verlagen|stemmen|geven) (?:wij|we)\b"
+    r"|\b(?:wij|we) (?:kennen|verlenen|verstrekken|honoreren|wijzen|weigeren|beëindigen|verlengen|vergoeden"
+    r"|plaatsen|kiezen|zien (?:\w+ )?af)\b"
+    r"|\b(?:beroep|bezwaar|klacht) (?:is|wordt) (?:\w+ )?(?:on)?gegrond|acht de klacht|houdt (?:geen |de \w+ )?stand"
+    r"|, (?:dus|daarom) |\ben daarom\b|\b(?:daarom|dus) \w+en (?:wij|we)\b|, zodat (?:wij|we)\b|→"
+    r"|\b(?:toekennen|akkoord|afwijzen|afgewezen|herroepen|geregeld|toegekend)\W*$"
+)
+"""A decision made in this very sentence."""
+_THEREFORE = re.compile(
+    r"(?i)\b(?:dus|daarom|zodat|om die reden|reden (?:om|voor|waarom))\b.{0,60}\b(?:wij|we|niet|geen|afgewezen|toe"
+    r"|gegrond|ongegrond|stand)\b"
+)
+"""After the value these make it the ground of what is decided."""
 _SO = re.compile(r"(?i)\b(?:dus|zodat|zo .{0,40} dat|en dat (?:steunt|hoort|kan))\b|; (?:de|het) .{0,40} nodig")
 _FOR_ALL = re.compile(r"(?i)voor iedereen|precedent|oneerlijk|tegenover (?:anderen|andere)|straks iedereen|er morgen")
 _LEANS_ON = re.compile(
@@ -223,11 +206,13 @@ def _of_a_party(g: Gebruik) -> Oordeel | None:
     party = g.lezing.partij or ("inwoner" if who in {"inwoner", "gemachtigde"} else None)
     if not party:
         return None
-    if _TAKEN_UP.search(" ".join(g.erna)) and not _TURNED_DOWN.search(" ".join(g.erna)):
+    if TAKEN_UP.search(" ".join(g.erna)) and not TURNED_DOWN.search(" ".join(g.erna)):
         return Oordeel("noemt", who, "standpunt overgenomen")
     later = g.tekst[g.plek :]
     answer = _BUT.search(later)
-    if (answer and _TURNED_DOWN.search(later[answer.start() :])) or any(_TURNED_DOWN.search(t) for t in g.erna):
+    if (answer and TURNED_DOWN.search(later[answer.start() :])) or any(TURNED_DOWN.search(t) for t in g.erna):
+        return Oordeel("gepasseerd", who, "standpunt verworpen")
+    if g.uitkomst is None and (IGNORED.search(g.tekst) or UNHEARD.search(g.tekst)):
         return Oordeel("gepasseerd", who, "standpunt verworpen")
     wants = "A" if party == "bestuur" else "T"
     if g.uitkomst and wants != g.uitkomst:
@@ -238,9 +223,11 @@ def _of_a_party(g: Gebruik) -> Oordeel | None:
 def _claim_turned_down(g: Gebruik) -> Oordeel | None:
     """The author names a claim and turns it down: passed over, invoked by the party that made it."""
     invoked = g.waarde in _INVOKED and g.uitkomst != "T"
-    claimed = (invoked or _CLAIM.search(g.tekst)) and _TURNED_DOWN.search(g.tekst)
-    if claimed or (g.uitkomst is None and _IGNORED.search(g.tekst)):
-        maker: Spreker = "bestuur" if _OF_COLLEGE.search(g.tekst) and g.lezing.spreker != "bestuur" else "inwoner"
+    claimed = (invoked or CLAIM.search(g.tekst)) and TURNED_DOWN.search(g.tekst)
+    answered = ANSWERED.search(g.tekst)
+    if claimed or answered or (g.uitkomst is None and (IGNORED.search(g.tekst) or UNHEARD.search(g.tekst))):
+        of_college = (answered and COLLEGE.search(answered.group(1))) or OF_COLLEGE.search(g.tekst)
+        maker: Spreker = "bestuur" if of_college and g.lezing.spreker != "bestuur" else "inwoner"
         return Oordeel("gepasseerd", maker, "beroep verworpen")
     return None
 
@@ -306,22 +293,31 @@ def _only_named(g: Gebruik) -> Oordeel | None:
     rule_of_law = _STATUTE.match(g.tekst) and not (_GRANTS.search(g.tekst) or _REFUSES.search(g.tekst))
     if rule_of_law or _REQUESTED.search(g.tekst) or _in_condition(g):
         return Oordeel("noemt", z.spreker, "geen motivering")
-    if g.ontkend or _ASKED.search(g.tekst) or (g.waarde in DUTIES and _MET.search(g.tekst)):
+    denied = g.ontkend and (g.genoemd or not _argues(g.tekst))  # plain words often hold a `niet` of their own
+    if denied or _ASKED.search(g.tekst) or (g.waarde in DUTIES and _MET.search(g.tekst)):
         return Oordeel("noemt", z.spreker, "ontkend of gevraagd")
     leaning = z.motiveert or _argues(g.tekst) or any(REFERS_BACK.match(t) and _LEANS_ON.search(t) for t in g.erna[:1])
     if not leaning or (z.regel and not (z.draagt or _REASON.search(g.tekst))):
         return Oordeel("noemt", z.spreker, "geen motivering")
-    if z.sectie == "beslissing" and not (_REASON.search(g.tekst) or z.draagt):
+    if z.sectie == "beslissing" and not (_REASON.search(g.tekst) or z.draagt or _apart_from_decision(g)):
         return Oordeel("noemt", z.spreker, "dictum zonder reden")
     return None
 
 
 def _argues(text: str) -> bool:
-    """A reason with a decision or a norm, or a verdict, wherever the sentence stands."""
+    """A reason with a decision or a norm, a decision made here, or a verdict, wherever the sentence stands."""
+    if _DECIDES_HERE.search(text):
+        return True
     reason = _REASON.search(text) or _SO.search(text)
     if reason and (_GRANTS.search(text) or _REFUSES.search(text) or _OUGHT.search(text)):
         return True
     return bool(_OUTWEIGHS.search(text) or _PASSES_JUDGEMENT.search(text))
+
+
+def _apart_from_decision(g: Gebruik) -> bool:
+    """Does the value stand in another clause than the decision, and so give its reason?"""
+    m = _DECIDES_HERE.search(g.tekst) or _GRANTS.search(g.tekst) or _REFUSES.search(g.tekst)
+    return bool(m and g.plek < m.start() and re.search(r"[;:,→]|\bdus\b", g.tekst[g.plek : m.start()]))
 
 
 _SUPPOSED = frozenset(["maatschappelijk_rendement", "rechtsgelijkheid"])
@@ -342,7 +338,7 @@ def _supports(g: Gebruik) -> Oordeel:
     if g.waarde == "rechtsgelijkheid" and g.uitkomst == "T" and _FOR_ALL.search(g.tekst):
         return Oordeel("afgewogen_tegen", z.spreker, "vrees voor precedent")
     against = g.uitkomst and g.kant in {"T", "A"} and g.kant != g.uitkomst and _said(g.tekst) != g.kant
-    if against and not g.deels:
+    if against and not g.deels and not (_THEREFORE.search(g.tekst[g.plek :]) and not _BUT.search(g.tekst)):
         if g.kant == "T" and _ENOUGH.search(g.tekst):
             return Oordeel("steunt_afwijzing", z.spreker, "aan de waarde is voldaan")
         return Oordeel("afgewogen_tegen", z.spreker, "uitkomst tegen de waarde")

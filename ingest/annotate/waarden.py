@@ -34,7 +34,7 @@ _AHEAD = 3
 class Waarden:
     """Annotator `waarden`: one annotation per value and sentence, with polarity and who invokes it."""
 
-    naam = "waarden@3"
+    naam = "waarden@4"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """Every use of a value; the evidence is the sentence."""
@@ -54,8 +54,9 @@ class Waarden:
             if key not in hits or (how == "genoemd" and hits[key].sleutel.endswith("gezegd")):
                 hits[key] = hit
         found: list[tuple[int, Gebruik, Oordeel]] = []
+        fragment = len(tekst.zinnen) <= _FRAGMENT
         for number, hits in sorted(per_zin.items()):
-            if lezing[number].sectie == "kader" or _is_heading(tekst, number):
+            if (lezing[number].sectie == "kader" and not fragment) or _is_heading(tekst, number):
                 continue
             if _is_list(tekst, number, hits):
                 continue
@@ -63,9 +64,9 @@ class Waarden:
                 hits.pop("maatwerk", None)
             for use in _uses(tekst, number, hits, lezing, _Uitkomst(outcome, strekking == "deels_voor_inwoner", sides)):
                 oordeel = judge(use)
-                if use.genoemd or oordeel.pleit:
+                if use.genoemd or oordeel.pleit or fragment:
                     found.append((number, use, oordeel))
-        if len(tekst.zinnen) > _FRAGMENT:
+        if not fragment:
             found = [row for row in found if row[2].regel not in _NO_MENTION]
         return tuple(self._annotation(tekst, *row) for row in _best_passages(tekst, found))
 
