@@ -135,25 +135,35 @@ def read_groups(
     return groups, decisive_elsewhere(profile for _, profile in read.values())
 
 
+def places(zoeker: Zoeker, asked: Lid, *others: Lid) -> list[int]:
+    """The places of `others` with the whole text of `asked` as question."""
+    ranked = zoeker.rank(Vraag(asked.casus.tekst, uitgesloten=(asked.casus.id,)), depth=1000)
+    place = {r.casus_id: i for i, r in enumerate(ranked, start=1)}
+    return [place.get(other.casus.id, ABSENT) for other in others]
+
+
 def score_places(groups: list[Groep], db: Path, config: Config) -> None:
-    """The equal case above the look-alike, and in the top 10, with the whole anchor as question."""
-    above = top = 0
+    """The equal case above the look-alike, and in the top 10, with the whole anchor as question.
+
+    The other way round, with the equal case as question, the anchor and the look-alike share as many words with the
+    question: there only the facts tell them apart.
+    """
+    above = top = back = 0
     well_read: Counter[bool] = Counter()
     with closing(Zoeker(db, config)) as zoeker:
         for group in groups:
-            question = Vraag(group.anker.casus.tekst, uitgesloten=(group.anker.casus.id,))
-            ranked = zoeker.rank(question, depth=1000)
-            place = {r.casus_id: i for i, r in enumerate(ranked, start=1)}
-            mine = place.get(group.gelijk.casus.id, ABSENT)
-            other = place.get(group.schijngelijk.casus.id, ABSENT)
-            above, top = above + (mine < other), top + (mine <= 10)
+            mine, other = places(zoeker, group.anker, group.gelijk, group.schijngelijk)
+            same, look = places(zoeker, group.gelijk, group.anker, group.schijngelijk)
+            above, top, back = above + (mine < other), top + (mine <= 10), back + (same < look)
             if group.decisive_read():
                 well_read[mine < other] += 1
-            if mine > other or mine > 10:
-                print(f"rang {group.gold['groep']}: gelijk op {mine}, schijngelijk op {other}")
+            if mine > other or mine > 10 or same > look:
+                print(f"rang {group.gold['groep']}: gelijk {mine}, schijngelijk {other};", end=" ")
+                print(f"met het gelijke als vraag: anker {same}, schijngelijk {look}")
                 tell(group, group.anker, group.gelijk, group.schijngelijk)
     print(f"gelijk boven schijngelijk {above} / {len(groups)}; gelijk in de eerste tien {top} / {len(groups)}")
     print(f"waar het beslissende feit in alle drie goed gelezen is: {well_read[True]} / {well_read.total()}")
+    print(f"met het gelijke geval als vraag: anker boven schijngelijk {back} / {len(groups)}")
 
 
 def tell(group: Groep, *members: Lid) -> None:
@@ -230,7 +240,7 @@ def main() -> None:
             shutil.copy(args.db, db)
         else:
             command = [sys.executable, "-m", "casusbank", "--db", str(db), "demo"]
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         held, config = write_texts(gold, folder), Config(db=db)
         take_in(db, folder, config)
         groups, elders = read_groups(gold, held, db)
