@@ -55,7 +55,9 @@ TITLES = word_set(
     """
 )
 
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
+_END = re.compile(r"[.!?…]+[\"'”’»)\]]*")
+"""End punctuation, which only ends a sentence before white space; asked after the match, as a run of points in
+front of a letter would be tried from each of its points."""
 _LIST = re.compile(r"\s*(?:[-*•–‣▪◦>#|]|\(?\d{1,3}(?:\.\d{1,3}){0,4}[.)]?\s|\(?[a-z][.)]\s|[ivx]{1,4}[.)]\s)")
 _LABEL = re.compile(r"\s*[^\W\d_][\w /()'-]{0,30}:(?:\s|$)")
 _NUMBERED = re.compile(r"\s*(?:[#>*-]+\s*)?(?:\(?[0-9ivxIVX]{1,4}(?:\.\d{1,3}){0,4}|[a-zA-Z])[.)]+$")
@@ -112,6 +114,8 @@ def _joined(line: str, following: str) -> bool:
 def _cut(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
     start = begin
     for m in _END.finditer(text, begin, end):
+        if m.end() >= end or not text[m.end()].isspace():
+            continue
         if m.start() < start or not _ends_sentence(text, start, m, end):
             continue
         yield from _trim(text, start, m.end())

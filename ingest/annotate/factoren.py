@@ -7,6 +7,7 @@ cue of its own, or the cue itself denied without doubt. Numbers become steps (pe
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -37,6 +38,7 @@ _PEOPLE = re.compile(
     rf"|zn|ons|hun)? ?{_N}(?:en|ën)\b"
 )
 _CHILDREN = re.compile(rf"(?i)\b{_N} (?:\w+ ){{0,2}}?(?:kinderen|kids|kindjes|zoons|zonen|dochters)\b")
+_COUPLE = re.compile(r"(?i)partner|echtgeno|man en|vrouw en|ouders|echtpaar|stel\b")
 _ROOMS = re.compile(
     rf"(?i)\b{_N} (?:\w+ )?(?:slaapkamers?|slaapk\b|slaapplaats(?:en)?)|\b(?:de enige|maar een|slechts een"
     rf"|één) slaapkamer"
@@ -97,6 +99,16 @@ class _Lezing:
 
 
 @dataclass(frozen=True, slots=True)
+class _Zinstrek:
+    """What a sentence as a whole says of every cue in it, weighed once: a list may hold thousands of cues."""
+
+    lezing: Zinlezing
+    voorwaarde: bool
+    algemeen: bool
+    vergeleken: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Zaak:
     """What the whole text says that bears on each factor; `terug`: factors the motivation comes back to."""
 
@@ -120,11 +132,14 @@ class Factoren:
         near = _near(a.sleutel for a in eerder if a.soort == "domein" and a.zekerheid >= _SURE)
         reviewed = len(tekst.zinnen) < _GENRE or detect_bronsoort(tekst) in _REVIEWS
         found: dict[str, list[_Lezing]] = {}
+        trekken: dict[int, _Zinstrek] = {}
         for hit in cues_in(tekst, "factor"):
             _, key, step = hit.sleutel.split(":")
             if not _fits(vocab[key], near, reviewed):
                 continue
-            reading = _reading(tekst, hit, step, lezing[hit.zin], vocab[key])
+            if hit.zin not in trekken:
+                trekken[hit.zin] = _weigh(tekst, hit.zin, lezing[hit.zin])
+            reading = _reading(tekst, hit, step, trekken[hit.zin], vocab[key])
             if reading:
                 found.setdefault(key, []).append(reading)
         crowded = _crowding(tekst, lezing)
@@ -189,19 +204,27 @@ def _is_general(text: str) -> bool:
     return bool(_GENERAL.search(text)) and not _SOMEBODY.search(text)
 
 
-def _compares(tekst: Leestekst, hit: Cuetreffer) -> bool:
-    """Does the fact belong to the case this one is compared with: `in die zaak kon hij dat niet, u wel`?"""
-    text = sentence_text(tekst, hit.zin)
+def _weigh(tekst: Leestekst, number: int, z: Zinlezing) -> _Zinstrek:
+    """What the whole sentence says; `vergeleken`: what belongs to another case (`in die zaak kon dat niet, u wel`)."""
+    text = sentence_text(tekst, number)
+    compared = tuple(m.span() for m in _COMPARED.finditer(text))
+    return _Zinstrek(z, is_hypothetical(tekst, number), _is_general(text), compared)
+
+
+def _compares(tekst: Leestekst, hit: Cuetreffer, spans: tuple[tuple[int, int], ...]) -> bool:
+    """Does the fact belong to the case this one is compared with?"""
     at = tekst.tokens[hit.eerste].begin - tekst.zinnen[hit.zin].begin
-    return any(m.start() <= at < m.end() for m in _COMPARED.finditer(text))
+    row = bisect_right(spans, at, key=lambda span: span[0]) - 1
+    return row >= 0 and at < spans[row][1]
 
 
-def _reading(tekst: Leestekst, hit: Cuetreffer, step: str, z: Zinlezing, factor: Factor) -> _Lezing | None:
+def _reading(tekst: Leestekst, hit: Cuetreffer, step: str, zin: _Zinstrek, factor: Factor) -> _Lezing | None:
     """What one cue says, or None: a rule of law, a condition and a party's mere claim say nothing."""
-    conditional = is_hypothetical(tekst, hit.zin) and not (factor.id in _CONSEQUENCES and step != "feitelijk")
-    if conditional or z.tells_other_case(hit.eerste) or _compares(tekst, hit):
+    z = zin.lezing
+    conditional = zin.voorwaarde and not (factor.id in _CONSEQUENCES and step != "feitelijk")
+    if conditional or z.tells_other_case(hit.eerste) or _compares(tekst, hit, zin.vergeleken):
         return None
-    if factor.id not in _OF_THE_RULES and (z.sectie == "kader" or _is_general(sentence_text(tekst, hit.zin))):
+    if factor.id not in _OF_THE_RULES and (z.sectie == "kader" or zin.algemeen):
         return None
     weight = 2.0 + 2 * (z.sectie in {"overweging", "beslissing"}) + (z.sectie == "feiten")
     if z.partij:
@@ -222,10 +245,10 @@ def _denied_outright(tekst: Leestekst, hit: Cuetreffer, factor: Factor) -> bool:
     """`geen <cue>`, `geen sprake van <cue>`: said, not just doubted. A cue that denies is not denied again."""
     if factor.issue in {"I7", "I8"} or any(t.norm in DENIES for t in tekst.tokens[hit.eerste : hit.laatste]):
         return False
-    text = sentence_text(tekst, hit.zin)
-    cue = tekst.tokens[hit.eerste].begin - tekst.zinnen[hit.zin].begin
-    last = tekst.tokens[hit.laatste - 1].eind - tekst.zinnen[hit.zin].begin
-    return bool(_DENIED_BEFORE.search(text[max(0, cue - 45) : cue]) or _DENIED_AFTER.match(text[last : last + 60]))
+    zin = tekst.zinnen[hit.zin]
+    cue, last = tekst.tokens[hit.eerste].begin, tekst.tokens[hit.laatste - 1].eind
+    before = tekst.tekst[max(zin.begin, cue - 45) : cue]
+    return bool(_DENIED_BEFORE.search(before) or _DENIED_AFTER.match(tekst.tekst[last : min(zin.eind, last + 60)]))
 
 
 def _decide(readings: list[_Lezing]) -> _Lezing:
@@ -264,9 +287,9 @@ def _crowding(tekst: Leestekst, lezing: tuple[Zinlezing, ...]) -> _Lezing | None
 def _people(text: str) -> Iterator[int]:
     for m in _PEOPLE.finditer(text):
         yield _count(m)
-    for m in _CHILDREN.finditer(text):
-        couple = re.search(r"(?i)partner|echtgeno|man en|vrouw en|ouders|echtpaar|stel\b", text)
-        yield _count(m) + (2 if couple else 1)
+    children = [_count(m) for m in _CHILDREN.finditer(text)]
+    couple = bool(children) and bool(_COUPLE.search(text))
+    yield from (many + 2 if couple else many + 1 for many in children)
 
 
 def _step(ratio: float) -> str:
