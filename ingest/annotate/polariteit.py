@@ -94,7 +94,7 @@ _ENOUGH = re.compile(
 )
 _REASON = re.compile(
     r"(?i)\b(?:omdat|want|wegens|vanwege|gelet op|gezien|daarom|nu (?:u|zij|hij|het|de)|doordat|aangezien"
-    r"|zodat|waardoor|waarmee|om te voorkomen|immers"
+    r"|zodat|waardoor|waarmee|om te voorkomen|om (?:dit|dat) te|immers"
     r"|uit (?:een )?oogpunt|met het oog|ten onrechte|strijd met|onevenredig\w*|onbillijk\w*"
     r"|reden)\b"
 )
@@ -129,6 +129,11 @@ _THEREFORE = re.compile(
     r"|gegrond|ongegrond|stand)\b"
 )
 """After the value these make it the ground of what is decided."""
+_ACTS = re.compile(
+    r"(?i)\b(?:daarom|dus) (?:\w+en )?(?:wij|we)\b(?!.{0,80}\b(?:niet|geen|in|af|vast)\b)"
+    r"|\b(?:wij|we) kiezen\b|daarom moet (?:de gemeente|het college)\b(?!.{0,40}\b(?:niet|weiger\w*)\b)"
+)
+"""So the authority does something: for the inwoner, where nothing says otherwise."""
 _SO = re.compile(r"(?i)\b(?:dus|zodat|zo .{0,40} dat|en dat (?:steunt|hoort|kan))\b|; (?:de|het) .{0,40} nodig")
 _FOR_ALL = re.compile(r"(?i)voor iedereen|precedent|oneerlijk|tegenover (?:anderen|andere)|straks iedereen|er morgen")
 _LEANS_ON = re.compile(
@@ -299,7 +304,7 @@ def _only_named(g: Gebruik) -> Oordeel | None:
     leaning = z.motiveert or _argues(g.tekst) or any(REFERS_BACK.match(t) and _LEANS_ON.search(t) for t in g.erna[:1])
     if not leaning or (z.regel and not (z.draagt or _REASON.search(g.tekst))):
         return Oordeel("noemt", z.spreker, "geen motivering")
-    if z.sectie == "beslissing" and not (_REASON.search(g.tekst) or z.draagt or _apart_from_decision(g)):
+    if z.sectie == "beslissing" and not (z.draagt or _gives_reason(g)):
         return Oordeel("noemt", z.spreker, "dictum zonder reden")
     return None
 
@@ -314,10 +319,12 @@ def _argues(text: str) -> bool:
     return bool(_OUTWEIGHS.search(text) or _PASSES_JUDGEMENT.search(text))
 
 
-def _apart_from_decision(g: Gebruik) -> bool:
-    """Does the value stand in another clause than the decision, and so give its reason?"""
+def _gives_reason(g: Gebruik) -> bool:
+    """Is a reason given in so many words, or does the value stand in a clause before the decision?"""
+    if _REASON.search(g.tekst) or _SO.search(g.tekst):
+        return True
     m = _DECIDES_HERE.search(g.tekst) or _GRANTS.search(g.tekst) or _REFUSES.search(g.tekst)
-    return bool(m and g.plek < m.start() and re.search(r"[;:,→]|\bdus\b", g.tekst[g.plek : m.start()]))
+    return bool(m and g.plek < m.start() and re.search(r"[;:,→]|\ben\b", g.tekst[g.plek : m.end()]))
 
 
 _SUPPOSED = frozenset(["maatschappelijk_rendement", "rechtsgelijkheid"])
@@ -326,8 +333,8 @@ _SUPPOSED = frozenset(["maatschappelijk_rendement", "rechtsgelijkheid"])
 
 def _in_condition(g: Gebruik) -> bool:
     """`Als wij voor elk gezin een uitzondering maken, ...`: supposed, not said."""
-    if g.waarde in _SUPPOSED:
-        return False
+    if g.waarde in _SUPPOSED or re.search(r"(?i), (?:daarom|dus)\b", g.tekst[g.plek :]):
+        return False  # `als wij nu stoppen, ..., daarom ...` argues
     clause = re.split(r"[,;:] ", g.tekst[: g.plek])[-1]
     return bool(_CONDITION.match(clause))
 
@@ -358,6 +365,8 @@ def _direction(g: Gebruik, *, ahead: bool = False) -> Polariteit:
     side = outcome or said or (g.kant if g.kant in {"T", "A"} else None) or g.uitkomst
     if g.deels and g.kant in {"T", "A"} and not ahead:
         side = g.kant
+    if side is None and _ACTS.search(g.tekst):
+        side = "T"
     if side is None:
         return "noemt"
     return "steunt_toekenning" if side == "T" else "steunt_afwijzing"
