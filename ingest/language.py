@@ -34,7 +34,7 @@ Pipeline = Language
 
 MODEL = "nl_core_news_sm"
 """Trained pipeline that is used when installed; casusbank reads without it too."""
-_BLOCKS = "casusbank_blokken"
+_BLOCKS, _SENTENCES = "casusbank_blokken", "casusbank_zinnen"
 
 if not Token.has_extension("delen"):
     Token.set_extension("delen", default=())
@@ -84,15 +84,15 @@ def _add_gap(words: list[str], spaces: list[bool], gap: str) -> None:
         spaces.append(False)
 
 
-@Language.factory("casusbank_zinnen")  # pyright: ignore[reportUntypedFunctionDecorator]
+@Language.factory(_SENTENCES)  # pyright: ignore[reportUntypedFunctionDecorator]
 def create_sentences(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     """Component: sentence starts by the rules of `ingest.sentences`."""
 
     def component(doc: Doc) -> Doc:
         starts = {begin for begin, _ in sentence_spans(doc.text, doc.user_data.get(_BLOCKS, ()))}
         # One array instead of a setter per token: the setter checks the whole Doc each time.
-        marks = np.array([[1 if token.idx in starts else -1] for token in doc], dtype="int64")
-        doc.from_array(["SENT_START"], cast("Any", marks.reshape(-1, 1).view("uint64")))
+        marks = [1 if begin in starts else -1 for begin in doc.to_array(["IDX"]).tolist()]
+        doc.from_array(["SENT_START"], cast("Any", np.array(marks, dtype="int64").reshape(-1, 1).view("uint64")))
         return doc
 
     return component
@@ -257,7 +257,7 @@ def load_pipeline() -> Language:
         nlp = spacy.blank("nl")
     nlp.tokenizer = RuleTokenizer(nlp.vocab)
     nlp.max_length = 50_000_000
-    for component in ("casusbank_zinnen", "casusbank_lemma", "casusbank_samenstelling"):
+    for component in (_SENTENCES, "casusbank_lemma", "casusbank_samenstelling"):
         nlp.add_pipe(component)
     return nlp
 
@@ -280,11 +280,14 @@ def read_text(
     metadata: Metadata | None = None,
     peildatum: str | None = None,
 ) -> Leestekst:
-    """Read `tekst` with the pipeline; same tokens and sentences as `ingest.text.read_light`."""
+    """Read `tekst` with the pipeline; same tokens and sentences as `ingest.text.read_light`.
+
+    Only its sentences are asked: an annotator looks at words, never at lemmas or entities.
+    """
     blocks = tuple(blokken)
     doc = nlp.make_doc(tekst)
     doc.user_data[_BLOCKS] = blocks
-    doc = nlp(doc)
+    doc = nlp.get_pipe(_SENTENCES)(doc)
     tokens = tokenize(tekst)
     begins = [t.begin for t in tokens]
     spans: list[tuple[int, int]] = []

@@ -211,7 +211,7 @@ def _repeated(text: str, chosen: list[Vondst]) -> Iterator[Vondst]:
 def _given(text: str, namen: tuple[str, ...]) -> Iterator[Naam]:
     for name in namen:
         words = name.split()
-        if not words or len(words[-1]) < 2:
+        if not words or len(words[-1]) < 2 or name not in text:
             continue
         naam = tuple(w.lower() for w in words[:-1] if w[0].isupper() and len(w) > 2)
         for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):

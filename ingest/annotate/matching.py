@@ -44,14 +44,43 @@ class Entry:
 
 
 @dataclass(slots=True)
+class _Vak:
+    """The cues that begin alike, by one more word they need: a sentence without it need not look at them.
+
+    `bij`: per word the cues that need it or another of their set, by the order in which they were added.
+    """
+
+    altijd: dict[int, Entry] = field(default_factory=dict)
+    bij: dict[str, dict[int, Entry]] = field(default_factory=dict)
+    aantal: int = 0
+
+    def add(self, begin: str, entry: Entry) -> None:
+        """Put in a cue that begins with `begin`."""
+        need = next((words for words in entry.nodig if begin not in words), None)
+        for rows in [self.altijd] if need is None else [self.bij.setdefault(word, {}) for word in need]:
+            rows[self.aantal] = entry
+        self.aantal += 1
+
+    def among(self, words: set[str]) -> Iterable[Entry]:
+        """The cues a sentence of `words` may hold, in the order in which they were added."""
+        said = self.bij.keys() & words
+        if not said:
+            return self.altijd.values()
+        rows = dict(self.altijd)
+        for word in said:
+            rows.update(self.bij[word])
+        return [rows[at] for at in sorted(rows)]
+
+
+@dataclass(slots=True)
 class Matcher:
     """Cues by the first thing their core looks at."""
 
-    stems: dict[str, list[Entry]] = field(default_factory=dict)
-    forms: dict[str, list[Entry]] = field(default_factory=dict)
-    prefixes: dict[str, list[Entry]] = field(default_factory=dict)
-    suffixes: dict[str, list[Entry]] = field(default_factory=dict)
-    numbers: list[Entry] = field(default_factory=list)
+    stems: dict[str, _Vak] = field(default_factory=dict)
+    forms: dict[str, _Vak] = field(default_factory=dict)
+    prefixes: dict[str, _Vak] = field(default_factory=dict)
+    suffixes: dict[str, _Vak] = field(default_factory=dict)
+    numbers: _Vak = field(default_factory=_Vak)
 
     def add(self, key: str, cues: Iterable[str]) -> None:
         """Let `cues` report `key`."""
@@ -70,13 +99,13 @@ class Matcher:
     def _index(self, first: Element, entry: Entry) -> None:
         for table, values in ((self.stems, first.stammen), (self.forms, first.vormen)):
             for value in values:
-                table.setdefault(value, []).append(entry)
+                table.setdefault(value, _Vak()).add(value, entry)
         for prefix in {w[:_KEY] for w in first.beginnen}:
-            self.prefixes.setdefault(prefix, []).append(entry)
+            self.prefixes.setdefault(prefix, _Vak()).add("", entry)
         for suffix in {w[-_KEY:] for w in first.eindes}:
-            self.suffixes.setdefault(suffix, []).append(entry)
+            self.suffixes.setdefault(suffix, _Vak()).add("", entry)
         if first.getal is not None:
-            self.numbers.append(entry)
+            self.numbers.add("", entry)
 
     def find(self, tekst: Leestekst) -> Iterator[Cuetreffer]:
         """All cues in `tekst`, by sentence; a cue never crosses a sentence border."""
@@ -86,7 +115,7 @@ class Matcher:
             words = {w for t in tokens for w in (t.norm, t.stam)}
             denials = [i for i in range(end) if _denies_here(tokens, i, end)]
             for at in range(end):
-                for entry in self._candidates(tokens[at]):
+                for entry in self._candidates(tokens[at], words):
                     if any(map(words.isdisjoint, entry.nodig)):
                         continue
                     span = _span(entry.cue, tokens, at, 0, end)
@@ -94,17 +123,19 @@ class Matcher:
                         ontkend = not entry.vraagt_ontkenning and any(span[0] <= i < span[1] for i in denials)
                         yield Cuetreffer(entry.sleutel, places[span[0]], places[span[1] - 1] + 1, nr, ontkend)
 
-    def _candidates(self, token: Token) -> Iterator[Entry]:
-        yield from self.stems.get(token.stam, ())
-        if token.norm in self.forms:
-            yield from self.forms[token.norm]
+    def _candidates(self, token: Token, words: set[str]) -> Iterator[Entry]:
+        norm = token.norm
+        if token.stam in self.stems:
+            yield from self.stems[token.stam].among(words)
+        if norm in self.forms:
+            yield from self.forms[norm].among(words)
         for size in range(2, _KEY + 1):
-            if token.norm[:size] in self.prefixes:
-                yield from self.prefixes[token.norm[:size]]
-            if token.norm[-size:] in self.suffixes:
-                yield from self.suffixes[token.norm[-size:]]
-        if self.numbers and number(token.norm) is not None:
-            yield from self.numbers
+            if norm[:size] in self.prefixes:
+                yield from self.prefixes[norm[:size]].among(words)
+            if norm[-size:] in self.suffixes:
+                yield from self.suffixes[norm[-size:]].among(words)
+        if self.numbers.aantal and number(norm) is not None:
+            yield from self.numbers.among(words)
 
 
 def _read_out(tokens: tuple[Token, ...], begin: int, end: int) -> tuple[tuple[Token, ...], Sequence[int]]:
