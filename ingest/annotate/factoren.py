@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casusbank.model import Annotatie, FactorToekenning
 from casusbank.vocabulary import Factor, load_vocabulary
-from ingest.annotate.bronsoort import detect_bronsoort
 from ingest.annotate.context import DENIES, Zinlezing, is_hypothetical, negated, read_context, sentence_text
+from ingest.annotate.factorgebied import fits, near_domains, reviews
 from ingest.annotate.matching import Cuetreffer, cues_in
 from ingest.fields import strekking_of
 from ingest.text import Leestekst
@@ -73,21 +73,15 @@ _OF_THE_RULES = frozenset(
     ["hardheidsclausule_beschikbaar", "dwingend_recht", "schaarste_verdringing", "vaste_gedragslijn_gunstig"]
 )
 """Factors that tell of the rules or of the world, in general words."""
-_REVIEWS = frozenset(["beslissing_bezwaar", "bezwaaradvies", "rechtbank", "hoger_beroep", "ombudsman"])
-"""Sources that judge how a decision was prepared and explained."""
 _CONSEQUENCES = frozenset(
     ["uithuisplaatsing_dreigt", "dakloosheid", "onomkeerbaar_nadeel", "kosten_elders_bij_niets_doen"]
 )
 """Factors that tell what will happen: `als er geen woning komt, staan zij op straat` states them."""
-_GENRE = 3
-"""A text of fewer sentences has no genre to tell."""
 _COMPARED = re.compile(
     r"(?i)\b(?:in (?:die|dat) (?:zaak|geval)|uitspraak (?:\w+ ){0,8}?(?:ging|gaat) (?:het )?over"
     r"|soortgelijke (?:man|vrouw|zaak)|verschil (?:is|was) dat)\b.*?(?=, (?:u|uw|hier|hij|zij|bij)\b|$)"
 )
 """What a comparison tells of the other case."""
-_SURE = 0.48
-"""From this certainty on the domain of a text rules out factors of other domains."""
 _STEPS = ((1.5, "geen"), (2.5, "krap"), (3.5, "ernstig"), (99.0, "extreem"))
 
 
@@ -129,13 +123,12 @@ class Factoren:
         vocab = load_vocabulary().factoren
         domeinen = [a.sleutel for a in eerder if a.soort == "domein"]
         domein = domeinen[0] if domeinen else None
-        near = _near(a.sleutel for a in eerder if a.soort == "domein" and a.zekerheid >= _SURE)
-        reviewed = len(tekst.zinnen) < _GENRE or detect_bronsoort(tekst) in _REVIEWS
+        near, reviewed = near_domains(eerder), reviews(tekst)
         found: dict[str, list[_Lezing]] = {}
         trekken: dict[int, _Zinstrek] = {}
         for hit in cues_in(tekst, "factor"):
             _, key, step = hit.sleutel.split(":")
-            if not _fits(vocab[key], near, reviewed):
+            if not fits(vocab[key], near, reviewed):
                 continue
             if hit.zin not in trekken:
                 trekken[hit.zin] = _weigh(tekst, hit.zin, lezing[hit.zin])
@@ -175,19 +168,6 @@ def _goes_against(factor: Factor, step: str, over: _Zaak) -> bool:
     if step == "afwezig" or (factor.schaal and step == factor.schaal[0]):
         pleads = "A" if pleads == "T" else "T"
     return over.strekking == ("tegen_inwoner" if pleads == "T" else "voor_inwoner")
-
-
-def _fits(factor: Factor, near: set[str], reviewed: bool) -> bool:
-    """Can the text be about the factor: its domain, or for one about the procedure a review of a decision?"""
-    if factor.procedure:
-        return reviewed
-    return not near or not near.isdisjoint(factor.domeinen)
-
-
-def _near(domeinen: Iterable[str]) -> set[str]:
-    """The domains of the text and those related to them; empty when the text gave none for sure."""
-    known = load_vocabulary().domeinen
-    return {d for domein in domeinen for d in (domein, *known[domein].verwant)}
 
 
 def _comes_back(tekst: Leestekst, lezing: tuple[Zinlezing, ...]) -> frozenset[str]:
