@@ -30,21 +30,26 @@ _GIVES = re.compile(
     r"|willigen\b.*\bin|honor\w+"
     r"|goedgekeurd|goedkeur\w*|akkoord|stem(?:men|t)?\b.*\bin(?: met)?\b|ingestemd|sta(?:an|at)?\b.*\btoe"
     r"|toegestaan|mag|mogen|rekenen op"
-    r"|plaats(?:en|t)|geplaatst|zetten\b.*\bin|ingezet|inzetten|geregeld|regelen|start(?:en|t)|gestart|voortgezet"
+    r"|plaats(?:en|t)|geplaatst|zetten\b.*\bin|ingezet|inzetten|geregeld|regelen|start(?:en|t)|gestart"
+    r"|voortgezet"
     r"|voortzetten|verleng\w*"
     r"|behoud\w*|houdt|houden|doorbeta\w+|verho(?:og|gen)\w*|verlagen (?:wij )?(?:uw|de) (?:aflossing"
     r"|eigen bijdrage|schuld)|uitbreid\w*|uitgebreid|kwijtgescholden|kwijtschelden"
     r"|schelden\b.*\bkwijt"
-    r"|vrijgesteld|vrijstell\w*|onthef\w*|ontheven|in aanmerking|recht op|voorrang|urgentie|positief|leent|lenen"
+    r"|vrijgesteld|vrijstell\w*|onthef\w*|ontheven|in aanmerking|recht op|voorrang|urgentie|positief|leent"
+    r"|lenen"
     r"|leen|komt?\b.*\bbij"
     r"|komt er|geïndiceerd|ind|toegek|toegezegd|toezegging|helpen|ingekocht|kocht\b.*\bin|hersteld"
     r"|teruggedraaid|nabeta\w+|door(?:zetten|gezet)|zetten\b.*\bdoor"
     r"|loopt (?:\w+ ){0,2}door|kan (?:wel|door)|kan (?:gewoon )?door|rond|afgegeven|goed nieuws"
-    r"|ga(?:at|an)?\b.*\bmee|(?:voor|op) rekening|nodig|gaan? (?:\w+ ){0,3}doen|doen we|ja|dekken|gedekt)\b",
+    r"|ga(?:at|an)?\b.*\bmee|(?:voor|op) rekening|nodig|gaan? (?:\w+ ){0,3}(?:doen|aanpassen|maken|zorgen)"
+    r"|doen we|doe maar|ja|dekken|gedekt|oke?|oké|akk|huren"
+    r"|staat\b.*\bklaar|voor de deur|ingaand|ingaande|kan (?:\w+ )?wel|maak\w*\b.*\bover)\b",
     re.I | re.S,
 )
 _WITHHOLDS = re.compile(
-    r"\b(?:wijz?(?:en|st|s|t)?\b.*\baf|af(?:ge)?wijz\w*|afgewezen|afgew|weiger\w*|geweigerd|ontzeg\w*|beëindig\w*"
+    r"\b(?:(?:wijs|wijst|wijz|wijzen|wees)\b.*\baf|af(?:ge)?wijz\w*|afgewezen|afgew|weiger\w*|geweigerd"
+    r"|ontzeg\w*|beëindig\w*"
     r"|beeindig\w*|stopgezet|stopzetten"
     r"|stop(?:pen|t)\b|trekken\b.*\bin|trekt\b.*\bin|ingetrokken|vorder(?:en|t)?\b.*\bterug|teruggevorderd"
     r"|terugvorder\w*|terugbetalen"
@@ -55,7 +60,14 @@ _WITHHOLDS = re.compile(
 _FROM_TO = re.compile(
     r"\bvan ([a-z]{3,6}|\d{1,3})(?: uur)? naar ([a-z]{3,6}|\d{1,3}) (?:uur|uren|u\b|dagdelen|dagen)", re.I
 )
-_PLAIN_NO = re.compile(r"\b(?:nee|negatief|niet mogelijk|helaas\b.*\b(?:niet|geen))\b", re.I | re.S)
+_PLAIN_NO = re.compile(
+    r"\b(?:nee|negatief|niet mogelijk|helaas\b.*\b(?:niet|geen)|gaat? (?:\w+ )?niet door|niet doorga\w*"
+    r"|geen ruimte"
+    r"|zit er (?:\w+ ){0,3}niet in|(?:is|hoort|valt) (?:\w+ )?(?:(?:iets )?(?:voor|bij"
+    r"|onder) (?:de )?)?(?:zvw|wlz|zorgverzekeraar"
+    r"|wijkverpleging|huisarts|belastingdienst|uwv|verzekering))\b",
+    re.I | re.S,
+)
 _BARE_YES = re.compile(r"\W*(?:wel|ja)\b(?! (?:eens|degelijk|is|was|of|dat))", re.I)
 _BARE_NO = re.compile(
     r"\W*(?:dus|daarom|helaas)? ?(?:geen|gn) (?!soll|arbeids|plicht|verplicht|maatregel|boete|terugv"
@@ -73,7 +85,11 @@ _DENIES = re.compile(
     r"|voor onbepaalde))",
     re.I,
 )
-_WAIVES = re.compile(r"\b(?:hoef(?:t|ven)?|zie(?:n|t)?\b.*\baf van|afgezien van)\b", re.I | re.S)
+_WAIVES = re.compile(
+    r"\b(?:hoef(?:t|ven)?|(?:rekenen|tellen|tel|reken)\b.*\bmee|zie(?:n|t)?\b.*\baf van"
+    r"|afgezien van)\b",
+    re.I | re.S,
+)
 """`u hoeft niet te solliciteren`, `wij zien af van terugvordering`: what is not asked is given."""
 _ASIDE = re.compile(
     r"\b(?:zou(?! zeggen)|zouden|had|hadden|kunt u|kan u|vroeg|vraagt|gevraagd|wil|wilt|wilde|destijds|eerder"
@@ -85,7 +101,8 @@ _ASIDE = re.compile(
     re.I,
 )
 _IF = re.compile(
-    r"^\W*(?:,\s*)?(?:als|indien|zodra|mits|tenzij|mocht|wanneer|stel|voor zover|wie)\b|^\W*,?\s*(?:mits|tenzij"
+    r"^\W*(?:,\s*)?(?:als|indien|zodra|mits|tenzij|mocht|wanneer|stel|voor zover|wie|zonder)\b"
+    r"|^\W*,?\s*(?:mits|tenzij"
     r"|zodra)\b",
     re.I,
 )
@@ -97,13 +114,13 @@ _DECIDES = re.compile(
 )
 
 
-_SHORT = 15
+SHORT = 15
 """A note of so few sentences is read whole: it has no part that is called the decision."""
 
 
 @dataclass(frozen=True, slots=True)
 class Richting:
-    """A clause that grants (`geeft`) or refuses, with its sentence and how much it weighs.
+    """A clause that grants (`geeft`) or refuses, with its sentence, its words and how much it weighs.
 
     `anders`: it sets itself against what was decided before it (`Wel krijgt u ...`, `De reiskosten niet.`).
     """
@@ -112,12 +129,13 @@ class Richting:
     zin: int
     gewicht: float
     anders: bool = False
+    tekst: str = ""
 
 
 def directions(tekst: Leestekst, lezing: Sequence[Zinlezing]) -> Iterator[Richting]:
     """Every clause that reads like part of the decision, in order of place."""
     total = max(1, len(tekst.zinnen))
-    short = total <= _SHORT and not any(z.sectie == "beslissing" for z in lezing)
+    short = total <= SHORT and not any(z.sectie == "beslissing" for z in lezing)
     for number, z in enumerate(lezing):
         if z.partij or z.sectie in {"kader", "standpunt_inwoner", "standpunt_bestuur"} or z.elders[1] > z.elders[0]:
             continue
@@ -132,7 +150,7 @@ def directions(tekst: Leestekst, lezing: Sequence[Zinlezing]) -> Iterator[Richti
         for clause in _clauses(text):
             side = _side(clause)
             if side is not None and not (_ASIDE.search(clause) and z.sectie != "beslissing"):
-                yield Richting(side, number, weight, bool(_CONTRAST.match(clause)))
+                yield Richting(side, number, weight, bool(_CONTRAST.match(clause)), clause)
 
 
 def _clauses(text: str) -> Iterator[str]:

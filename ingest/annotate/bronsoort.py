@@ -30,6 +30,15 @@ def _signs(soort: str, *rows: tuple[float, str, str]) -> tuple[_Teken, ...]:
     return tuple(_Teken(soort, g, w, re.compile(p, re.I | re.M)) for g, w, p in rows)
 
 
+_ANSWERED = (
+    r"\b(?:u|je|jullie) (?:maakte|maakten|heeft|hebt|hebben) (?:\w+ ){0,12}bezwaar\b|\b(?:heeft|hebt|hebben"
+    r"|maakte) (?:u|je|jullie)"
+    r" (?:\w+ ){0,6}bezwaar\b|\buw (?:bezwaar|bezwaren|bezwaarschrift)\b"
+    r"|\bstuurde? (?:u )?ons (?:\w+ ){0,3}bezwaarschrift"
+    r"|\b(?:u|je) (?:bent|was) het niet eens met (?!dit)|\bniet eens bent met (?:ons|het) (?:\w+ )?(?:besluit"
+    r"|beslissing)"
+)
+"""A letter that opens with the objection it answers; not one that ends with `u kunt bezwaar maken`."""
 _SIGNS: tuple[_Teken, ...] = (
     *_signs(
         "hoger_beroep",
@@ -82,6 +91,7 @@ _SIGNS: tuple[_Teken, ...] = (
             r"|verklaren wij)\b|besluiten[:\s\d.]+het bezwaar"),
         (2.5, "b", r"\b(?:u|je) (?:maakte|heeft|hebt) (?:\w+ ){0,4}bezwaar|uw bezwaar(?:schrift)?\b"
             r"|bezwaarschrift van"),
+        (6, "b", _ANSWERED),
         (3, "o", r"\bde bezwaren (?:zijn|worden)\b|niet eens met ons besluit|heroverweging (?:van|intrekking"
             r"|afwijzing)|uw bezwaarschrift (?:is|van|hebben)"),
         (2, "o", r"(?:commissie|hoorcommissie) heeft (?:ons|aan ons|het college)|wij (?:volgen|nemen) het advies"),
@@ -94,6 +104,7 @@ _SIGNS: tuple[_Teken, ...] = (
         (4, "b", r"leercasus|^\W*casus \d+\b|casusbeschrijving|leerkring|praktijkverhaal"),
         (2.5, "o", r"wat (?:knelde|wij (?:er|hier)?van (?:leerden|leren)|we (?:er|hier)?van leren|leren we)"
             r"|leerpunt|waar (?:het|liep) (?:\w+ )?vast"),
+        (4, "b", r"hoe liep het af|\A\W*het verhaal van\b|leerverhaal"),
         (1.5, "o", r"doorbraak\w*|knelpunt|de oplossing is gelukt|hoe het afliep"),
     ),
     *_signs(

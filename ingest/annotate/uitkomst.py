@@ -13,6 +13,8 @@ from ingest.annotate.besluitrichting import NUMBERS, directions
 from ingest.annotate.bronsoort import detect_bronsoort
 from ingest.annotate.context import Zinlezing, negated, read_context, sentence_text
 from ingest.annotate.dictum import formal_dictum
+from ingest.annotate.gevraagd import asked_and_given
+from ingest.annotate.gewone_taal import how_it_ended, plain_objection
 from ingest.annotate.matching import Cuetreffer, cues_in
 from ingest.text import Leestekst
 
@@ -28,6 +30,10 @@ _GENRES: dict[str, tuple[str, ...]] = {
     "tsd_casus": ("maatwerk", "besluit"),
 }
 """Per kind of source: which families of dictum it can end in, best first."""
+_OBJECTIONS = frozenset(["bezwaaradvies", "beslissing_bezwaar"])
+_STORIES = frozenset(["tsd_casus", "casustafel", "overig"])
+_FREE = frozenset(["maatwerkbesluit", "consulentnotitie"])
+"""Letters and notes: what they decide is set against what was asked."""
 # A more telling dictum goes before the plain one it implies.
 _STRONGER = (
     "vernietigd_rechtsgevolgen_in_stand",
@@ -94,21 +100,25 @@ _OTHER_FORM = re.compile(
 _GIVES = frozenset(["toegekend", "deels_toegekend", "toegekend_andere_vorm", "toegekend_tijdelijk", "maatwerk_gelukt"])
 _SIMPLE = _GIVES | {"afgewezen", "beeindigd", "teruggevorderd", "maatregel_opgelegd"}
 _DENIABLE = _SIMPLE - {"afgewezen"}
-_IF = frozenset(["zodra", "als", "indien", "wanneer", "mits", "tenzij", "mocht", "stel"])
+_IF = frozenset(["zodra", "als", "indien", "wanneer", "mits", "tenzij", "mocht", "stel", "zonder"])
 _NEVER = re.compile(r"(?i)kunt u|kan (?:u|binnen)|binnen zes weken|^\W*(?:als|indien)\b|\bzou(?:den)?\b")
 
 
 class Uitkomst:
     """Annotator `uitkomst`: one formal dictum per text, with the sentence that states it."""
 
-    naam = "uitkomst@3"
+    naam = "uitkomst@4"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """At most one annotation: the dictum that fits the genre, in the decision rather than elsewhere."""
         lezing = read_context(tekst)
-        formal = formal_dictum(tekst, lezing, detect_bronsoort(tekst))
+        bronsoort = detect_bronsoort(tekst)
+        formal = formal_dictum(tekst, lezing, bronsoort)
         if formal:
             return (self._annotation(tekst, formal[0], formal[1], 0.9),)
+        plain = plain_objection(tekst) if bronsoort in _OBJECTIONS else None
+        if plain:
+            return (self._annotation(tekst, plain[0], plain[1], 0.7),)
         scored: dict[str, tuple[float, int]] = {}
         weights: dict[int, float] = {}
         for hit in cues_in(tekst, "uitkomst"):
@@ -126,7 +136,13 @@ class Uitkomst:
             if score > scored.get(key, (0.0, 0))[0]:
                 scored[key] = (score, hit.zin)
         _add_directions(scored, tekst, lezing)
-        best = _best(scored, detect_bronsoort(tekst))
+        best = _best(scored, bronsoort)
+        told = how_it_ended(tekst, lezing) if bronsoort in _STORIES and best not in _families()["maatwerk"] else None
+        if told:
+            return (self._annotation(tekst, told[0], told[1], 0.6),)
+        mixed = asked_and_given(tekst, lezing) if _weighs(bronsoort, best, tekst) else None
+        if mixed:
+            return (self._annotation(tekst, mixed[0], mixed[1], 0.6),)
         if best is None:
             return ()
         score, number = scored[best]
@@ -134,12 +150,17 @@ class Uitkomst:
             best, (score, number) = "afgewezen", scored["afgewezen"]
         else:
             best = _refined(best, scored, tekst)
-        best = _AS_MAATWERK.get(best, best) if detect_bronsoort(tekst) == "tsd_casus" else best
+        best = _AS_MAATWERK.get(best, best) if bronsoort == "tsd_casus" else best
         return (self._annotation(tekst, best, number, min(0.95, 0.4 + score / 10)),)
 
     def _annotation(self, tekst: Leestekst, key: str, number: int, certainty: float) -> Annotatie:
         zin = tekst.zinnen[number]
         return Annotatie("uitkomst", key, zin.begin, zin.eind, tekst.tekst[zin.begin : zin.eind], self.naam, certainty)
+
+
+def _weighs(bronsoort: str, best: str | None, tekst: Leestekst) -> bool:
+    """A letter or note that decides, and for what it says no more telling dictum than yes or no."""
+    return bronsoort in _FREE and (best in _SIDES or (best is None and not _UNDECIDED.search(tekst.tekst)))
 
 
 def _score(z: Zinlezing, text: str, place: float) -> float:
@@ -193,7 +214,7 @@ def _best(scored: dict[str, tuple[float, int]], bronsoort: str) -> str | None:
     return None
 
 
-_CONSENT = re.compile(r"(?i)\b(?:akkoord|eens)\b")
+_CONSENT = re.compile(r"(?i)\b(?:akkoord|akk|eens)\b")
 _GRANTS = re.compile(r"(?i)\b(?:toe|toe\w+|krijg\w*|verle\w+|verstrek\w*|voorrang op|mag|vergoed\w*|honor\w*)\b")
 
 
