@@ -35,12 +35,16 @@ class Cuetreffer:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A cue with its key. `vraagt_ontkenning`: it asks for a denial. `nodig`: words a sentence needs to hold it."""
+    """A cue with its key. `vraagt_ontkenning`: it asks for a denial. `nodig`: words a sentence needs to hold it.
+
+    `openers`: the words each thing that must stand near the core can begin with; empty when it takes more than words.
+    """
 
     cue: Cue
     sleutel: str
     vraagt_ontkenning: bool
     nodig: tuple[frozenset[str], ...]
+    openers: tuple[frozenset[str], ...]
 
 
 @dataclass(slots=True)
@@ -92,7 +96,9 @@ class Matcher:
         """Let a compiled cue report `key`."""
         parts = (cue.kern, *cue.erbij)
         needs = (_words(e) for part in parts for e in part if not e.gat)
-        entry = Entry(cue, key, any(map(_denies, parts)), tuple(sorted((w for w in needs if w), key=len)))
+        nodig = tuple(sorted((w for w in needs if w), key=len))
+        openers = tuple(map(_openers, cue.erbij))
+        entry = Entry(cue, key, any(map(_denies, parts)), nodig, openers)
         for first in _firsts(cue.kern):
             self._index(first, entry)
 
@@ -118,7 +124,7 @@ class Matcher:
                 for entry in self._candidates(tokens[at], words):
                     if any(map(words.isdisjoint, entry.nodig)):
                         continue
-                    span = _span(entry.cue, tokens, at, 0, end)
+                    span = _span(entry, tokens, at, 0, end)
                     if span:
                         ontkend = not entry.vraagt_ontkenning and any(span[0] <= i < span[1] for i in denials)
                         yield Cuetreffer(entry.sleutel, places[span[0]], places[span[1] - 1] + 1, nr, ontkend)
@@ -169,6 +175,15 @@ def _words(element: Element) -> frozenset[str]:
     return element.stammen | element.vormen | frozenset().union(*choices)
 
 
+def _openers(pattern: Pattern) -> frozenset[str]:
+    """The words a match of `pattern` can begin with; empty when it can begin with more than listed words."""
+    if not pattern or pattern[0].gat or not _words(pattern[0]):
+        return frozenset()
+    first = pattern[0]
+    choices = [_openers(choice) for choice in first.keuzes]
+    return first.stammen.union(first.vormen, *choices) if all(choices) else frozenset()
+
+
 @lru_cache(maxsize=1)
 def _denial_words() -> tuple[frozenset[str], frozenset[str]]:
     """The words that deny, as the vocabulary lists them, and their stems."""
@@ -196,14 +211,15 @@ def _is_denial(tokens: tuple[Token, ...], first: int, last: int) -> bool:
     return last == first + 1 and tokens[first].norm in _denial_words()[0]
 
 
-def _span(cue: Cue, tokens: tuple[Token, ...], at: int, begin: int, end: int) -> tuple[int, int] | None:
-    """Token span of `cue` with its core at `at`, or None."""
+def _span(entry: Entry, tokens: tuple[Token, ...], at: int, begin: int, end: int) -> tuple[int, int] | None:
+    """Token span of a cue with its core at `at`, or None."""
+    cue = entry.cue
     last = _match(cue.kern, 0, tokens, at, end)
     if not last:
         return None
     first = at
-    for part in cue.erbij:
-        found = _near(part, tokens, at, last, begin, end)
+    for part, openers in zip(cue.erbij, entry.openers, strict=True):
+        found = _near(part, openers, tokens, (begin, at, last, end))
         if found is None:
             return None
         first, last = min(first, found[0]), max(last, found[1])
@@ -214,18 +230,25 @@ def _span(cue: Cue, tokens: tuple[Token, ...], at: int, begin: int, end: int) ->
 
 
 def _near(
-    part: Pattern, tokens: tuple[Token, ...], first: int, last: int, begin: int, end: int
+    part: Pattern, openers: frozenset[str], tokens: tuple[Token, ...], around: tuple[int, int, int, int]
 ) -> tuple[int, int] | None:
     """The nearest match of `part` after or before the core, within reach and inside the clause."""
+    begin, first, last, end = around
     for i in range(last, min(end, last + REACH)):
-        if tokens[i].norm in _TURNS:
+        token = tokens[i]
+        if token.norm in _TURNS:
             break
+        if openers and token.stam not in openers and token.norm not in openers:
+            continue
         found = _match(part, 0, tokens, i, end)
         if found and (i < last + DENIAL_REACH or not _is_denial(tokens, i, found)):
             return i, found
     for i in range(first - 1, max(begin, first - REACH) - 1, -1):
-        if tokens[i].norm in _TURNS:
+        token = tokens[i]
+        if token.norm in _TURNS:
             break
+        if openers and token.stam not in openers and token.norm not in openers:
+            continue
         found = _match(part, 0, tokens, i, first)
         if found and (i >= first - DENIAL_REACH or not _is_denial(tokens, i, found)):
             return i, found
@@ -248,13 +271,15 @@ def _match(pattern: Pattern, step: int, tokens: tuple[Token, ...], at: int, end:
         element = pattern[step]
         if element.gat:
             after = pattern[step + 1 : step + 2]
-            for skip in range(element.gat + 1):
-                found = (
-                    _match(pattern, step + 1, tokens, at + skip, end) if _opens(after, tokens, at + skip, end) else 0
-                )
+            single = bool(after) and not after[0].gat and not after[0].keuzes
+            for skip in range(at, at + element.gat + 1):
+                if single and skip >= end:
+                    return 0
+                opens = after[0].matches(tokens[skip]) if single else _opens(after, tokens, skip, end)
+                found = _match(pattern, step + 1, tokens, skip, end) if opens else 0
                 if found:
                     return found
-                if at + skip >= end or tokens[at + skip].norm in _STOPS:
+                if skip >= end or tokens[skip].norm in _STOPS:
                     return 0
             return 0
         if element.keuzes:
