@@ -61,6 +61,32 @@ _GENERAL = re.compile(
     r"|^(?:Is|Zijn|Heeft|Wordt|Worden|Was|Werkt|Kan) (?:de|het|een|er)\b.{8,}\bdan\b"
 )
 """Words of a rule or a general remark."""
+_POLICY = re.compile(
+    r"(?i)^\W*(?:wij|we) (?:kiezen|geven|verlenen|verstrekken|vergoeden|betalen|maken|ontheffen|kunnen|verwachten)\b"
+    r"(?:.*\b(?:als|indien|wanneer) (?:iemand|een|er|wie)\b|.*\b(?:iemand|wie|mensen)\b"
+    r"| (?:altijd )?(?:voor )?(?:de|het) \w+ (?:die|dat|met)\b)"
+    r"|^\W*veel (?:gezinnen|mensen|inwoners|ouders|kinderen)\b"
+)
+"""How the authority decides on anybody: `wij geven voorrang als iemand`, `wij kiezen de voorziening die`."""
+_HEADING = re.compile(
+    r"(?i)^\W*(?:(?:onderwerp|betreft|kenmerk)\b.*|(?:besluit|beslissing|beschikking|aanvraag|verslag)\b[^.:;!?]*)$"
+)
+_ORDERS = re.compile(
+    r"(?i)^\W*(?:wij|we|het college) (?:kennen|kent|verlenen|verleent|weigeren|weigert|wijzen|wijst|verstrekken"
+    r"|verstrekt|vorderen|vordert|laten|laat|vergoeden|vergoedt)\b(?!.*(?:[;:]|\b(?:omdat|want|wegens|vanwege|nu|zodat"
+    r"|gelet|gezien|aangezien|zonder|terwijl|maar|hoewel|ondanks|sinds)\b))"
+)
+"""An order without a reason repeats what was asked: that a fact is in its name says nothing of this case."""
+_DENIED_LATER = re.compile(
+    r"(?i)^[^.;:]*, (?:is|zijn|was|waren|hebben|heeft|bestaat|bestaan) (?:\w+ ){0,4}niet"
+    r"(?: (?:gebleken|gevonden|aanwezig|beschikbaar|voorhanden|mogelijk))?\W*$"
+)
+"""The main verb after a clause denies its subject: `een oplossing die helpt, is niet gebleken`."""
+_LATER_ON = re.compile(r"(?i)^\W*met (?:dit|deze|die|het) \w+ (?:\w+ ){0,6}(?:over|straks|binnen)\b")
+"""What the requested help is to bring about; not what somebody can do without it."""
+_TERMS = frozenset(["duur_beperking", "duur_noodsituatie"])
+"""Factors told in terms of time: in the decision itself those are the terms of what is granted."""
+_MAY = re.compile(r"(?i)\b(?:kunt|mag|moet|kan) (?:u|je|hij|zij)\b|\b(?:u|je) (?:kunt|mag|moet|kan)\b")
 _SOMEBODY = re.compile(
     r"(?i)\b(?:u|uw|je|jij|hij|zij|ze|haar|hem|hen|hun|ik|mijn|mij|ons gezin|mw|mevr(?:ouw)?|dhr|meneer|de heer|cl"
     r"|cli[eë]nt|klant|betrokkene|eiser(?:es)?|appellante?|verzoek(?:er|ster)|aanvraa?g(?:st)?er|belanghebbende"
@@ -99,6 +125,7 @@ class _Zinstrek:
     lezing: Zinlezing
     voorwaarde: bool
     algemeen: bool
+    noemt: bool
     vergeleken: tuple[tuple[int, int], ...]
 
 
@@ -115,7 +142,7 @@ class _Zaak:
 class Factoren:
     """Annotator `factoren`: one annotation per factor, with its step, side and whether it carries the decision."""
 
-    naam = "factoren@3"
+    naam = "factoren@4"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """The best supported reading of each factor the text mentions."""
@@ -188,7 +215,20 @@ def _weigh(tekst: Leestekst, number: int, z: Zinlezing) -> _Zinstrek:
     """What the whole sentence says; `vergeleken`: what belongs to another case (`in die zaak kon dat niet, u wel`)."""
     text = sentence_text(tekst, number)
     compared = tuple(m.span() for m in _COMPARED.finditer(text))
-    return _Zinstrek(z, is_hypothetical(tekst, number), _is_general(text), compared)
+    general = _is_general(text) or bool(_POLICY.search(text))
+    return _Zinstrek(z, is_hypothetical(tekst, number), general, _names_only(text), compared)
+
+
+def _names_only(text: str) -> bool:
+    """A heading, a bare order or a question: it names what it is about and states no fact."""
+    return bool(_HEADING.match(text) or _ORDERS.match(text)) or text.rstrip().endswith("?")
+
+
+def _not_yet(text: str, factor: Factor) -> bool:
+    """Does the sentence tell what somebody may do, or will be able to, rather than what was done or can be done?"""
+    return bool(factor.id == "actieve_inzet" and _MAY.search(text)) or bool(
+        factor.issue == "I2" and _LATER_ON.match(text)
+    )
 
 
 def _compares(tekst: Leestekst, hit: Cuetreffer, spans: tuple[tuple[int, int], ...]) -> bool:
@@ -204,7 +244,9 @@ def _reading(tekst: Leestekst, hit: Cuetreffer, step: str, zin: _Zinstrek, facto
     conditional = zin.voorwaarde and not (factor.id in _CONSEQUENCES and step != "feitelijk")
     if conditional or z.tells_other_case(hit.eerste) or _compares(tekst, hit, zin.vergeleken):
         return None
-    if factor.id not in _OF_THE_RULES and (z.sectie == "kader" or zin.algemeen):
+    if factor.id not in _OF_THE_RULES and (z.sectie == "kader" or zin.algemeen or zin.noemt):
+        return None
+    if _not_yet(sentence_text(tekst, hit.zin), factor) or (factor.id in _TERMS and z.sectie == "beslissing"):
         return None
     weight = 2.0 + 2 * (z.sectie in {"overweging", "beslissing"}) + (z.sectie == "feiten")
     if z.partij:
@@ -214,7 +256,8 @@ def _reading(tekst: Leestekst, hit: Cuetreffer, step: str, zin: _Zinstrek, facto
     if z.regel and not factor.id.startswith("hardheidsclausule"):
         weight -= 1.5
     exists = factor.id.startswith("hardheidsclausule") and step != "afwezig"  # a clause not applied is there
-    if (hit.ontkend or negated(tekst, hit)) and not exists:
+    later = _denied_later(tekst, hit)
+    if (hit.ontkend or later or negated(tekst, hit)) and not exists:
         if hit.ontkend or step == "afwezig" or factor.schaal or not _denied_outright(tekst, hit, factor):
             return None
         step, weight = "afwezig", weight - 0.5
@@ -228,7 +271,17 @@ def _denied_outright(tekst: Leestekst, hit: Cuetreffer, factor: Factor) -> bool:
     zin = tekst.zinnen[hit.zin]
     cue, last = tekst.tokens[hit.eerste].begin, tekst.tokens[hit.laatste - 1].eind
     before = tekst.tekst[max(zin.begin, cue - 45) : cue]
-    return bool(_DENIED_BEFORE.search(before) or _DENIED_AFTER.match(tekst.tekst[last : min(zin.eind, last + 60)]))
+    return _denied_later(tekst, hit) or bool(
+        _DENIED_BEFORE.search(before) or _DENIED_AFTER.match(tekst.tekst[last : min(zin.eind, last + 60)])
+    )
+
+
+def _denied_later(tekst: Leestekst, hit: Cuetreffer) -> bool:
+    """Is the cue, at the head of its sentence, denied by the main verb that comes after a clause?"""
+    zin = tekst.zinnen[hit.zin]
+    return hit.eerste - zin.eerste <= 3 and bool(
+        _DENIED_LATER.match(tekst.tekst[tekst.tokens[hit.laatste - 1].eind : zin.eind])
+    )
 
 
 def _decide(readings: list[_Lezing]) -> _Lezing:
