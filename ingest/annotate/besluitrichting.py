@@ -38,7 +38,7 @@ _GIVES = re.compile(
     r"|schelden\b.*\bkwijt"
     r"|vrijgesteld|vrijstell\w*|onthef\w*|ontheven|in aanmerking|recht op|voorrang|urgentie|positief|leent"
     r"|lenen"
-    r"|leen|komt?\b.*\bbij"
+    r"|leen|kom(?:t|en)?\b.*\b(?:er)?bij"
     r"|komt er|geïndiceerd|ind|toegek|toegezegd|toezegging|helpen|ingekocht|kocht\b.*\bin|hersteld"
     r"|teruggedraaid|nabeta\w+|door(?:zetten|gezet)|zetten\b.*\bdoor"
     r"|loopt (?:\w+ ){0,2}door|kan (?:wel|door)|kan (?:gewoon )?door|rond|afgegeven|goed nieuws"

@@ -80,7 +80,7 @@ _RULE = re.compile(
     r"|bepaalt|dat|wie)\b"
 )
 _CONSENT = re.compile(r"(?i)\b(?:akkoord|akk|eens|oké?|oke)\b")
-_POINTS = re.compile(r"(?i)\W*(?:dat|die|dit|deze|daar\w*|hier\w*)\b")
+_POINTS = re.compile(r"(?i)\W*(?:dus |maar |en |daarom )?(?:dat|die|dit|deze|daar\w*|hier\w*)\b")
 _INSTEAD = re.compile(r"(?i)\bwel\b|\bin plaats\b")
 _SAID = 1.0
 """So much a clause weighs that says what is decided, in a letter or note without a heading for it."""
@@ -90,9 +90,9 @@ _REST = re.compile(r"(?i)\b(?:andere|overige|rest|resterende|voor het overige)\b
 def asked_and_given(tekst: Leestekst, lezing: Sequence[Zinlezing]) -> tuple[str, int] | None:
     """(dictum, sentence that gives) where a short text gives in part, in another form or for a while; else None.
 
-    A text with a part that is called the decision says it there, in set phrases.
+    A longer text says it in set phrases, in a part that is called the decision.
     """
-    if len(tekst.zinnen) > SHORT or any(z.sectie == "beslissing" for z in lezing):
+    if len(tekst.zinnen) > SHORT:
         return None
     found = [d for d in directions(tekst, lezing) if d.gewicht >= _SAID and not _TRIFLE.search(d.tekst)]
     other = next((i for i in range(len(lezing)) if _OTHER_FORM.search(sentence_text(tekst, i))), None)
@@ -123,13 +123,18 @@ def _agrees(d: Richting, refuses: Iterable[Richting]) -> bool:
 def _part_or_other(
     tekst: Leestekst, asked: frozenset[str], gives: Iterable[Richting], refuses: Iterable[Richting]
 ) -> str:
-    given = asked & _words(d.tekst for d in gives)
-    refused_texts = [sentence_text(tekst, d.zin) if _POINTS.match(d.tekst) else d.tekst for d in refuses]
+    given = asked & _words(_meant(tekst, gives))
+    refused_texts = _meant(tekst, refuses)
     refused = asked & _words(refused_texts)
     if given - refused or any(_REST.search(t) for t in refused_texts):
         return "deels_toegekend"
-    instead = refused or any(_INSTEAD.search(d.tekst) for d in gives)
+    instead = refused or any(_INSTEAD.search(sentence_text(tekst, d.zin)) for d in gives)
     return "toegekend_andere_vorm" if instead else "deels_toegekend"
+
+
+def _meant(tekst: Leestekst, said: Iterable[Richting]) -> list[str]:
+    """The clauses; of one that points back (`dat doen wij niet`) the sentence."""
+    return [sentence_text(tekst, d.zin) if _POINTS.match(d.tekst) else d.tekst for d in said]
 
 
 def _asked(tekst: Leestekst, lezing: Sequence[Zinlezing]) -> frozenset[str]:

@@ -67,6 +67,7 @@ _ADVISES = re.compile(
     r"|het college"
     r"|commissie|bezwa\w+|besluit)\b"
 )
+_IF = re.compile(r"(?i)\b(?:als|indien|mocht|wanneer|tenzij)\b")
 _QUOTED = re.compile(
     r"(?i)\b(?:omdat (?:wij|we|u|het college)|kunt u|als u het|volgens|stelt dat|meent"
     r"|voert aan)\b"
@@ -91,6 +92,63 @@ def plain_objection(tekst: Leestekst) -> tuple[str, int] | None:
         return None
     ((side, number),) = sides.items()
     return ("bezwaar_gegrond" if side == "voor" else "bezwaar_ongegrond"), number
+
+
+_PLAIN: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        "afgezien_van_terugvordering",
+        _any(r"\b(?:vordering|schuld|terugv\w*|te ?veel|bedrag)\b"),
+        _any(
+            r"\bhoe(?:ft|ven)\b[^.]{0,40}\b(?:niets|niet|geen)\b[^.]{0,20}\b(?:terug\w*|te betalen)",
+            r"\b(?:boek\w*|schrij\w+)\b[^.]{0,30}\baf\b|\bstreep door\b",
+            r"\blaten\b[^.]{0,30}\b(?:zitten|rusten)\b",
+        ),
+    ),
+    (
+        "teruggevorderd",
+        _any(r"\b(?:te ?veel|geen recht|onterecht|ten onrechte)\b"),
+        _any(
+            r"\b(?:geld|bedrag|euro|dat|dit)\b[^.]{0,30}\b(?:willen|moet|moeten|vragen|halen|krijgen"
+            r"|dient)\b[^.]{0,30}\bterug\b",
+            r"\b(?:moet|moeten|willen|vragen|halen)\b[^.]{0,30}\b(?:geld|bedrag|euro)\b[^.]{0,20}\bterug\b",
+        ),
+    ),
+    (
+        "buiten_behandeling",
+        _any(
+            r"\b(?:stukken|gegevens|formulier|niets|ontbre\w+|niet (?:compleet|volledig)|bankafschrift\w*"
+            r"|loonstro\w+)\b"
+        ),
+        _any(
+            r"\b(?:beoordelen|behandelen|bekijken)\b[^.]{0,40}\baanvraag\b[^.]{0,20}\bniet\b",
+            r"\baanvraag\b[^.]{0,40}\b(?:opzij|ter ?zijde|niet (?:verder )?(?:beoordel|behandel|bekij)\w*)",
+        ),
+    ),
+    (
+        "ingetrokken_door_aanvrager",
+        _any(r"\b(?:gesloten|dicht|afgesloten|sluiten|vervalt|stop\w*|intrekken|te trekken)\b"),
+        _any(
+            r"\b(?:wil|wilt|vraagt|verzoekt)\b[^.]{0,50}\b(?:aanvraag|melding"
+            r"|verzoek)\b[^.]{0,30}\b(?:stop\w*|annul\w*"
+            r"|in te trekken|intrekken)",
+            r"\b(?:is|zijn|hoeft|hoeven)\b[^.]{0,20}\bniet meer(?: nodig)?\b|\b(?:inmiddels|al"
+            r"|toch) zelf\b[^.]{0,40}\b(?:gevonden"
+            r"|geregeld|gekocht|opgelost)",
+        ),
+    ),
+)
+"""Per dictum: what the text is about, and the sentence that says the dictum without naming it."""
+
+
+def plain_decision(tekst: Leestekst) -> tuple[str, int] | None:
+    """(dictum, sentence) of a decision that is neither a grant nor a refusal, said in plain words."""
+    for key, about, says in _PLAIN:
+        if about.search(tekst.tekst):
+            for number in range(len(tekst.zinnen)):
+                text = sentence_text(tekst, number)
+                if says.search(text) and not _IF.search(text):
+                    return key, number
+    return None
 
 
 _HELPER = (
@@ -120,7 +178,7 @@ _FAILED = _any(
     r"|\bsneuvel\w+|\bgesneuveld\b|\bopgegeven\b|\bvastgelopen\b",
     r"\b(?:is|was|lukte|kwam)\b[^.]{0,30}\bniet (?:gelukt|van de grond|doorgegaan|tot stand)"
     r"|\blukte (?:het )?(?:\w+ )?niet\b"
-    r"|\bniet gelukt\b|\bging\w* (?:\w+ )?niet door\b",
+    r"|\bniet gelukt\b|\bging\w* (?:\w+ )?niet door\b|\bkwam er niet\b",
     r"\b(?:is|zijn|raakte|nu)\b[^.]{0,30}\b(?:zijn|haar|hun)\b[^.]{0,20}\bkwijt\b|\bstaat nog steeds\b"
     r"|\b(?:zit|woont|slaapt"
     r"|wacht)\b[^.]{0,10}\bnog (?:steeds|altijd|thuis)\b|\bnog (?:steeds|altijd)\b[^.]{0,30}\b(?:wachtlijst"
@@ -136,6 +194,8 @@ _WORKED = _any(
     r"\b(?:inmiddels|weer|eindelijk)\b[^.]{0,50}\b(?:werk\w*|school|slapen|slaapt|rust|woont|wonen|rijdt"
     r"|sport\w*|zwemles"
     r"|opleiding|contact)\b|\b(?:werkt|rijdt|slaapt|slapen|woont|gaat|gaan)\b[^.]{0,20}\bweer\b",
+    r"\boverstag\b|\bmet plezier\b|\b(?:baan|huis|rust|lach) terug\b|\b(?:delen"
+    r"|betalen)\b[^.]{0,20}\bde kosten\b",
     r"\b(?:mét |met )(?:toestemming|instemming|akkoord) van alle",
 )
 

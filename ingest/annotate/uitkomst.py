@@ -14,7 +14,7 @@ from ingest.annotate.bronsoort import detect_bronsoort
 from ingest.annotate.context import Zinlezing, negated, read_context, sentence_text
 from ingest.annotate.dictum import formal_dictum
 from ingest.annotate.gevraagd import asked_and_given
-from ingest.annotate.gewone_taal import how_it_ended, plain_objection
+from ingest.annotate.gewone_taal import how_it_ended, plain_decision, plain_objection
 from ingest.annotate.matching import Cuetreffer, cues_in
 from ingest.text import Leestekst
 
@@ -140,7 +140,8 @@ class Uitkomst:
         told = how_it_ended(tekst, lezing) if bronsoort in _STORIES and best not in _families()["maatwerk"] else None
         if told:
             return (self._annotation(tekst, told[0], told[1], 0.6),)
-        mixed = asked_and_given(tekst, lezing) if _weighs(bronsoort, best, tekst) else None
+        free = _weighs(bronsoort, best, tekst)
+        mixed = (plain_decision(tekst) or asked_and_given(tekst, lezing)) if free else None
         if mixed:
             return (self._annotation(tekst, mixed[0], mixed[1], 0.6),)
         if best is None:
@@ -249,10 +250,17 @@ _VALID = re.compile(r"(?i)urgentie|voorrang")
 """A priority is always for a time: its term makes it no less granted."""
 
 
+_NO_MORE = re.compile(r"(?i)\bverleng\w*|\bvoort\s?(?:te )?zet\w*|\bdoor (?:te )?(?:gaan|lopen)\b|\bdoorgaan\b")
+_ENDS = re.compile(r"(?i)\b(?:eindigt|stopt|loopt\b[^.]{0,40}\baf)\b")
+"""`Uw hulp eindigt op 1 juli. Wij verlengen de hulp niet.`: what there was stops."""
+
+
 def _refined(best: str, scored: dict[str, tuple[float, int]], tekst: Leestekst) -> str:
     """A grant for a time, or beside a refusal, is a partial one."""
     if best == "toegekend_tijdelijk" and _VALID.search(sentence_text(tekst, scored[best][1])):
         return "toegekend"
+    if best == "afgewezen" and _NO_MORE.search(sentence_text(tekst, scored[best][1])) and _ENDS.search(tekst.tekst):
+        return "beeindigd"
     if best not in {"toegekend", "afgewezen"} or "toegekend" not in scored:
         return best
     granted = sentence_text(tekst, scored["toegekend"][1])

@@ -41,8 +41,8 @@ def test_short_texts(case: dict[str, Any]) -> None:
 def test_texts_that_no_rule_was_made_for() -> None:
     """A floor under the total, not under one text: these texts are only to measure by."""
     found = [(case, _read(case["tekst"])) for case in SET_APART]
-    assert sum(case["uitkomst"] == read["uitkomst"] for case, read in found) >= 14
-    assert sum(case["strekking"] == read["strekking"] for case, read in found) >= 18
+    assert sum(case["uitkomst"] == read["uitkomst"] for case, read in found) >= 18
+    assert sum(case["strekking"] == read["strekking"] for case, read in found) >= 21
 
 
 @pytest.mark.parametrize(
