@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 
 from casusbank.vocabulary import load_vocabulary
 from casusbank.vocabulary.structuur import load_structure
@@ -67,11 +68,10 @@ class _Vak:
 
     def among(self, words: set[str]) -> Iterable[Entry]:
         """The cues a sentence of `words` may hold, in the order in which they were added."""
-        said = self.bij.keys() & words
-        if not said:
+        if self.bij.keys().isdisjoint(words):
             return self.altijd.values()
         rows = dict(self.altijd)
-        for word in said:
+        for word in self.bij.keys() & words:
             rows.update(self.bij[word])
         return [rows[at] for at in sorted(rows)]
 
@@ -115,13 +115,16 @@ class Matcher:
 
     def find(self, tekst: Leestekst) -> Iterator[Cuetreffer]:
         """All cues in `tekst`, by sentence; a cue never crosses a sentence border."""
+        vakken: dict[str, tuple[_Vak, ...]] = {}
         for nr, zin in enumerate(tekst.zinnen):
             tokens, places = _read_out(tekst.tokens, zin.eerste, zin.laatste)
             end = len(tokens)
             words = {w for t in tokens for w in (t.norm, t.stam)}
             denials = [i for i in range(end) if _denies_here(tokens, i, end)]
-            for at in range(end):
-                for entry in self._candidates(tokens[at], words):
+            for at, token in enumerate(tokens):
+                if token.norm not in vakken:
+                    vakken[token.norm] = tuple(self._vakken(token))
+                for entry in chain.from_iterable(vak.among(words) for vak in vakken[token.norm]):
                     if any(map(words.isdisjoint, entry.nodig)):
                         continue
                     span = _span(entry, tokens, at, 0, end)
@@ -129,19 +132,20 @@ class Matcher:
                         ontkend = not entry.vraagt_ontkenning and any(span[0] <= i < span[1] for i in denials)
                         yield Cuetreffer(entry.sleutel, places[span[0]], places[span[1] - 1] + 1, nr, ontkend)
 
-    def _candidates(self, token: Token, words: set[str]) -> Iterator[Entry]:
+    def _vakken(self, token: Token) -> Iterator[_Vak]:
+        """Where the cues lie that can begin with this token."""
         norm = token.norm
         if token.stam in self.stems:
-            yield from self.stems[token.stam].among(words)
+            yield self.stems[token.stam]
         if norm in self.forms:
-            yield from self.forms[norm].among(words)
+            yield self.forms[norm]
         for size in range(2, _KEY + 1):
             if norm[:size] in self.prefixes:
-                yield from self.prefixes[norm[:size]].among(words)
+                yield self.prefixes[norm[:size]]
             if norm[-size:] in self.suffixes:
-                yield from self.suffixes[norm[-size:]].among(words)
+                yield self.suffixes[norm[-size:]]
         if self.numbers.aantal and number(norm) is not None:
-            yield from self.numbers.among(words)
+            yield self.numbers
 
 
 def _read_out(tokens: tuple[Token, ...], begin: int, end: int) -> tuple[tuple[Token, ...], Sequence[int]]:

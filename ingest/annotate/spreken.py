@@ -7,6 +7,7 @@ A sentence reports when a verb of saying has a speaker as its subject ("eiseres 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -96,24 +97,25 @@ def reported(tekst: Leestekst, zin: Zin, around: Omgeving) -> Bericht | None:
     """The report in one sentence, if any."""
     tokens = tekst.tokens
     subjects: list[_Onderwerp] = []
+    passive = max((at for at in range(zin.eerste, zin.laatste) if tokens[at].norm in _PASSIVE), default=-1)
     for at in range(zin.eerste, zin.laatste):
         spreker = _who(tokens, at, around)
         if tokens[at].norm in _SELF:
             subjects.append(_Onderwerp(at, None))
         elif spreker is None or (tokens[at].norm in _COURTS and around.auteur != "rechter"):
             continue  # no speaker; or the town council, a department
-        elif _opens_view(tokens, at, zin):
+        elif _opens_view(tokens, at, zin, passive):
             return _as_seen_by(around.auteur, spreker, "mening")
         elif _may_speak(tokens, at, zin):
             subjects.append(_Onderwerp(at, spreker))
     return _told(tokens, zin, subjects, around.auteur) if subjects else None
 
 
-def _opens_view(tokens: tuple[Token, ...], at: int, zin: Zin) -> bool:
-    """`Volgens eiser`, `namens eiseres is aangevoerd`, `Jurist: ...`."""
+def _opens_view(tokens: tuple[Token, ...], at: int, zin: Zin, passive: int) -> bool:
+    """`Volgens eiser`, `namens eiseres is aangevoerd`, `Jurist: ...`; `passive`: where the last `aangevoerd` stands."""
     before = _preposition(tokens, at, zin.eerste)
     if before == "namens":
-        return any(t.norm in _PASSIVE for t in tokens[at : zin.laatste])
+        return passive >= at
     return before in _BY or (not before and _labels(tokens, at, zin))
 
 
@@ -130,8 +132,9 @@ def _may_speak(tokens: tuple[Token, ...], at: int, zin: Zin) -> bool:
 def _told(tokens: tuple[Token, ...], zin: Zin, subjects: list[_Onderwerp], author: Spreker) -> Bericht | None:
     """The first report, or a stronger one by the same speaker."""
     found: Bericht | None = None
+    last = {tokens[at].norm: at for at in range(zin.eerste, zin.laatste)}
     for at in range(zin.eerste + 1, zin.laatste):  # a verb in front asks or supposes
-        kracht = _says(tokens, at, zin)
+        kracht = _says(tokens, at, zin, last)
         subject = _subject_of(tokens, at, zin, subjects) if kracht else None
         if not kracht or subject is None:
             continue
@@ -224,16 +227,16 @@ def _preposition(tokens: tuple[Token, ...], at: int, first: int) -> str:
     return ""
 
 
-def _says(tokens: tuple[Token, ...], at: int, zin: Zin) -> Kracht | None:
-    """Is this token a verb of saying in this sentence, and how strong a one?"""
+def _says(tokens: tuple[Token, ...], at: int, zin: Zin, last: Mapping[str, int]) -> Kracht | None:
+    """Is this token a verb of saying in this sentence, and how strong a one? `last`: where each word stands last."""
     norm = tokens[at].norm
     for verb in load_structure().zeggen.get(norm, ()):
-        if verb.erbij and not any(t.norm == verb.erbij for t in tokens[zin.eerste : zin.laatste]):
+        if verb.erbij and verb.erbij not in last:
             continue
         following = {t.norm for t in tokens[at + 1 : min(at + 3, zin.laatste)]}
         if norm in {"vindt", "vinden", "vond", "vonden"} and following & _NOT_VIEW:
             continue
-        if norm in {"ziet", "zien", "zag"} and any(t.norm == "af" for t in tokens[at : zin.laatste]):
+        if norm in {"ziet", "zien", "zag"} and last.get("af", -1) >= at:
             continue
         if norm in {"gesteld", "verklaard"} and tokens[at - 1].norm in _DECIDED:
             continue
@@ -252,21 +255,23 @@ def _says(tokens: tuple[Token, ...], at: int, zin: Zin) -> Kracht | None:
 def _subject_of(tokens: tuple[Token, ...], verb: int, zin: Zin, subjects: list[_Onderwerp]) -> _Onderwerp | None:
     """The subject of the verb: just before it, just after it (inversion), else the nearest before it in the clause."""
     first = zin.eerste
-    for reach in range(verb - 1, max(first, verb - 2) - 1, -1):
-        found = next((s for s in subjects if s.at == reach), None)
-        if found:
-            return found
-    after = next((s for s in subjects if verb < s.at <= verb + _RIGHT), None)
+    behind = bisect_left(subjects, verb, key=_place)
+    if behind and subjects[behind - 1].at >= max(first, verb - 2):
+        return subjects[behind - 1]
+    after = next((s for s in subjects[behind : behind + 2] if verb < s.at <= verb + _RIGHT), None)
     if after and not any(t.norm in _BREAKS or t.norm == "," for t in tokens[verb + 1 : after.at]):
         return after
     reach = _LEFT if not tokens[verb].norm.startswith(("ge", "aange")) else 2 * _LEFT
-    for found in reversed(subjects):
-        between = tokens[found.at : verb]
-        if not 0 < len(between) <= reach:
-            continue
-        if any(t.norm in _BREAKS for t in between):
-            return None
-        if any(t.norm == "," for t in between) and tokens[found.at].norm in _PRONOUNS:
-            return None
-        return found
-    return None
+    found = subjects[behind - 1] if behind else None
+    if found is None or verb - found.at > reach:
+        return None
+    between = tokens[found.at : verb]
+    if any(t.norm in _BREAKS for t in between):
+        return None
+    if any(t.norm == "," for t in between) and tokens[found.at].norm in _PRONOUNS:
+        return None
+    return found
+
+
+def _place(subject: _Onderwerp) -> int:
+    return subject.at
