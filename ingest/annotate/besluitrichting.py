@@ -43,7 +43,8 @@ _GIVES = re.compile(
     r"|teruggedraaid|nabeta\w+|door(?:zetten|gezet)|zetten\b.*\bdoor"
     r"|loopt (?:\w+ ){0,2}door|kan (?:wel|door)|kan (?:gewoon )?door|rond|afgegeven|goed nieuws"
     r"|ga(?:at|an)?\b.*\bmee|(?:voor|op) rekening|nodig|gaan? (?:\w+ ){0,3}(?:doen|aanpassen|maken|zorgen)"
-    r"|doen we|doe maar|ja|dekken|gedekt|oke?|oké|akk|huren"
+    r"|doen we|doe maar|bestel maar|bestel(?:len)? (?:hem|het|wij|we)|dat doen wij|aanschaffen|afgeven|nemen\b.*\bover"
+    r"|stu(?:ur|ren) (?:wij|we|ik) (?:u|je) een hulp|ja|dekken|gedekt|oke?|oké|akk|huren"
     r"|staat\b.*\bklaar|voor de deur|ingaand|ingaande|kan (?:\w+ )?wel|maak\w*\b.*\bover)\b",
     re.I | re.S,
 )
@@ -68,7 +69,7 @@ _PLAIN_NO = re.compile(
     r"|wijkverpleging|huisarts|belastingdienst|uwv|verzekering))\b",
     re.I | re.S,
 )
-_BARE_YES = re.compile(r"\W*(?:wel|ja)\b(?! (?:eens|degelijk|is|was|of|dat))", re.I)
+_BARE_YES = re.compile(r"\W*(?:wel|ja)\b(?! (?:eens|degelijk|is|was|of|dat))|\W*(?:dat )?kan\W*$", re.I)
 _BARE_NO = re.compile(
     r"\W*(?:dus|daarom|helaas)? ?(?:geen|gn) (?!soll|arbeids|plicht|verplicht|maatregel|boete|terugv"
     r"|eigen bijdrage|korting)\w+|(?!.*\b(?:is|zijn|was|heeft|hebben|kan|kunnen|wil|wist|weet|komt"
@@ -92,7 +93,7 @@ _WAIVES = re.compile(
 )
 """`u hoeft niet te solliciteren`, `wij zien af van terugvordering`: what is not asked is given."""
 _ASIDE = re.compile(
-    r"\b(?:zou(?! zeggen)|zouden|had|hadden|kunt u|kan u|vroeg|vraagt|gevraagd|wil|wilt|wilde|destijds|eerder"
+    r"\b(?:(?<!ik )zou(?! zeggen)|zouden|had|hadden|kunt u|kan u|vroeg|vraagt|gevraagd|wil|wilt|wilde|destijds|eerder"
     r"|vorig|eerst"
     r"|bezwaar|binnen zes weken|klacht"
     r"|verzocht|aangevraagd|volgens)\b|\?\s*$"
@@ -114,6 +115,8 @@ _DECIDES = re.compile(
 )
 
 
+_MOST = 1500
+"""So much of a clause is looked at, in characters; beyond that it is a list, whose parts would be tried in pairs."""
 SHORT = 15
 """A note of so few sentences is read whole: it has no part that is called the decision."""
 
@@ -157,12 +160,13 @@ def _clauses(text: str) -> Iterator[str]:
     begin = 0
     for m in _CLAUSES.finditer(text):
         if m.start() > begin:
-            clause = text[begin : m.start()]
+            clause = text[begin : min(m.start(), begin + _MOST)]
             if not _IF.match(clause):
                 yield clause
         begin = m.start()
-    if not _IF.match(text[begin:]):
-        yield text[begin:]
+    clause = text[begin : begin + _MOST]
+    if not _IF.match(clause):
+        yield clause
 
 
 def _number(word: str) -> int:

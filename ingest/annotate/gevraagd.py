@@ -22,7 +22,8 @@ _ASKS = re.compile(
 _WHY = re.compile(r"(?i)\b(?:omdat|want|zodat|doordat|nu|sinds)\b.*", re.S)
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _EMPTY = re.compile(
-    r"(?i)aanvraag|vraag|vragen|gevraagd|vroeg|wilde|willen|hebben|heeft|voor|naar|deze|onze|haar|zijn|graag|meer"
+    r"(?i)aanvraag|vraag|vragen|gevraagd|vroeg|wilde|willen|hebben|heeft|voor|naar|deze|onze|haar|zijn|graag"
+    r"|meer"
     r"|extra|over|hulp|nodig|wordt|worden|krijgt|krijgen|kunnen|hier|daar|omdat|daarom|alleen|andere|ander|week"
     r"|weken|maand|maanden|jaar|jaren|uren|dagen|geven|niet|geen|maar|ook|want|door|zelf|eigen|bijv|mevrouw"
     r"|meneer|heer|gemeente|besluit|verzoek|vergoeding|geld|kosten|vergoeden|betalen|bijzondere|bijstand|waar"
@@ -37,7 +38,8 @@ _GRANTS = re.compile(
     r"|verstrekken|verlenen"
     r"|regelen|regel|huren|plaatsen|kennen|zetten|zet|kopen|ken) (?:wij|we|ik)|gaan (?:wij|we)"
     r"|kan (?:\w+ )?wel|kan door"
-    r"|ok|oke|oké|akk|akkoord|toegekend|toegek|staat\b.*\bklaar|voor de deur|vergoed|gedekt|ingaand|inga\w*"
+    r"|bestel\w*|aanschaffen|sturen wij|dat kan|kan\W*$|ok|oke|oké|akk|akkoord|toegekend|toegek"
+    r"|staat\b.*\bklaar|voor de deur|vergoed|gedekt|ingaand|inga\w*"
     r"|wel een"
     r"|verleend|verstrekt|ind)\b",
     re.I,
@@ -53,7 +55,8 @@ _TERM = re.compile(
     r"(?:jaar|jaren|maanden|mnd|tijd)\b|\bniet (?:voor )?(?:onbepaald|altijd|blijvend|structureel)"
 )
 _TRIAL = re.compile(
-    r"(?i)\bproef\b|\bproefperiode|\bom te (?:kijken|zien|bezien) of\b|\bdeze (?:ene|éne) (?:periode|keer)\b"
+    r"(?i)\bmax(?:imaal|\.)? \d{1,2} (?:wkn|weken|mnd|maanden)\b|\bproef\b|\bproefperiode|\bom te (?:kijken"
+    r"|zien|bezien) of\b|\bdeze (?:ene|éne) (?:periode|keer)\b"
     r"|\b(?:dit (?:school)?jaar|nu|voorlopig|eerst)\b[^.]{0,20}\bnog\b[^.]{0,10}\bwel\b"
     r"|\bbij wijze van (?:proef|uitzondering)"
 )

@@ -97,7 +97,7 @@ def plain_objection(tekst: Leestekst) -> tuple[str, int] | None:
 _PLAIN: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     (
         "afgezien_van_terugvordering",
-        _any(r"\b(?:vordering|schuld|terugv\w*|te ?veel|bedrag)\b"),
+        _any(r"\b(?:vordering|schuld|terugv\w*|te ?veel)\b"),
         _any(
             r"\bhoe(?:ft|ven)\b[^.]{0,40}\b(?:niets|niet|geen)\b[^.]{0,20}\b(?:terug\w*|te betalen)",
             r"\b(?:boek\w*|schrij\w+)\b[^.]{0,30}\baf\b|\bstreep door\b",
