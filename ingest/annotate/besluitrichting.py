@@ -160,13 +160,18 @@ def _clauses(text: str) -> Iterator[str]:
     begin = 0
     for m in _CLAUSES.finditer(text):
         if m.start() > begin:
-            clause = text[begin : min(m.start(), begin + _MOST)]
+            clause = _head(text[begin : m.start()])
             if not _IF.match(clause):
                 yield clause
         begin = m.start()
-    clause = text[begin : begin + _MOST]
+    clause = _head(text[begin:])
     if not _IF.match(clause):
         yield clause
+
+
+def _head(clause: str) -> str:
+    """The clause as far as it is looked at, in whole words: half of `Jansen` would be a `ja`."""
+    return clause if len(clause) <= _MOST else clause[:_MOST].rpartition(" ")[0]
 
 
 def _number(word: str) -> int:
