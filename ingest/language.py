@@ -212,11 +212,13 @@ _READS: dict[Soort, str] = {
     "instrument": "instrumenten",
 }
 """Kind of annotation to the name of its annotator, which names the component too."""
+_UNTIL: dict[Soort, str] = {"factor": "zinmodel"}
+"""The last annotator that adds to a kind, where that is another one."""
 
 
 def _annotator_factory(soort: Soort) -> Callable[..., Callable[[Doc], Doc]]:
     """Register the factory `casusbank_<annotator>` of the annotator that proposes this kind."""
-    number = next(i for i, a in enumerate(ANNOTATORS) if a.naam.partition("@")[0] == _READS[soort])
+    number = next(i for i, a in enumerate(ANNOTATORS) if a.naam.partition("@")[0] == _UNTIL.get(soort, _READS[soort]))
     factory = f"casusbank_{_READS[soort]}"
 
     def create(nlp: Language, name: str, spans_key: str, peildatum: str | None) -> Callable[[Doc], Doc]:

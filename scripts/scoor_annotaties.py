@@ -235,9 +235,9 @@ def compare_bounds(scores: Scores, naam: str, gold: dict[str, Any], casus: Casus
 
 
 def _labels(rows: Any, kind: str) -> dict[str, str | None]:
-    """Ids with their kind, from any form a gold file writes them in: names, a mapping, or rows."""
-    if isinstance(rows, dict):
-        return {str(key): str(value) for key, value in rows.items()}
+    """Ids with their kind, from any form a gold file writes them in: names, rows, or (in the demo) a mapping."""
+    if isinstance(rows, dict):  # of a boundary the demo tells how it ended, not its nature
+        return {str(key): None if kind == "aard" else str(value) for key, value in rows.items()}
     return (
         {str(r["id"]): r.get(kind) for r in rows}
         if rows and isinstance(rows[0], dict)

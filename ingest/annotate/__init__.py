@@ -18,6 +18,7 @@ from ingest.annotate.secties import Secties
 from ingest.annotate.uitkomst import Uitkomst
 from ingest.annotate.waarden import Waarden
 from ingest.annotate.wetsverwijzingen import Wetsverwijzingen
+from ingest.annotate.zinmodel import Zinfactoren
 from ingest.text import Leestekst
 
 __all__ = ["ANNOTATORS", "Annotator", "annotate", "annotate_one", "detect_bronsoort"]
@@ -50,6 +51,7 @@ ANNOTATORS: tuple[Annotator, ...] = (
     Modificaties(),
     Procedurefasen(),
     Factoren(),
+    Zinfactoren(),
     Waarden(),
     Grenzen(),
     Instrumenten(),
