@@ -65,7 +65,7 @@ _POLICY = re.compile(
     r"(?i)^\W*(?:wij|we) (?:kiezen|geven|verlenen|verstrekken|vergoeden|betalen|maken|ontheffen|kunnen|verwachten)\b"
     r"(?:.*\b(?:als|indien|wanneer) (?:iemand|een|er|wie)\b|.*\b(?:iemand|wie|mensen)\b"
     r"| (?:altijd )?(?:voor )?(?:de|het) \w+ (?:die|dat|met)\b)"
-    r"|^\W*veel (?:gezinnen|mensen|inwoners|ouders|kinderen)\b"
+    r"|^\W*(?:\w+ ){1,2}is (?:alleen |slechts )?(?:bedoeld )?voor (?:wie|mensen|rekeningen|kosten|gevallen|situaties)\b"
 )
 """How the authority decides on anybody: `wij geven voorrang als iemand`, `wij kiezen de voorziening die`."""
 _HEADING = re.compile(
