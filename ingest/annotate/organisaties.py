@@ -16,6 +16,7 @@ _TOWN = (
 _OFFICIAL = re.compile(
     r"\b(?:(?:[Hh]et )?[Cc]ollege van )?(?:[Bb]urgemeester en wethouders|[Bb](?:\.| ) ?en ?[Ww]\.?|B&W) van (?:de )?"
     rf"(?:gemeente )?{_TOWN}|\b(?i:gemeente|gem\.)\s{_TOWN}"
+    rf"|\b{_TOWN} \((?i:gemeente|gem\.)\)"
     r"|\b[Gg]emeente ([a-z]{4,20})\b(?= - )|(?:^|\s)organisatie: gemeente ([A-Z][\w-]+)"
 )
 _NOT_TOWN_WORDS = """
@@ -38,13 +39,18 @@ _HALL = re.compile(rf"\b(?:[Gg]emeentehuis|[Ss]tadhuis|[Ss]tadskantoor) (?:van|i
 _MONTH = r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
 _PLACE_DATE = re.compile(rf"(?m)^\W*{_TOWN},\s(?:d\.d\.\s)?\d{{1,2}} {_MONTH} \d{{4}}")
 _OF_TITLE = re.compile(rf"\S \(?(?:[a-z][\w-]* )*(?:gemeente |regio )?{_TOWN}\)?(?: \d{{4}}\S*)?$")
+_HOME_IN = re.compile(
+    rf"\b(?:woning|appartement|huis|huurhuis|kamer|flat|studio|etage|wo(?:on|nen|ont)|woonde) (?:nu |al )?(?:in|te)"
+    rf" {_TOWN}"
+)
+_THE_TOWN = re.compile(r"(?i)\b(?:de|deze|uw|onze) gemeente\b(?! [A-Z])|\bhet college\b")
 _NO_PLACE = re.compile(r"(?i)wmo|jeugd|participatie|awb|ioaw|wet$|bijstand|regels?$|verordening")
 
 
 class Organisaties:
     """Annotator `organisaties`: the municipality that decided, as `gemeente X`; no list decides which exist."""
 
-    naam = "organisaties@3"
+    naam = "organisaties@4"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """At most one annotation: the municipality named most, the formal name counting double."""
@@ -87,11 +93,17 @@ def _town(found: str) -> str:
 
 
 def _guessed(text: str, eerder: tuple[Annotatie, ...]) -> Iterator[tuple[str, int, int]]:
-    """A place named as the writer's, or by the title of its own verordening, where no municipality is named as such."""
+    """A place named as the writer's, as the one town lived in, or by the title of its own verordening.
+
+    Only where no municipality is named as such.
+    """
     for m in _PLACE_DATE.finditer(text):
         town = _town(m.group(1))
         if town:
             yield town, m.start(1), m.end(1)
+    homes = [(t, m) for m in _HOME_IN.finditer(text) if (t := _town(m.group(1)))]
+    if len({town for town, _ in homes}) == 1 and _THE_TOWN.search(text):  # one decides where one lives
+        yield homes[0][0], homes[0][1].start(1), homes[0][1].end(1)
     for a in eerder:
         if isinstance(a.details, Verwijzing) and a.details.bron_soort == "ongekend":
             title = _OF_TITLE.search(a.details.norm.partition(" art. ")[0])
