@@ -33,8 +33,7 @@ SETTINGS = {
     "`naam@revisie`. Leeg: niet herordenen.",
     "zoeken.herordenen_wijze": "`mengen`: de lezing telt voor de helft mee. `vervangen`: alleen de lezing telt.",
     "zoeken.herordenen_aantal": "Hoeveel treffers worden gelezen; wat daaronder staat, houdt zijn volgorde.",
-    "namenzoeker": "Wie er naast de eigen regels naar namen zoekt: `ingebouwd` (niemand) of `deduce` (apart, "
-    "traag).",
+    "namenzoeker": "Wie er naast de eigen regels naar namen zoekt: `ingebouwd` (niemand) of `deduce` (apart, traag).",
     "grenzen.max_bestand": "Grootste bestand dat wordt gelezen, in bytes.",
     "grenzen.max_tekst": "Meeste tekens die uit één document komen.",
     "grenzen.max_uitgepakt": "Meeste bytes die uit een zip- of kantoorbestand komen.",

@@ -53,8 +53,7 @@ class Zinmodel:
         weighted = values * self.idf[columns]
         length = float(np.sqrt(weighted @ weighted)) or 1.0
         score = (weighted / length) @ self.gewichten[columns].astype(np.float32) * self.schaal + self.bias
-        chances: NDArray[np.float32] = 1 / (1 + np.exp(-score))
-        return chances
+        return np.asarray(1 / (1 + np.exp(-score)), dtype=np.float32)
 
 
 def hashed(tokens: Sequence[Token]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
