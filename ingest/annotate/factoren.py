@@ -224,6 +224,11 @@ def _names_only(text: str) -> bool:
     return bool(_HEADING.match(text) or _ORDERS.match(text)) or text.rstrip().endswith("?")
 
 
+def states_facts(text: str) -> bool:
+    """Whether a sentence can tell a fact of this case: no rule or policy, heading, bare order or question."""
+    return not (_is_general(text) or _POLICY.search(text) or _names_only(text))
+
+
 def _not_yet(text: str, factor: Factor) -> bool:
     """Does the sentence tell what somebody may do, or will be able to, rather than what was done or can be done?"""
     return bool(factor.id == "actieve_inzet" and _MAY.search(text)) or bool(

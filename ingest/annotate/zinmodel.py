@@ -21,7 +21,8 @@ from safetensors.numpy import load
 
 from casusbank.model import Annotatie, FactorToekenning
 from casusbank.vocabulary import load_vocabulary
-from ingest.annotate.context import Zinlezing, is_hypothetical, read_context
+from ingest.annotate.context import Zinlezing, is_hypothetical, read_context, sentence_text
+from ingest.annotate.factoren import states_facts
 from ingest.annotate.factorgebied import fits, near_domains, reviews
 from ingest.text import Leestekst, Token
 
@@ -30,7 +31,7 @@ BREEDTE = 1 << 14
 DREMPEL = 0.12
 """From this probability on; by `scripts/train_zinmodel.py --kruis` precision then stays that of the cues."""
 _GRAMS = (4, 5)
-_SHORTEST = 4
+_SHORTEST = 5
 """A sentence of fewer words tells too little."""
 
 
@@ -86,11 +87,16 @@ def load_model() -> Zinmodel:
 
 
 def tells(tekst: Leestekst, number: int, z: Zinlezing) -> bool:
-    """Whether a sentence tells of this case: no rule of law, condition or party's claim, nor another case."""
+    """Whether a sentence tells of this case: no rule, order, condition or party's claim, nor another case."""
     zin = tekst.zinnen[number]
     words = sum(t.norm[:1].isalnum() for t in tekst.tokens[zin.eerste : zin.laatste])
-    said = not (z.partij or z.sectie == "kader" or z.tells_other_case(zin.eerste))
-    return words >= _SHORTEST and said and not is_hypothetical(tekst, number)
+    said = not (z.partij or z.sectie in {"kader", "beslissing"} or z.tells_other_case(zin.eerste))
+    return (
+        words >= _SHORTEST
+        and said
+        and not is_hypothetical(tekst, number)
+        and states_facts(sentence_text(tekst, number))
+    )
 
 
 class Zinfactoren:
