@@ -121,10 +121,11 @@ class Uitkomst:
             return (self._annotation(tekst, plain[0], plain[1], 0.7),)
         scored: dict[str, tuple[float, int]] = {}
         weights: dict[int, float] = {}
+        withheld = _withheld(tekst, lezing)
         for hit in cues_in(tekst, "uitkomst"):
-            if lezing[hit.zin].tells_other_case(hit.eerste):
-                continue
             key = hit.sleutel.split(":")[1]
+            if lezing[hit.zin].tells_other_case(hit.eerste) or (key in _GIVES and hit.zin in withheld):
+                continue
             if (key in _DENIABLE and negated(tekst, hit, 3, 3 if key in _GIVES else 0)) or (
                 key in _SIMPLE and _conditional(tekst, hit)
             ):
@@ -157,6 +158,16 @@ class Uitkomst:
     def _annotation(self, tekst: Leestekst, key: str, number: int, certainty: float) -> Annotatie:
         zin = tekst.zinnen[number]
         return Annotatie("uitkomst", key, zin.begin, zin.eind, tekst.tekst[zin.begin : zin.eind], self.naam, certainty)
+
+
+_DENIED = re.compile(r"(?i)\b(?:krijgt|geven|verstrekken|vergoeden|betalen)\b.*\b(?:niet|geen)\b")
+_TURNS = re.compile(r"(?i)\b(?:wel|maar|toegekend|kennen|verlenen|tot|tijdelijk|alleen|langer)\b")
+
+
+def _withheld(tekst: Leestekst, lezing: tuple[Zinlezing, ...]) -> set[int]:
+    """Sentences that only say what is not given: `toch krijgt u de scootmobiel niet van ons`."""
+    said = [d for d in directions(tekst, lezing) if not d.geeft and _DENIED.search(d.tekst)]
+    return {d.zin for d in said if not _TURNS.search(sentence_text(tekst, d.zin))}
 
 
 def _weighs(bronsoort: str, best: str | None, tekst: Leestekst) -> bool:
