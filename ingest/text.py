@@ -13,12 +13,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import Stemmer
 
 from casusbank.model import Annotatie, Blok, Metadata
-from casusbank.vocabulary.organisatiewaarden import Waardeversie
 from ingest.sentences import sentence_spans
+
+if TYPE_CHECKING:
+    from casusbank.vocabulary.organisatiewaarden import Waardeversie
 
 
 @dataclass(frozen=True, slots=True)
