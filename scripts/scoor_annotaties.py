@@ -1,8 +1,8 @@
 """Score the annotators against gold labels: precision, recall and F1 per annotator and per genre, and the misses.
 
 Run: python scripts/scoor_annotaties.py [--set demo|afstemmen|oordelen|alle] [GOLD.yaml ...] [--map MAP] [--missers]
-[--genres] [--tegen COMMIT]. Gold labels are lists of casussen: of the demo (tests/gold/demo; a `bestand` is relative
-to --map) or own texts (tests/gold/taal; `tekst` holds it). Both are read through the product's own rooms.
+[--genres] [--verwarring] [--tegen COMMIT]. Gold labels are lists of casussen: of the demo (tests/gold/demo; a `bestand`
+is relative to --map) or own texts (tests/gold/taal; `tekst` holds it). Both are read through the product's own rooms.
 `afstemmen` is for tuning, `oordelen` only to judge by. For own texts the gate is scored too: `personen` must go,
 `blijft` must stay. `--tegen main` scores the same labels with the code of that commit, and lists what was gained and
 lost since.
@@ -327,6 +327,18 @@ def print_genres(genres: dict[str, Scores]) -> None:
                 print(f"{name:22} F1 {score.f1():.2f}  (labels {goed + gemist}, te veel {teveel})")
 
 
+def print_confusion(scores: Scores) -> None:
+    """Of fields with one value per text or passage: what was read where the gold says something else."""
+    for name in ("bronsoort", "domein", "onderwerp", "uitkomst", "strekking", "passage: sectie", "passage: spreker"):
+        extra = {(t.rpartition("   [")[2], t.partition(" | ")[2]): t for t in scores[name].teveel}
+        pairs: Counter[str] = Counter()
+        for text in scores[name].gemist:
+            read = extra.get((text.rpartition("   [")[2], text.partition(" | ")[2]), "niets")
+            pairs[" gelezen als ".join(re.split(r" \| |   \[", t)[0] for t in (text, read))] += 1
+        for pair, number in pairs.most_common():
+            print(f"{name:18} {number:3}  {pair}")
+
+
 def print_difference(now: Scores, before: dict[str, dict[str, list[str]]]) -> None:
     """What was gained and lost since another commit, per annotator."""
     for name, score in now.items():
@@ -373,6 +385,7 @@ def main() -> None:
     parser.add_argument("--map", type=Path, default=ROOT / "casusbank/demo")
     parser.add_argument("--missers", nargs="*", help="namen van annotators waarvan de missers getoond worden")
     parser.add_argument("--genres", action="store_true", help="toon ook F1 per genre")
+    parser.add_argument("--verwarring", action="store_true", help="toon wat voor wat werd gelezen")
     parser.add_argument("--tegen", metavar="COMMIT", help="toon wat er gewonnen en verloren is sinds COMMIT")
     parser.add_argument("--json", action="store_true", help="schrijf alle goede, te veel gelezen en gemiste labels")
     args = parser.parse_args()
@@ -386,6 +399,8 @@ def main() -> None:
         print_scores(totals, args.missers)
         if args.genres:
             print_genres(genres)
+        if args.verwarring:
+            print_confusion(totals)
         if args.tegen:
             print_difference(totals, scores_of(args.tegen, paths, args.map.resolve()))
 

@@ -142,7 +142,7 @@ class Lezer:
         if vondst.regel and self._fits(artikel, vondst):
             return vondst.regel, vondst.zekerheid if vondst.regel.regeling_id else 0.8
         same = self._of_number.get(artikel.nummer)
-        if same:
+        if same and self._of_one_law(vondst):
             before = [r for at, r in same if at < vondst.begin]
             return (before[-1] if before else same[0][1]), 0.6
         near = self._generic_near(vondst.begin)
@@ -152,6 +152,11 @@ class Lezer:
             return None, 0.0
         recent = self._recent(artikel, vondst.begin) or vondst.regel
         return recent, 0.6
+
+    def _of_one_law(self, vondst: Vondst) -> bool:
+        """Did the text give all articles of a series to one law before? `de artikelen 2, 3 en 5` have one together."""
+        laws = [{r.kort for _, r in self._of_number.get(a.nummer, ())} for a in vondst.artikelen]
+        return len(laws) == 1 or bool(set.intersection(*laws))
 
     def _fits(self, artikel: Artikel, vondst: Vondst) -> bool:
         """Is the article numbered as its law is? Asked in a series only: alone, the words decide."""
