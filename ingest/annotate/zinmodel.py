@@ -1,7 +1,8 @@
 """Factors that no cue knows: a small linear model over the words and letter strings of one sentence.
 
 The cues of the vocabulary say why a factor was read and go first. This model only adds factors that they missed, each
-with its sentence and a lower certainty, above a threshold set by cross-validation. It is trained on the project's own
+with its sentence and a lower certainty, above a threshold set by cross-validation. It never says that a fact is
+absent: that must be said in words a person can check, which is the cues' part. It is trained on the project's own
 labelled sentences (`scripts/train_zinmodel.py`), one logistic regression per factor and step against everything else,
 and is shipped as whole numbers: reading needs numpy alone, and gives the same on every machine.
 """
@@ -114,6 +115,8 @@ class Zinfactoren:
             chances = model.probabilities(tekst.tokens[zin.eerste : zin.laatste])
             for place in np.flatnonzero(chances > DREMPEL).tolist():
                 factor, _, step = model.klassen[place].partition("=")
+                if step == "afwezig":
+                    continue
                 best[factor] = max(best.get(factor, (0.0, "", 0)), (float(chances[place]), step, -number))
         return tuple(self._annotations(tekst, eerder, best, lezing))
 
@@ -133,7 +136,6 @@ class Zinfactoren:
                 continue
             chance, step, number = best[key]
             zin = tekst.zinnen[-number]
-            step = factor.schaal[0] if step == "afwezig" and factor.schaal[:1] == ("geen",) else step
             yield Annotatie(
                 "factor", key, zin.begin, zin.eind, tekst.tekst[zin.begin : zin.eind], self.naam,
                 round(0.2 + 0.3 * chance, 3), FactorToekenning(step, factor.side(domein), lezing[-number].motiveert),
