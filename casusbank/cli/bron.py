@@ -95,13 +95,14 @@ def _own_command() -> str:
 
 def _sources(db: Path, folder: Path) -> tuple[list[str], list[str]]:
     """The sources in the database that are of the demo in `folder`, and the others."""
-    from casusbank.store import open_database
+    from casusbank.store import open_database, writer_lock
     from ingest.sources import find_sources
 
     if not db.exists():
         return [], []
     demo_keys = {s.sleutel for s in find_sources([folder], folder)}
-    with closing(open_database(db, "schrijf")) as conn:
+    # Opening may bring the tables up to date: never beside another process that does so too.
+    with writer_lock(db), closing(open_database(db, "schrijf")) as conn:
         found = [str(r[0]) for r in conn.execute("SELECT id FROM bron")]
     return [k for k in found if k in demo_keys], [k for k in found if k not in demo_keys]
 
