@@ -10,12 +10,11 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from casusbank.config import Config
 from casusbank.model import Casus, CasusId, Passage
-from casusbank.store import Connection, casussen, indexed, open_database, snapshot, transaction, writer_lock
+from casusbank.store import Connection, casussen, indexed, now, open_database, snapshot, transaction, writer_lock
 from casusbank.store.indexed import IndexedPassage
 from casusbank.vocabulary import load_vocabulary
 from index.analysis import ANALYSE, casus_to_bytes, read_grams, read_terms
@@ -63,7 +62,7 @@ def build_index(db_path: Path, config: Config, *, opnieuw: bool = False, progres
     Raises DatabaseFout (absent, locked, full), ModelFout, IndexFout (files cannot be written).
     """
     open_database(db_path).close()  # an absent database is an error here, not a new file
-    started = datetime.now(UTC).isoformat(timespec="seconds")
+    started = now()
     with writer_lock(db_path), closing(open_database(db_path, "schrijf")) as conn:
         light = load_embedder(config)
         todo = casussen.all_ids(conn) if opnieuw else indexed.to_index(conn, light.model.id, VERWERKING)

@@ -10,12 +10,11 @@ import re
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from casusbank.errors import InvoerFout
 from casusbank.model import CasusId
-from casusbank.store import Connection, bronnen, casussen, erasure, open_database, writer_lock
+from casusbank.store import Connection, bronnen, casussen, erasure, now, open_database, writer_lock
 from index.build import refresh_files
 from index.snapshot import index_folder
 
@@ -94,7 +93,7 @@ def _files(db: Path) -> list[Path]:
 
 def _erase(conn: Connection, db: Path, ids: list[CasusId], bron_id: str | None) -> Bewijs:
     words = _rare_words(c.tekst for c in casussen.iterate(conn, ids))
-    erasure.delete(conn, ids, bron_id, datetime.now(UTC).isoformat(timespec="seconds"))
+    erasure.delete(conn, ids, bron_id, now())
     emptied = _empty(db, conn)
     files = _files(db)
     traces = _traces(conn, files, words)

@@ -14,13 +14,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from casusbank.config import Config
 from casusbank.errors import InvoerFout
 from casusbank.model import CasusId, Vraag
-from casusbank.store import indexed, open_database
+from casusbank.store import indexed, now, open_database
 from index.build import build_index
 from index.collection import Toetsvraag, Verzameling
 from index.fuse import Weights
@@ -80,7 +79,7 @@ def evaluate(collection: Verzameling, config: Config, progress: Progress | None 
         collectie=collection.naam,
         vingerafdruk=collection.vingerafdruk,
         model=models,
-        datum=datetime.now(UTC).date().isoformat(),
+        datum=now()[:10],
         commit=commit_of(_ROOT),
         documenten=len(set(names.values())),
         passages=built.passages,

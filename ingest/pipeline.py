@@ -12,7 +12,6 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -27,6 +26,7 @@ from casusbank.store import (
     bronnen,
     casussen,
     indexed,
+    now,
     open_database,
     organisatiewaarden,
     transaction,
@@ -90,7 +90,7 @@ def ingest_paths(
     with writer_lock(db):
         conn = open_database(db, "schrijf")
         try:
-            started = _now()
+            started = now()
             opties = replace(opties, waarden=organisatiewaarden.versions(conn))
             for done, source in enumerate(sources):
                 if progress:
@@ -112,10 +112,6 @@ def _is_own(path: Path, db: Path) -> bool:
     where, own = path.absolute(), db.absolute()
     beside = where.name == own.name or where.name.startswith((f"{own.name}-", f"{own.name}."))
     return where.parent == own.with_name(f"{own.name}-index") or (where.parent == own.parent and beside)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _ingest_source(conn: Connection, source: Bronpad, config: Config, opties: Opties) -> Verslagregel:
@@ -229,11 +225,11 @@ class _SourceRun:
         gone: Iterable[CasusId] = (),
         reason: str | None = None,
     ) -> None:
-        now = _now()
+        at = now()
         with transaction(self.conn):
-            self._put_bron(status, reason, now)
+            self._put_bron(status, reason, at)
             for casus, invoer, tekst in batch:
-                casussen.put_casus(self.conn, casus, opgenomen_op=now, invoer_hash=invoer)
+                casussen.put_casus(self.conn, casus, opgenomen_op=at, invoer_hash=invoer)
                 if annotaties.decided(self.conn, casus.id):
                     refresh_fields(self.conn, casus.id)
                 twin = flag(self.conn, casus.id, signature(tekst))
@@ -242,12 +238,12 @@ class _SourceRun:
                 casussen.delete_casus(self.conn, casus_id)
         self.changed = self.changed or bool(batch)
 
-    def _put_bron(self, status: bronnen.BronStatus, reason: str | None, now: str) -> None:
+    def _put_bron(self, status: bronnen.BronStatus, reason: str | None, at: str) -> None:
         bronnen.put_bron(
             self.conn,
             bronnen.Bron(
                 self.source.sleutel, masked_name(self._stored_name(), self.namen), self.digest, self.size,
-                self.lezer, status, pseudonymise(reason).tekst if reason else None, self.version, now,
+                self.lezer, status, pseudonymise(reason).tekst if reason else None, self.version, at,
             ),
         )  # fmt: skip
 
@@ -259,7 +255,7 @@ class _SourceRun:
     def _end(self, status: Literal["geweigerd", "overgeslagen"], reason: str) -> Verslagregel:
         """Record a source that gives nothing; casussen of an earlier version of it stay, and are named."""
         with transaction(self.conn):
-            self._put_bron(status, reason, _now())
+            self._put_bron(status, reason, now())
         kept = bronnen.casus_ids(self.conn, self.source.sleutel)
         if kept:
             reason += f"; {len(kept)} casussen van een eerdere versie zijn bewaard"

@@ -72,8 +72,7 @@ def demo(ctx: click.Context) -> None:
 
 def _adopt_examples(config: Config) -> int:
     """The made-up values of the made-up municipalities, before their texts are read; how many there are."""
-    from casusbank.cli.poort import now
-    from casusbank.store import open_database, organisatiewaarden, writer_lock
+    from casusbank.store import now, open_database, organisatiewaarden, writer_lock
     from casusbank.vocabulary.waardenbestand import load_waarden
 
     with as_file(files("casusbank.vocabulary").joinpath("organisatiewaarden.yaml")) as path:

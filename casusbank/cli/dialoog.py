@@ -11,7 +11,7 @@ import click
 
 from casusbank.cli.dossier import Uitvoer, day_of, output
 from casusbank.cli.gedeeld import get_config, note, say
-from casusbank.cli.poort import checked_role, masked, now
+from casusbank.cli.poort import checked_role, masked
 from casusbank.cli.precedent import selected
 from casusbank.cli.waarden import FILTER, gated, no_values
 from casusbank.errors import InvoerFout
@@ -79,7 +79,7 @@ def _own_first(found: Iterable[Casus], waarde: Organisatiewaarde) -> list[Casus]
 
 
 def _read_back(config: Config, path: Path, per: str | None, rol: str) -> None:
-    from casusbank.store import casussen, open_database, organisatiewaarden, writer_lock
+    from casusbank.store import casussen, now, open_database, organisatiewaarden, writer_lock
     from ingest.readers.select import read_documents
     from precedent.effectdialogue import apply, read_dialogue
 

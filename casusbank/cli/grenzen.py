@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casusbank.cli.gedeeld import get_config, print_json, say
-from casusbank.cli.poort import checked_role, masked, now, today
+from casusbank.cli.poort import checked_role, masked, today
 from casusbank.cli.precedent import selected, show_limits
 from casusbank.cli.tonen import bullets, paragraph
 from casusbank.errors import InvoerFout
@@ -347,7 +347,7 @@ def _usual(grens: str | None, what: str) -> str:
 
 
 def _store(conn: Connection, made: Signaal, rol: str, fields: Any) -> Signaal:
-    from casusbank.store import signalen
+    from casusbank.store import now, signalen
     from casusbank.vocabulary.methodiek import load_methodiek
     from precedent.signals import problems
 

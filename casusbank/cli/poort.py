@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -33,11 +32,8 @@ def checked_role(rol: str) -> str:
     return role
 
 
-def now() -> str:
-    """This moment, as it is stored."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
 def today() -> str:
-    """This day (ISO)."""
-    return datetime.now(UTC).date().isoformat()
+    """This day (ISO), as the store tells time."""
+    from casusbank.store import now
+
+    return now()[:10]

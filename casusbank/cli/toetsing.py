@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casusbank.cli.gedeeld import get_config, print_json, say
-from casusbank.cli.poort import checked_role, masked, now
+from casusbank.cli.poort import checked_role, masked
 from casusbank.cli.precedent import show_limits
 from casusbank.cli.tonen import paragraph
 from casusbank.errors import InvoerFout
@@ -73,7 +73,7 @@ def _known_field(veld: str, stap: int | None) -> Toetsveld:
 def _fill_in(
     ctx: click.Context, casus_id: str, veld: Toetsveld, waarde: str | None, neem_over: int | None, rol: str
 ) -> None:
-    from casusbank.store import casussen, open_database, toetsstappen, writer_lock
+    from casusbank.store import casussen, now, open_database, toetsstappen, writer_lock
     from casusbank.vocabulary.methodiek import Toetsantwoord
     from precedent.reverse_test import filled, missing
 

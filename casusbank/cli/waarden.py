@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casusbank.cli.gedeeld import get_config, note, print_json, say
-from casusbank.cli.poort import checked_role, masked, now
+from casusbank.cli.poort import checked_role, masked
 from casusbank.cli.precedent import selected, show_limits
 from casusbank.cli.tonen import bullets, paragraph
 from casusbank.errors import InvoerFout
@@ -203,7 +203,7 @@ def _show_factors() -> None:
 
 
 def _take_in(ctx: click.Context, path: Path, rol: str, *, as_json: bool) -> None:
-    from casusbank.store import open_database, organisatiewaarden, writer_lock
+    from casusbank.store import now, open_database, organisatiewaarden, writer_lock
     from casusbank.vocabulary.waardenbestand import read_waarden
 
     config = get_config(ctx)

@@ -12,6 +12,7 @@ import sqlite3
 import time
 from collections.abc import Generator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -42,6 +43,11 @@ def open_database(path: Path, mode: Literal["lees", "schrijf"] = "lees") -> Conn
     except OSError as error:
         raise DatabaseFout(f"Database {path} is niet te openen: {reason_of(error)}.") from None
     return conn
+
+
+def now() -> str:
+    """This moment in UTC, to the second (ISO 8601), as every table stores it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def explain(error: sqlite3.Error) -> str:

@@ -7,7 +7,6 @@ reviewers can be compared. Nobody is named: a reviewer is a code (`B1`) or a rol
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Literal
 
 from casusbank.errors import VerouderdOordeel
@@ -21,7 +20,7 @@ from casusbank.model import (
     Verwijzing,
     WaardeToepassing,
 )
-from casusbank.store import Connection, annotaties, transaction
+from casusbank.store import Connection, annotaties, now, transaction
 
 Oordeel = Literal["bevestigd", "verworpen", "gecorrigeerd"]
 MENS = "mens@1"
@@ -162,19 +161,15 @@ def _record(
         " oordeel = excluded.oordeel, eigen_bewering = excluded.eigen_bewering, rol = excluded.rol,"
         " tijdstip = excluded.tijdstip",
         (casus_id, row[0], old.soort, old.begin, old.eind, old.annotator, bewering(old), oordeel, own, door.wie,
-         door.rol, _now()),
+         door.rol, now()),
     )  # fmt: skip
 
 
 def _log(conn: Connection, annotatie_id: int, veld: str, oud: str, nieuw: str, door: Beoordelaar) -> None:
     conn.execute(
         "INSERT INTO bewerkingslog (tijdstip, tabel, rij, veld, oud, nieuw, proces_of_rol) VALUES (?,?,?,?,?,?,?)",
-        (_now(), "annotatie", str(annotatie_id), veld, oud, nieuw, door.rol),
+        (now(), "annotatie", str(annotatie_id), veld, oud, nieuw, door.rol),
     )
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def judgements(conn: Connection) -> tuple[Beoordeling, ...]:
