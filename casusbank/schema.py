@@ -249,6 +249,48 @@ def value_work(db: Database) -> None:
             db.execute(statement)
 
 
+_TERUGKOPPELING = """
+CREATE TABLE terugkoppeling (
+    id INTEGER PRIMARY KEY,
+    vraag_casus_id TEXT REFERENCES casus(id) ON DELETE CASCADE,
+    zoekvraag_id TEXT,
+    casus_id TEXT NOT NULL REFERENCES casus(id) ON DELETE CASCADE,
+    oordeel TEXT NOT NULL, grond TEXT NOT NULL, reden TEXT NOT NULL, rol TEXT NOT NULL, tijdstip TEXT NOT NULL,
+    CHECK (vraag_casus_id IS NULL OR zoekvraag_id IS NULL)) STRICT;
+CREATE INDEX terugkoppeling_casus ON terugkoppeling(casus_id);
+CREATE INDEX terugkoppeling_vraag ON terugkoppeling(vraag_casus_id);
+"""
+
+
+@migrations(name="0004_terugkoppeling")
+def feedback(db: Database) -> None:
+    """What people said of a pair: comparable or not, and why. Never the text of a question."""
+    for statement in _TERUGKOPPELING.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+_ZOEKVRAGEN = """
+CREATE TABLE zoekvraag (
+    id TEXT PRIMARY KEY, tekst TEXT NOT NULL, filters TEXT NOT NULL DEFAULT '[]',
+    bewaard_op TEXT NOT NULL, bewaard_door_rol TEXT NOT NULL, bewaren_tot TEXT NOT NULL) STRICT;
+CREATE TABLE melding (
+    zoekvraag_id TEXT NOT NULL REFERENCES zoekvraag(id) ON DELETE CASCADE,
+    casus_id TEXT NOT NULL REFERENCES casus(id) ON DELETE CASCADE,
+    gevonden_op TEXT NOT NULL, bekend INTEGER NOT NULL,
+    PRIMARY KEY (zoekvraag_id, casus_id)) STRICT;
+CREATE INDEX melding_casus ON melding(casus_id);
+"""
+
+
+@migrations(name="0005_zoekvragen")
+def saved_questions(db: Database) -> None:
+    """Questions that people chose to keep, and the casussen found for them since."""
+    for statement in _ZOEKVRAGEN.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
 def migrate(db: Database) -> list[str]:
     """Apply pending migrations; returns their names. Each runs in its own transaction."""
     pending = [m.name for m in migrations.pending(db)]

@@ -24,6 +24,8 @@ _FREE_TEXT = (
     ("organisatiewaarde", "wat_merkt_de_inwoner"),
     ("organisatiewaarde", "wat_betekent_het_niet"),
     ("richtlijn", "tekst"),
+    ("zoekvraag", "tekst"),
+    ("terugkoppeling", "reden"),
 )
 TABLES = tuple(dict.fromkeys(table for table, _ in _FREE_TEXT))
 """Tables with words of people that outlive a casus they spoke about."""
