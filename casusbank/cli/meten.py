@@ -1,15 +1,17 @@
-"""The command that measures: evaluate."""
+"""The commands about measuring: evaluate, and feedback that becomes a collection."""
 
 from __future__ import annotations
 
 import statistics
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import click
 
 from casusbank.cli.gedeeld import get_config, note, print_json, progress, say
+from casusbank.render import label
 
 _LISTED = 10
 """Queries shown of those that rose, and of those that fell; `--json` has all."""
@@ -121,3 +123,33 @@ def _show_comparison(found: Mapping[str, Any]) -> None:
 
 def _place(rank: int | None) -> str:
     return "-" if rank is None else str(rank)
+
+
+@click.command(
+    help="Toont wat gebruikers over paren casussen zeiden (vergelijkbaar of niet, en waarom). Met --naar wordt het een"
+    " verzameling om mee te meten: casusbank evaluate MAP."
+)
+@click.option("--naar", metavar="MAP", type=click.Path(), help="Schrijf de verzameling in deze nieuwe map.")
+@click.option("--json", "as_json", is_flag=True, help="Overzicht als JSON.")
+@click.pass_context
+def feedback(ctx: click.Context, naar: str | None, as_json: bool) -> None:
+    """`casusbank feedback`."""
+    from casusbank.store import open_database, snapshot
+    from index.feedback import feedback_json, harvest, write_collection
+
+    with closing(open_database(get_config(ctx).db)) as conn, snapshot(conn):
+        found = harvest(conn)
+        shown = feedback_json(found)
+        written = write_collection(conn, found, Path(naar)) if naar else None
+    if as_json:
+        print_json(shown | ({"geschreven": written} if written else {}))
+        return
+    say(f"{shown['oordelen']} oordelen over {len(shown['paren'])} paren; {shown['bruikbaar']} om mee te meten.")
+    for name, n in shown["per_oordeel"].items():
+        say(f"   {n:5}  {label(name)}")
+    if shown["tegenstrijdig"]:
+        say(f"   {shown['tegenstrijdig']:5}  paren waarover rollen het niet eens zijn: die tellen niet mee")
+    if shown["zonder_vraag"]:
+        say(f"   {shown['zonder_vraag']:5}  bij een tekst die niet is bewaard: alleen geteld")
+    if written:
+        say(f"Geschreven: {written['map']}. Meet met: casusbank evaluate {written['map']}")
