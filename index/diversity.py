@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from casusbank.store.indexed import HitRij
 from index.fuse import Rang
 
-_COMPARABLE = 0.6
-"""A casus is comparable from this share on of the score of the casus whose place it takes."""
+COMPARABLE = 0.6
+"""A casus is comparable from this share on of the score of the casus it is set against."""
 _FEW = 3
 """With fewer places every place goes by score."""
 
@@ -39,7 +39,7 @@ def choose(ranked: Sequence[Rang], rows: Mapping[str, HitRij], k: int) -> tuple[
     sides = {_side(row) for _, row in shown} - {None}
     if k < _FEW or len(shown) < k or len(sides) != 1:
         return shown, None
-    least = shown[-1][0].score * _COMPARABLE
+    least = shown[-1][0].score * COMPARABLE
     other = next(((r, row) for r, row in rest if _side(row) not in (None, *sides) and r.score >= least), None)
     if other is None:
         return shown, None

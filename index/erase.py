@@ -14,7 +14,7 @@ from pathlib import Path
 
 from casusbank.errors import InvoerFout
 from casusbank.model import CasusId
-from casusbank.store import Connection, bronnen, casussen, erasure, now, open_database, writer_lock
+from casusbank.store import Connection, bronnen, casussen, erasure, now, open_database, writer_lock, zoekvragen
 from index.build import refresh_files
 from index.snapshot import index_folder
 
@@ -94,13 +94,25 @@ def _files(db: Path) -> list[Path]:
 def _erase(conn: Connection, db: Path, ids: list[CasusId], bron_id: str | None) -> Bewijs:
     words = _rare_words(c.tekst for c in casussen.iterate(conn, ids))
     erasure.delete(conn, ids, bron_id, now())
-    emptied = _empty(db, conn)
+    return _proven(conn, db, words, ids, _empty(db, conn))
+
+
+def _proven(conn: Connection, db: Path, words: list[str], ids: list[CasusId], emptied: bool) -> Bewijs:
     files = _files(db)
     traces = _traces(conn, files, words)
     if emptied and traces:
         emptied = erasure.rewrite(conn)
         traces = _traces(conn, files, words)
     return Bewijs(tuple(ids), tuple(p.name for p in files), len(words), tuple(sorted(traces)), emptied and not traces)
+
+
+def erase_question(db: Path, zoekvraag_id: str, rol: str) -> Bewijs:
+    """Erase a saved question from the tables and from the bytes on disk. Raises InvoerFout, DatabaseFout."""
+    open_database(db).close()
+    with writer_lock(db), closing(open_database(db, "schrijf")) as conn:
+        words = _rare_words([zoekvragen.read(conn, zoekvraag_id).tekst])
+        zoekvragen.delete(conn, zoekvraag_id, now(), rol)
+        return _proven(conn, db, words, [], erasure.clean_up(conn))
 
 
 def _traces(conn: Connection, files: list[Path], words: list[str]) -> set[str]:
