@@ -98,9 +98,8 @@ def _scored(tekst: Leestekst) -> tuple[dict[str, float], dict[str, int]]:
     _add(scores, zinnen, _by_words(tekst, weights))
     if tekst.titel:
         title = read_light(tekst.titel)
-        for key in {
-            h.sleutel.split(":")[1] for h in vocabulary_matcher().find(title) if h.sleutel.startswith("onderwerp:")
-        }:
+        keys = (h.sleutel for h in vocabulary_matcher().find(title))
+        for key in dict.fromkeys(k.split(":")[1] for k in keys if k.startswith("onderwerp:")):
             scores[key] = scores.get(key, 0.0) + _TITLE
             zinnen.setdefault(key, 0)
     return scores, zinnen

@@ -66,10 +66,13 @@ def _content(tokens: Iterable[Token]) -> Iterator[str]:
 
 
 def subjects_of(tokens: Iterable[Token]) -> dict[str, float]:
-    """What the words of one sentence say for each subject; each word counts once."""
+    """What the words of one sentence say for each subject; each word counts once.
+
+    They are added up as they stand: in another order the sum of broken numbers may differ, and a tie fall otherwise.
+    """
     known = _weights()
     scores: dict[str, float] = {}
-    for stem in set(_content(tokens)):
+    for stem in dict.fromkeys(_content(tokens)):
         for key, weight in known.get(stem, ()):
             scores[key] = scores.get(key, 0.0) + weight
     return scores
