@@ -201,25 +201,23 @@ if not Doc.has_extension("casusbank"):
     Span.set_extension("casusbank", getter=_span_rows)
 
 
-_READS: dict[Soort, str] = {
-    "sectie": "secties",
-    "wetsverwijzing": "wetsverwijzingen",
-    "onderwerp": "onderwerpen",
-    "uitkomst": "uitkomst",
-    "factor": "factoren",
-    "waarde": "waarden",
-    "grens": "grenzen",
-    "instrument": "instrumenten",
+_READS: dict[Soort, tuple[str, ...]] = {
+    "sectie": ("secties",),
+    "wetsverwijzing": ("wetsverwijzingen",),
+    "onderwerp": ("onderwerpen",),
+    "uitkomst": ("uitkomst",),
+    "factor": ("factoren", "zinmodel"),
+    "waarde": ("waarden",),
+    "grens": ("grenzen",),
+    "instrument": ("instrumenten",),
 }
-"""Kind of annotation to the name of its annotator, which names the component too."""
-_UNTIL: dict[Soort, str] = {"factor": "zinmodel"}
-"""The last annotator that adds to a kind, where that is another one."""
+"""Kind of annotation to the annotators that propose it, in their order; the first names the component."""
 
 
 def _annotator_factory(soort: Soort) -> Callable[..., Callable[[Doc], Doc]]:
-    """Register the factory `casusbank_<annotator>` of the annotator that proposes this kind."""
-    number = next(i for i, a in enumerate(ANNOTATORS) if a.naam.partition("@")[0] == _UNTIL.get(soort, _READS[soort]))
-    factory = f"casusbank_{_READS[soort]}"
+    """Register the factory `casusbank_<annotator>` that shows all annotations of this kind."""
+    number = next(i for i, a in enumerate(ANNOTATORS) if a.naam.partition("@")[0] == _READS[soort][-1])
+    factory = f"casusbank_{_READS[soort][0]}"
 
     def create(nlp: Language, name: str, spans_key: str, peildatum: str | None) -> Callable[[Doc], Doc]:
         def component(doc: Doc) -> Doc:

@@ -22,6 +22,7 @@ import yaml
 from casusbank.model import Casus, Gegeven
 from ingest.leeftijd import class_of
 from ingest.pseudonymise import remaining
+from ingest.text import count_words, counted
 
 Niveau = Literal["laag", "middel", "hoog"]
 _ORDER: tuple[Niveau, ...] = ("laag", "middel", "hoog")
@@ -151,10 +152,8 @@ _AGE = re.compile(
     r"\b(\d{1,3})-jarige|\b(\d{1,3}) jaar oud|\bis (?:nu )?(\d{1,3}) jaar\b(?! geleden)|\((\d{1,3}) ?(?:jr|jaar)?\)"
 )
 _CHILDREN = re.compile(
-    r"(?i)\b(geen|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|\d{1,2}) (?:\w+ ){0,2}kinderen\b"
-    r"|\b(kind)(?:eren)?\b"
+    rf"(?i)\b(?:(?P<geen>geen)|(?P<aantal>{count_words(10)}|\d{{1,2}})) (?:\w+ ){{0,2}}kinderen\b|\bkind(?:eren)?\b"
 )
-_NUMBERS = {"geen": 0, "een": 1, "één": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8}
 _SINGLE = re.compile(r"(?i)\balleenstaande?|\bwoont alleen|\bgescheiden|\bweduwe|\bweduwnaar|\bex-partner")
 _COUPLE = re.compile(
     r"(?i)\bechtgeno|\bgehuwd|\bgetrouwd|\bsamenwonend|\becht?paar\b|\bzijn vrouw|\bhaar man\b|\bpartner"
@@ -181,9 +180,7 @@ def features(casus: Casus) -> Kenmerken:
 
 def _household(text: str) -> str:
     m = _CHILDREN.search(text)
-    number = None if not m else 1 if m.group(2) else _NUMBERS.get(m.group(1).lower(), 9)
-    if m and m.group(1) and m.group(1).isdigit():
-        number = int(m.group(1))
+    number = None if not m else 0 if m["geen"] else counted(m["aantal"] or "een")
     children = (
         "onbekend" if number is None else "0" if number == 0 else "1-2" if number < 3 else "3-4" if number < 5 else "5+"
     )

@@ -111,6 +111,26 @@ def _stem(plain: str) -> str:
     return _IRREGULAR.get(stem, stem)
 
 
+NUMBER_WORDS: dict[str, int] = {
+    "nul": 0, "één": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8, "negen": 9,
+    "tien": 10, "elf": 11, "twaalf": 12, "dertien": 13, "veertien": 14, "vijftien": 15, "zestien": 16,
+    "zeventien": 17, "achttien": 18, "negentien": 19, "twintig": 20, "dertig": 30, "veertig": 40, "vijftig": 50,
+    "zestig": 60, "zeventig": 70, "tachtig": 80, "negentig": 90, "honderd": 100, "duizend": 1000,
+}  # fmt: skip
+"""Numbers in words. `een` is not among them: mostly it is the article; a reader that wants it asks for it."""
+
+
+def counted(word: str) -> int | None:
+    """The value of a count, in digits or in words, `een` among them; None for any other word."""
+    low = word.lower()
+    return int(low) if low.isdigit() else 1 if low == "een" else NUMBER_WORDS.get(low)
+
+
+def count_words(most: int) -> str:
+    """The words for 1 up to `most`, `een` among them, as alternatives of a regular expression."""
+    return "|".join(("een", *(word for word, value in NUMBER_WORDS.items() if 0 < value <= most)))
+
+
 def strip_accents(word: str) -> str:
     """`word` without combining marks: "geïndiceerd" and "geindiceerd" are one word in notes."""
     return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))

@@ -12,9 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.annotate.context import Zinlezing, sentence_text
-from ingest.text import Leestekst
+from ingest.text import Leestekst, counted
 
-NUMBERS = ("een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf")
 _CLAUSES = re.compile(
     r"[;:]\s|,\s(?:maar|en|dus|want|omdat|zodat|terwijl|tenzij|mits|als|indien|zodra|waarbij|hoewel|al|die|dat"
     r"|waar\w*)\b|,\s|\s(?:maar|want|omdat|zodat|terwijl|tenzij|mits|zodra)\s",
@@ -135,8 +134,12 @@ class Richting:
     tekst: str = ""
 
 
-def directions(tekst: Leestekst, lezing: Sequence[Zinlezing]) -> Iterator[Richting]:
+def directions(tekst: Leestekst, lezing: Sequence[Zinlezing]) -> tuple[Richting, ...]:
     """Every clause that reads like part of the decision, in order of place."""
+    return tuple(_directions(tekst, lezing))
+
+
+def _directions(tekst: Leestekst, lezing: Sequence[Zinlezing]) -> Iterator[Richting]:
     total = max(1, len(tekst.zinnen))
     short = total <= SHORT and not any(z.sectie == "beslissing" for z in lezing)
     for number, z in enumerate(lezing):
@@ -174,16 +177,11 @@ def _head(clause: str) -> str:
     return clause if len(clause) <= _MOST else clause[:_MOST].rpartition(" ")[0]
 
 
-def _number(word: str) -> int:
-    low = word.lower()
-    return int(low) if low.isdigit() else NUMBERS.index(low) + 1 if low in NUMBERS else 0
-
-
 def _side(clause: str) -> bool | None:
     """True where the clause gives, False where it withholds, None where it does neither."""
     changed = _FROM_TO.search(clause)
     if changed:
-        return _number(changed.group(2)) > _number(changed.group(1))
+        return (counted(changed.group(2)) or 0) > (counted(changed.group(1)) or 0)
     denied = bool(_DENIES.search(clause))
     if _PLAIN_NO.search(clause):
         return False

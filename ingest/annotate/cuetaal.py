@@ -21,18 +21,12 @@ from functools import lru_cache
 from itertools import product
 
 from casusbank.vocabulary import load_vocabulary
-from ingest.text import Token, tokenize
+from ingest.text import NUMBER_WORDS, Token, tokenize
 
 GAP, LONG_GAP = 6, 18
 """Most tokens that `..` and `...` may skip; a Dutch verb can stand far from its particle."""
 _MANY = 1_000_000.0
-_NUMBERS = {
-    "nul": 0.0, "één": 1.0, "anderhalf": 1.5, "twee": 2.0, "drie": 3.0, "vier": 4.0, "vijf": 5.0, "zes": 6.0,
-    "zeven": 7.0, "acht": 8.0, "negen": 9.0, "tien": 10.0, "elf": 11.0, "twaalf": 12.0, "dertien": 13.0,
-    "veertien": 14.0, "vijftien": 15.0, "zestien": 16.0, "zeventien": 17.0, "achttien": 18.0, "negentien": 19.0,
-    "twintig": 20.0, "dertig": 30.0, "veertig": 40.0, "vijftig": 50.0, "zestig": 60.0, "zeventig": 70.0,
-    "tachtig": 80.0, "negentig": 90.0, "honderd": 100.0, "duizend": 1000.0,
-}  # fmt: skip
+_NUMBERS = {word: float(value) for word, value in NUMBER_WORDS.items()} | {"anderhalf": 1.5}
 
 
 @dataclass(frozen=True, slots=True)

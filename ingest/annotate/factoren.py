@@ -17,22 +17,9 @@ from ingest.annotate.context import DENIES, Zinlezing, is_hypothetical, negated,
 from ingest.annotate.factorgebied import fits, near_domains, reviews
 from ingest.annotate.matching import Cuetreffer, cues_in
 from ingest.fields import strekking_of
-from ingest.text import Leestekst
+from ingest.text import Leestekst, count_words, counted
 
-_NUMBERS = {
-    "een": 1,
-    "één": 1,
-    "twee": 2,
-    "drie": 3,
-    "vier": 4,
-    "vijf": 5,
-    "zes": 6,
-    "zeven": 7,
-    "acht": 8,
-    "negen": 9,
-    "tien": 10,
-}
-_N = r"(\d{1,2}|" + "|".join(_NUMBERS) + r")"
+_N = rf"(\d{{1,2}}|{count_words(10)})"
 _PEOPLE = re.compile(
     rf"(?i)\b{_N}[- ](?:personen|mensen|pers\b|man\b|gezinsleden|bewoners)|gezin van {_N}|met (?:zijn|z'n"
     rf"|zn|ons|hun)? ?{_N}(?:en|ën)\b"
@@ -299,8 +286,7 @@ def _decide(readings: list[_Lezing]) -> _Lezing:
 
 
 def _count(m: re.Match[str]) -> int:
-    word = next((g for g in m.groups() if g), "een").lower()
-    return int(word) if word.isdigit() else _NUMBERS.get(word, 1)
+    return counted(next((g for g in m.groups() if g), "een")) or 1
 
 
 def _crowding(tekst: Leestekst, lezing: tuple[Zinlezing, ...]) -> _Lezing | None:

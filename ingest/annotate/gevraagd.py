@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from ingest.annotate.besluitrichting import SHORT, Richting, directions
+from ingest.annotate.besluitrichting import SHORT, Richting
 from ingest.annotate.context import Zinlezing, sentence_text
 from ingest.text import Leestekst
 
@@ -90,14 +90,14 @@ _SAID = 1.0
 _REST = re.compile(r"(?i)\b(?:andere|overige|rest|resterende|voor het overige)\b")
 
 
-def asked_and_given(tekst: Leestekst, lezing: Sequence[Zinlezing]) -> tuple[str, int] | None:
+def asked_and_given(tekst: Leestekst, lezing: Sequence[Zinlezing], said: Sequence[Richting]) -> tuple[str, int] | None:
     """(dictum, sentence that gives) where a short text gives in part, in another form or for a while; else None.
 
     A longer text says it in set phrases, in a part that is called the decision.
     """
     if len(tekst.zinnen) > SHORT:
         return None
-    found = [d for d in directions(tekst, lezing) if d.gewicht >= _SAID and not _TRIFLE.search(d.tekst)]
+    found = [d for d in said if d.gewicht >= _SAID and not _TRIFLE.search(d.tekst)]
     other = next((i for i in range(len(lezing)) if _OTHER_FORM.search(sentence_text(tekst, i))), None)
     if other is not None:
         return "toegekend_andere_vorm", other

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 
 from casusbank.model import Annotatie
-from ingest.annotate.besluitrichting import NUMBERS, directions
+from ingest.annotate.besluitrichting import Richting, directions
 from ingest.annotate.bronsoort import detect_bronsoort
 from ingest.annotate.context import Zinlezing, negated, read_context, sentence_text
 from ingest.annotate.dictum import formal_dictum
 from ingest.annotate.gevraagd import asked_and_given
 from ingest.annotate.gewone_taal import how_it_ended, plain_decision, plain_objection
 from ingest.annotate.matching import Cuetreffer, cues_in
-from ingest.text import Leestekst
+from ingest.text import Leestekst, count_words, counted
 
 _GENRES: dict[str, tuple[str, ...]] = {
     "rechtbank": ("rechter",),
@@ -121,7 +121,8 @@ class Uitkomst:
             return (self._annotation(tekst, plain[0], plain[1], 0.7),)
         scored: dict[str, tuple[float, int]] = {}
         weights: dict[int, float] = {}
-        withheld = _withheld(tekst, lezing)
+        said = directions(tekst, lezing)
+        withheld = _withheld(tekst, said)
         for hit in cues_in(tekst, "uitkomst"):
             key = hit.sleutel.split(":")[1]
             if lezing[hit.zin].tells_other_case(hit.eerste) or (key in _GIVES and hit.zin in withheld):
@@ -136,13 +137,13 @@ class Uitkomst:
             score = weights[hit.zin]
             if score > scored.get(key, (0.0, 0))[0]:
                 scored[key] = (score, hit.zin)
-        _add_directions(scored, tekst, lezing)
+        _add_directions(scored, tekst, said, bronsoort)
         best = _best(scored, bronsoort)
         told = how_it_ended(tekst, lezing) if bronsoort in _STORIES and best not in _families()["maatwerk"] else None
         if told:
             return (self._annotation(tekst, told[0], told[1], 0.6),)
         free = _weighs(bronsoort, best, tekst)
-        mixed = (plain_decision(tekst) or asked_and_given(tekst, lezing)) if free else None
+        mixed = (plain_decision(tekst) or asked_and_given(tekst, lezing, said)) if free else None
         if mixed:
             return (self._annotation(tekst, mixed[0], mixed[1], 0.6),)
         if best is None:
@@ -164,10 +165,10 @@ _DENIED = re.compile(r"(?i)\b(?:krijgt|geven|verstrekken|vergoeden|betalen)\b.*\
 _TURNS = re.compile(r"(?i)\b(?:wel|maar|toegekend|kennen|verlenen|tot|tijdelijk|alleen|langer)\b")
 
 
-def _withheld(tekst: Leestekst, lezing: tuple[Zinlezing, ...]) -> set[int]:
+def _withheld(tekst: Leestekst, said: tuple[Richting, ...]) -> set[int]:
     """Sentences that only say what is not given: `toch krijgt u de scootmobiel niet van ons`."""
-    said = [d for d in directions(tekst, lezing) if not d.geeft and _DENIED.search(d.tekst)]
-    return {d.zin for d in said if not _TURNS.search(sentence_text(tekst, d.zin))}
+    denied = [d for d in said if not d.geeft and _DENIED.search(d.tekst)]
+    return {d.zin for d in denied if not _TURNS.search(sentence_text(tekst, d.zin))}
 
 
 def _weighs(bronsoort: str, best: str | None, tekst: Leestekst) -> bool:
@@ -197,13 +198,15 @@ _UNDECIDED = re.compile(
 )
 
 
-def _add_directions(scored: dict[str, tuple[float, int]], tekst: Leestekst, lezing: tuple[Zinlezing, ...]) -> None:
+def _add_directions(
+    scored: dict[str, tuple[float, int]], tekst: Leestekst, said: tuple[Richting, ...], bronsoort: str
+) -> None:
     """Where no set phrase stands in the decision, let the clauses that give or withhold speak."""
-    best = _best(scored, detect_bronsoort(tekst))
+    best = _best(scored, bronsoort)
     known = scored[best][0] if best else 0.0
     if best is None and _UNDECIDED.search(tekst.tekst):
         return
-    found = [d for d in directions(tekst, lezing) if d.gewicht >= (_DECIDED if best else 1.5)]
+    found = [d for d in said if d.gewicht >= (_DECIDED if best else 1.5)]
     for d in found:
         key = _SIDES[0] if d.geeft else _SIDES[1]
         wanted = known < _DECIDED or (d.anders and best in _SIDES and key != best)
@@ -293,9 +296,7 @@ def _refined(best: str, scored: dict[str, tuple[float, int]], tekst: Leestekst) 
     return best
 
 
-_AMOUNT = (
-    rf"(?P<n>\d{{1,3}}|{'|'.join(NUMBERS)}|één)\s(?P<maat>uur|uren|u|dagdelen|dagdeel|dagen|dgd|etmalen|weekenden)\b"
-)
+_AMOUNT = rf"(?P<n>\d{{1,3}}|{count_words(12)})\s(?P<maat>uur|uren|u|dagdelen|dagdeel|dagen|dgd|etmalen|weekenden)\b"
 _ASKED = re.compile(
     rf"(?i)\b(?:vroeg(?:en)?|vraagt|vraag|gevraagd\w*|wilt?|wenst|verzocht|verzoekt|aanvraag)\b[^.]{{0,60}}?{_AMOUNT}"
 )
@@ -317,12 +318,7 @@ def _less_than_asked(text: str) -> bool:
         for m in _GIVEN.finditer(text, asked.end())
         if _UNITS.get(m.group("maat").lower(), m.group("maat").lower()) == unit
     ]
-    return bool(given) and _count(given[-1].group("n")) < _count(asked.group("n"))
-
-
-def _count(word: str) -> int:
-    low = word.lower().replace("é", "e")
-    return int(low) if low.isdigit() else NUMBERS.index(low) + 1
+    return bool(given) and (counted(given[-1]["n"]) or 0) < (counted(asked["n"]) or 0)
 
 
 def _families() -> dict[str, frozenset[str]]:

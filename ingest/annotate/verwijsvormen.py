@@ -7,7 +7,7 @@ just before it, a paragraph to the article just before it: `2, 3 en 5, aanhef en
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 ORDINALS = (
@@ -58,6 +58,9 @@ _SEP = re.compile(
     rf"(?:(?:met|de|het|van|ook)\s+)*(?:(?P<lead>{_ORD}\s+lid)\s+van\s+)?(?:(?:artikel(?:en)?|artt?\.?)\s*)?(?=\d)",
     re.I,
 )
+_TO = r"(?P<t>t/m|tot en met|t\.e\.m\.)"
+_MARKS = re.compile(rf"{_TO}|(?<![\w])(?:([a-z])\2?(?![\w])|\d{{1,2}}°?)", re.I)
+_LEDEN = re.compile(rf"{_TO}|{_ORD}|\d{{1,2}}[a-z]?", re.I)
 _THROUGH = re.compile(r"t/m|t\.e\.m\.|tot en met|[-–]$", re.I)
 _ITEM = re.compile(NUMBER)
 _MOST = 30
@@ -162,20 +165,40 @@ def _attach(parts: list[str], marks: list[str]) -> None:
 
 
 def _marks(series_: str) -> list[str]:
+    return _listed(_MARKS, series_, lambda mark: mark + "°" if mark.isdigit() else mark)
+
+
+def _numbers(series_: str) -> list[str]:
+    return list(dict.fromkeys(_listed(_LEDEN, series_, _number)))
+
+
+def _number(word: str) -> str:
+    return str(ORDINALS.index(word) + 1) if word in ORDINALS else re.sub(r"(?:ste|de|e)$", "", word)
+
+
+def _listed(items: re.Pattern[str], series_: str, name: Callable[[str], str]) -> list[str]:
+    """The items of a series, each as `name` writes it; what `t/m` leaves out is written out."""
     out: list[str] = []
     through = False
-    for m in re.finditer(r"(?P<t>t/m|tot en met|t\.e\.m\.)|(?<![\w])(?:([a-z])\2?(?![\w])|\d{1,2}°?)", series_, re.I):
+    for m in items.finditer(series_):
         if m.group("t"):
             through = True
             continue
-        mark = m.group().lower()
-        if mark.isdigit():
-            mark += "°"
-        if through and out and len(mark) == 1 == len(out[-1]) and out[-1] < mark:
-            out.extend(chr(c) for c in range(ord(out[-1]) + 1, ord(mark)))
+        item = name(m.group().lower())
+        if through and out:
+            out.extend(_inside(out[-1], item))
         through = False
-        out.append(mark)
+        out.append(item)
     return out
+
+
+def _inside(first: str, last: str) -> list[str]:
+    """What lies between two numbers or two letters."""
+    if first.isdigit() and last.isdigit():
+        return [str(n) for n in range(int(first) + 1, int(last))]
+    if len(first) == 1 == len(last):
+        return [chr(c) for c in range(ord(first) + 1, ord(last))]
+    return []
 
 
 def paragraphs(words: str) -> list[str]:
@@ -188,19 +211,3 @@ def parts(words: str) -> list[str]:
     """The letters in `aanhef en onder a en b`."""
     m = _PART.search(words)
     return _marks(m.group("reeks") or m.group("graad") or "") if m else []
-
-
-def _numbers(series_: str) -> list[str]:
-    out: list[str] = []
-    through = False
-    for m in re.finditer(rf"(?P<t>t/m|tot en met|t\.e\.m\.)|{_ORD}|\d{{1,2}}[a-z]?", series_, re.I):
-        if m.group("t"):
-            through = True
-            continue
-        word = m.group().lower()
-        number = str(ORDINALS.index(word) + 1) if word in ORDINALS else re.sub(r"(?:ste|de|e)$", "", word)
-        if through and out and out[-1].isdigit() and number.isdigit():
-            out.extend(str(n) for n in range(int(out[-1]) + 1, int(number)))
-        through = False
-        out.append(number)
-    return list(dict.fromkeys(out))

@@ -100,6 +100,19 @@ def tells(tekst: Leestekst, number: int, z: Zinlezing) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Lezing:
+    """What one sentence (`zin`: its number) is likely to tell of a factor."""
+
+    kans: float
+    stap: str
+    zin: int
+
+    def rank(self) -> tuple[float, str, int]:
+        """The likelier reading first; of two alike the one that comes first in the text."""
+        return self.kans, self.stap, -self.zin
+
+
 class Zinfactoren:
     """Annotator `zinmodel`: factors that the cues did not find, by the sentence model."""
 
@@ -108,7 +121,7 @@ class Zinfactoren:
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """One annotation per factor the cues missed and a sentence is likely to state."""
         model, lezing = load_model(), read_context(tekst)
-        best: dict[str, tuple[float, str, int]] = {}
+        best: dict[str, _Lezing] = {}
         for number, zin in enumerate(tekst.zinnen):
             if not tells(tekst, number, lezing[number]):
                 continue
@@ -117,14 +130,15 @@ class Zinfactoren:
                 factor, _, step = model.klassen[place].partition("=")
                 if step == "afwezig":
                     continue
-                best[factor] = max(best.get(factor, (0.0, "", 0)), (float(chances[place]), step, -number))
+                found = _Lezing(float(chances[place]), step, number)
+                best[factor] = max(best.get(factor, found), found, key=_Lezing.rank)
         return tuple(self._annotations(tekst, eerder, best, lezing))
 
     def _annotations(
         self,
         tekst: Leestekst,
         eerder: tuple[Annotatie, ...],
-        best: dict[str, tuple[float, str, int]],
+        best: dict[str, _Lezing],
         lezing: tuple[Zinlezing, ...],
     ) -> Iterator[Annotatie]:
         vocab = load_vocabulary().factoren
@@ -134,9 +148,10 @@ class Zinfactoren:
         for key, factor in vocab.items():
             if key not in best or key in found or factor.afgeleid or not fits(factor, near, reviewed):
                 continue
-            chance, step, number = best[key]
-            zin = tekst.zinnen[-number]
+            told = best[key]
+            zin = tekst.zinnen[told.zin]
             yield Annotatie(
                 "factor", key, zin.begin, zin.eind, tekst.tekst[zin.begin : zin.eind], self.naam,
-                round(0.2 + 0.3 * chance, 3), FactorToekenning(step, factor.side(domein), lezing[-number].motiveert),
+                round(0.2 + 0.3 * told.kans, 3),
+                FactorToekenning(told.stap, factor.side(domein), lezing[told.zin].motiveert),
             )  # fmt: skip

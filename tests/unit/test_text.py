@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casusbank.model import Blok
-from ingest.text import read_light, sentence_at, tokenize, word_forms
+from ingest.text import count_words, counted, read_light, sentence_at, tokenize, word_forms
 
 GOLD = Path(__file__).parents[1] / "gold/taal/zinnen.txt"
 DATA = Path(__file__).parents[3] / "shared/data/language/legal_sentences.txt"
@@ -20,6 +20,19 @@ LINES = [r for r in GOLD.read_text(encoding="utf-8").splitlines() if r and not r
 
 def _found(text: str) -> list[str]:
     return [text[z.begin : z.eind] for z in read_light(text).zinnen]
+
+
+@pytest.mark.parametrize(
+    ("word", "value"),
+    [("een", 1), ("Één", 1), ("tien", 10), ("14", 14), ("honderd", 100), ("tiental", None), ("", None)],
+)
+def test_counts_in_digits_and_words(word: str, value: int | None) -> None:
+    assert counted(word) == value
+
+
+def test_the_words_of_a_count_stop_at_the_most() -> None:
+    words = count_words(12).split("|")
+    assert [counted(w) for w in words] == [1, *range(1, 13)]
 
 
 @pytest.mark.parametrize("line", LINES)
