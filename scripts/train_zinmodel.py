@@ -11,29 +11,22 @@ from __future__ import annotations
 
 import argparse
 import csv
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from goudteksten import ROOT, SETS, Lezer, gold_rows
 from safetensors.numpy import save_file
 from scipy.sparse import csr_matrix, diags, vstack
 from sklearn.linear_model import SGDClassifier
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "scripts"))
-
-from scoor_annotaties import SETS, casus_of, casus_of_text, gold_rows  # noqa: E402
-
-from casusbank.config import load_config  # noqa: E402
-from casusbank.model import Casus, FactorToekenning  # noqa: E402
-from casusbank.vocabulary import load_vocabulary  # noqa: E402
-from ingest.annotate.context import read_context  # noqa: E402
-from ingest.annotate.zinmodel import BREEDTE, Zinmodel, hashed, tells  # noqa: E402
-from ingest.casus import analyse_file  # noqa: E402
-from ingest.text import Leestekst, Token, read_light, tokenize  # noqa: E402
+from casusbank.model import Casus, FactorToekenning
+from casusbank.vocabulary import load_vocabulary
+from ingest.annotate.context import read_context
+from ingest.annotate.zinmodel import BREEDTE, Zinmodel, hashed, tells
+from ingest.text import Leestekst, Token, read_light, tokenize
 
 NONE = "geen"
 Zinnen = list[tuple[Token, ...]]
@@ -66,15 +59,9 @@ def labelled_sentences(path: Path) -> tuple[Zinnen, list[str]]:
 
 def labelled_texts(naam: str) -> Iterable[Tekst]:
     """The texts of one gold set."""
-    demo = ROOT / "casusbank/demo"
-    cache: dict[str, list[Casus]] = {}
+    lezer = Lezer()
     for row in gold_rows(sorted(SETS[naam].glob("*.yaml"))):
-        if "tekst" in row:
-            casus = casus_of_text(row["tekst"])
-        else:
-            name = row["bestand"].partition("#")[0]
-            cache.setdefault(name, analyse_file(str(demo / name), load_config()))
-            casus = casus_of(cache[name], row["bestand"] + (f"#{row['casusnr']}" if "casusnr" in row else ""))
+        _, casus = lezer.read(row)
         if casus:
             yield read_labelled(casus, {k: step_of(k, v) for k, v in (row.get("factoren") or {}).items()})
 
