@@ -207,12 +207,14 @@ def _report_total(counts: Counter[str], casussen: int) -> None:
 @click.pass_context
 def index(ctx: click.Context, model: str | None, opnieuw: bool, as_json: bool) -> None:
     """`casusbank index`."""
+    from casusbank.cli.meldingen import fresh_news
     from index.build import build_index
 
     config = get_config(ctx, model=model)
     _finish_erasures(config.db)
     with progress("index") as bar:
         built = build_index(config.db, config, opnieuw=opnieuw, progress=bar)
+    news = fresh_news(config)
     if as_json:
         print_json(
             {
@@ -221,25 +223,32 @@ def index(ctx: click.Context, model: str | None, opnieuw: bool, as_json: bool) -
                 "nieuw": built.nieuw,
                 "passages": built.passages,
                 "generatie": built.generatie,
+                "meldingen": news,
             }
         )
         return
     say(f"{built.nieuw} casussen geïndexeerd, {built.casussen} in totaal ({built.passages} passages, {built.model}).")
+    if news:
+        say(f"{news} keer nieuws bij bewaarde zoekvragen. Bekijk het met: casusbank meldingen")
 
 
 @click.command(help="Wist een casus (of alles uit één bron) overal: database, index en schijfbytes, en bewijst het.")
 @click.argument("casus_id", metavar="[ID]", required=False)
 @click.option("--bron", metavar="PAD", type=click.Path(), help="Wis alle casussen die uit dit bestand komen.")
+@click.option("--zoekvraag", metavar="ID", help="Wis een bewaarde zoekvraag met haar meldingen.")
 @click.option("--json", "as_json", is_flag=True, help="Het bewijs als JSON.")
 @click.pass_context
-def vergeet(ctx: click.Context, casus_id: str | None, bron: str | None, as_json: bool) -> None:
+def vergeet(ctx: click.Context, casus_id: str | None, bron: str | None, zoekvraag: str | None, as_json: bool) -> None:
     """`casusbank vergeet`."""
-    from index.erase import erase_casus, erase_source
+    from index.erase import erase_casus, erase_question, erase_source
 
-    if (casus_id is None) == (bron is None):
-        raise click.UsageError("Geef een ID, of --bron PAD.")
+    if sum(given is not None for given in (casus_id, bron, zoekvraag)) != 1:
+        raise click.UsageError("Geef een ID, of --bron PAD, of --zoekvraag ID.")
     config = get_config(ctx)
-    proof = erase_casus(config.db, casus_id) if casus_id else erase_source(config.db, Path(bron or ""))
+    if zoekvraag:
+        proof = erase_question(config.db, zoekvraag, "vergeet")
+    else:
+        proof = erase_casus(config.db, casus_id) if casus_id else erase_source(config.db, Path(bron or ""))
     if as_json:
         print_json(
             {
@@ -251,7 +260,7 @@ def vergeet(ctx: click.Context, casus_id: str | None, bron: str | None, as_json:
             }
         )
     elif proof.gewist:
-        say(f"Gewist: {', '.join(proof.casussen)}.")
+        say(f"Gewist: {', '.join(proof.casussen) or zoekvraag}.")
         if proof.woorden:
             words = f"{proof.woorden} zeldzame woorden"
             say(f"Bewijs: {words} gezocht in {len(proof.bestanden)} bestanden, niets gevonden.")
