@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -14,11 +15,13 @@ from weakref import WeakKeyDictionary
 from casusbank.config import Config, load_config
 from casusbank.errors import DatabaseFout
 from casusbank.model import Casus, Vraag, Zoekresultaat
-from casusbank.store import casussen, snapshot
+from casusbank.store import Connection, casussen, open_database, snapshot, writer_lock
 
 DATABASE = "casusbank"
 """The name of the database in every address, whatever its file is called."""
 SEARCH_THREADS = 2
+WRITE_WAIT = 5.0
+"""Seconds a page waits for another writer."""
 T = TypeVar("T")
 
 
@@ -38,6 +41,8 @@ class Bank:
     config: Config
     database: str = DATABASE
     hosts: tuple[str, ...] = ()
+    rol: str | None = None
+    """The role of the one user, when everyone who can reach the server is that user."""
     searcher: Searcher | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _pool: ThreadPoolExecutor = field(
@@ -95,6 +100,21 @@ async def read(ds: Any, work: Callable[[Any], T]) -> T:
 
     found: T = await ds.get_database(bank_of(ds).database).execute_fn(inside)
     return found
+
+
+async def write(ds: Any, work: Callable[[Connection], T]) -> T:
+    """Run `work(connection)` on a write connection, under the one-writer lock and outside the event loop.
+
+    `work` opens its own `transaction`. Raises CasusbankError: what `work` raises, or DatabaseFout when another
+    process keeps writing.
+    """
+    db = bank_of(ds).db
+
+    def inside() -> T:
+        with writer_lock(db, WRITE_WAIT), closing(open_database(db, "schrijf")) as conn:
+            return work(conn)
+
+    return await asyncio.to_thread(inside)
 
 
 async def read_casus(ds: Any, casus_id: str) -> Casus:

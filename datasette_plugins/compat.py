@@ -51,6 +51,11 @@ def register_plugin(module: Any, name: str) -> None:
         pm.register(module, name=name)
 
 
+def declared(name: str) -> list[Any]:
+    """Everything that the registered plugins list under the module attribute `name`."""
+    return [item for plugin in pm.get_plugins() for item in getattr(plugin, name, ())]
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A canned query: read-only, open to everyone who may see the database."""
@@ -134,6 +139,41 @@ async def may_view(ds: Any, actor: Mapping[str, Any] | None, database: str, tabl
 
     allowed = await ds.allowed(action="view-table", resource=TableResource(database, table), actor=actor)
     return bool(allowed)
+
+
+async def may_do(ds: Any, actor: Mapping[str, Any] | None, action: str) -> bool:
+    """Whether `actor` may do an action of our own that no single table is about."""
+    if not IS_1:
+        return bool(await ds.permission_allowed(actor, action, default=False))
+    return bool(await ds.allowed(action=action, actor=actor))
+
+
+async def may_execute_sql(ds: Any, actor: Mapping[str, Any] | None, database: str) -> bool:
+    """Whether `actor` may ask SQL of their own."""
+    if not IS_1:
+        return bool(await ds.permission_allowed(actor, "execute-sql", resource=database, default=True))
+    from datasette.resources import DatabaseResource  # pyright: ignore[reportMissingImports]
+
+    return bool(await ds.allowed(action="execute-sql", resource=DatabaseResource(database), actor=actor))
+
+
+def actions(named: Mapping[str, str]) -> list[Any]:
+    """Our actions (name: description) for the `register_actions` hook of 1.0; 0.65 has no such list."""
+    if not IS_1:
+        return []
+    from datasette.permissions import Action  # pyright: ignore[reportMissingImports]
+
+    return [Action(name=name, description=description) for name, description in named.items()]
+
+
+def grant(database: str | None, reason: str) -> Any:
+    """The answer "yes" to the `permission_resources_sql` hook of 1.0, for a database or for everything."""
+    from datasette.permissions import PermissionSQL  # pyright: ignore[reportMissingImports]
+
+    if database is None:
+        return PermissionSQL.allow(reason=reason)
+    sql = "SELECT :casusbank_db AS parent, NULL AS child, 1 AS allow, :casusbank_reason AS reason"
+    return PermissionSQL(sql=sql, params={"casusbank_db": database, "casusbank_reason": reason})
 
 
 async def add_queries(ds: Any, database: str, queries: Iterable[Query]) -> None:

@@ -15,24 +15,31 @@ from casusbank.errors import InvoerFout
 from casusbank.store import open_database
 from datasette_plugins import bank, compat
 from datasette_plugins.basis import onderzoek
-from datasette_plugins.basis.schild import CSRF_PAGE, host_name
+from datasette_plugins.basis.schild import CSRF_PAGE, THIS_MACHINE, host_name
+from datasette_plugins.rechten import Rol
 
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  (compared with, not bound to)
 PLUGINS = ("basis", "zoeken", "casus")
 
 
-def build(db_path: Path, config: Config, hosts: Sequence[str] = (), searcher: bank.Searcher | None = None) -> Any:
+def build(
+    db_path: Path,
+    config: Config,
+    hosts: Sequence[str] = (),
+    searcher: bank.Searcher | None = None,
+    rol: Rol | None = None,
+) -> Any:
     """A Datasette over the database at `db_path`, with every screen. Raises DatabaseFout.
 
     `hosts` are the names under which the screens may be asked, besides this machine's own;
-    `searcher` replaces `index.search.Zoeker` (tests).
+    `searcher` replaces `index.search.Zoeker` (tests); `rol` is the role of everyone who asks.
     """
     open_database(db_path, "lees").close()
     _register()
     compat.quiet(CSRF_PAGE)
     ds = compat.make_datasette(db_path, bank.DATABASE, onderzoek.metadata(bank.DATABASE))
     names = tuple(n for n in (host_name(h) for h in hosts) if n)
-    bank.set_bank(ds, bank.Bank(db_path, config, hosts=names, searcher=searcher))
+    bank.set_bank(ds, bank.Bank(db_path, config, hosts=names, rol=rol, searcher=searcher))
     return ds
 
 
@@ -42,17 +49,29 @@ def _register() -> None:
         compat.register_plugin(importlib.import_module(f"datasette_plugins.{name}"), f"casusbank_{name}")
 
 
-def serve(db_path: Path, config: Config, host: str = "127.0.0.1", port: int = 8001, hosts: Sequence[str] = ()) -> None:
-    """Serve the screens until interrupted. Raises InvoerFout when the port is taken.
+def serve(
+    db_path: Path,
+    config: Config,
+    host: str = "127.0.0.1",
+    port: int = 8001,
+    hosts: Sequence[str] = (),
+    rol: Rol | None = None,
+) -> None:
+    """Serve the screens until interrupted. Raises InvoerFout when the port is taken, or `rol` is given to a network.
 
     No access log: addresses of researchers' pages hold filter values.
     """
     import uvicorn
 
+    if rol and host not in THIS_MACHINE:
+        raise InvoerFout(
+            "Een rol voor iedereen kan alleen op deze computer zelf (127.0.0.1)."
+            " Laat op een netwerk mensen zich aanmelden."
+        )
     listener = _listen(host, port)
 
     logging.getLogger("asyncio").setLevel(logging.ERROR)
-    ds = build(db_path, config, hosts=(*hosts, *(() if host in EVERYWHERE else (host,))))
+    ds = build(db_path, config, hosts=(*hosts, *(() if host in EVERYWHERE else (host,))), rol=rol)
     options = uvicorn.Config(
         ds.app(),
         host=host,

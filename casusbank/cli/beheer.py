@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 import click
 
 from casusbank.cli.gedeeld import get_config, note, print_json, say
 
+if TYPE_CHECKING:
+    from datasette_plugins.rechten import Rol
+
 
 @click.command(help="Start de schermen op deze computer.")
 @click.option("--port", metavar="P", type=click.IntRange(1, 65535), default=8001, help="Poort (standaard 8001).")
 @click.option("--host", metavar="H", default="127.0.0.1", help="Adres (standaard alleen deze computer).")
+@click.option(
+    "--rol",
+    type=click.Choice(["lezer", "jurist", "beheerder"]),
+    help="Uw rol, als u de enige gebruiker van deze computer bent. Zonder rol kunt u alleen lezen.",
+)
 @click.pass_context
-def serve(ctx: click.Context, port: int, host: str) -> None:
+def serve(ctx: click.Context, port: int, host: str, rol: Rol | None) -> None:
     """`casusbank serve`."""
     from casusbank.store import open_database
     from datasette_plugins.serve import serve as start
@@ -22,7 +31,7 @@ def serve(ctx: click.Context, port: int, host: str) -> None:
     with closing(open_database(config.db)):
         pass
     note(f"De schermen staan op http://{host}:{port}/ (stoppen met Ctrl+C).")
-    start(config.db, config, host=host, port=port)
+    start(config.db, config, host=host, port=port, rol=rol)
 
 
 @click.command(help="Controleert installatie, database en index. Per regel: OK, LET OP of FOUT.")

@@ -15,11 +15,19 @@ from typing import Any
 from datasette.utils.asgi import NotFound, Response
 
 from casusbank import __version__
-from datasette_plugins import compat, woorden
+from datasette_plugins import api, compat, rechten, woorden
 from datasette_plugins.bank import bank_of
 from datasette_plugins.basis import fouten, onderzoek
 from datasette_plugins.basis.schild import CSRF_PAGE, Schild
+from datasette_plugins.basis.toegang import (
+    actor_from_request,
+    permission_allowed,
+    permission_resources_sql,
+    register_actions,
+)
 from datasette_plugins.paden import casus_path
+
+__all__ = ["actor_from_request", "permission_allowed", "permission_resources_sql", "register_actions"]
 
 ROBOTS = "User-agent: *\nDisallow: /\n"
 
@@ -48,6 +56,12 @@ async def robots() -> Response:
     return Response.text(ROBOTS)
 
 
+async def openapi(datasette: Any, request: Any) -> Response:
+    """The OpenAPI document of every screen that is registered."""
+    await rechten.require(datasette, request)
+    return Response.json(api.document(compat.declared("API"), str(datasette.urls.path("/"))))
+
+
 async def closed() -> Response:
     """What Datasette tells of itself (settings, plugins, databases, debugging) is closed to everyone."""
     raise NotFound("gesloten")
@@ -59,6 +73,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
     return [
         (r"^/-/casusbank/stijl\.(?P<hash>[0-9a-f]+)\.css$", style),
         (r"^/robots\.txt$", robots),
+        (r"^/-/openapi\.json$", openapi),
         (r"^/-(/(?!static/|logout$|actor\.json$).*)?$", closed),
         (r"^/\.jsono?$", closed),
         (r"^/[^/]+/-/(?!query$|query\.).*$", closed),
@@ -109,6 +124,7 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     }
     env.globals["woorden"] = woorden
     env.globals["casus_pad"] = casus_path
+    env.globals["adres"] = datasette.urls.path
     env.globals["op_volgorde"] = _in_order
     env.filters["datum"] = woorden.datum
     env.filters["getal"] = woorden.getal

@@ -38,6 +38,24 @@ async def server(db_path: Path) -> AsyncIterator[Any]:
     compat.close(made)
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def server_as(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Any]:
+    """`await server_as("jurist")`: a Datasette whose one user has that role, over a database of its own to write in."""
+    made: dict[str, Any] = {}
+
+    async def server(rol: Any) -> Any:
+        if rol not in made:
+            path = make_database(tmp_path_factory.mktemp(f"db-{rol}"))
+            made[rol] = build(path, Config(), searcher=FakeSearcher(), rol=rol)
+            await made[rol].invoke_startup()
+        return made[rol]
+
+    yield server
+    for ds in made.values():
+        bank_of(ds).close()
+        compat.close(ds)
+
+
 @pytest.fixture
 def searcher(server: Any) -> FakeSearcher:
     fresh = FakeSearcher()

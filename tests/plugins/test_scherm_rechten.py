@@ -1,4 +1,4 @@
-"""Who may see what: the permission matrix of the anonymous, on both versions."""
+"""Who may see and do what: the permission matrix of the anonymous and of each role, on both versions."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from datasette.utils.asgi import Forbidden
 
-from datasette_plugins import compat
+from casusbank.config import Config
+from casusbank.errors import InvoerFout
+from datasette_plugins import compat, rechten
 from datasette_plugins.basis import onderzoek
+from datasette_plugins.serve import serve
 
 OPEN = (
     "/",
@@ -160,3 +164,45 @@ async def test_may_view(ds: Any) -> None:
     assert await compat.may_view(ds, None, "casusbank", "casus")
     assert not await compat.may_view(ds, None, "casusbank", "vector")
     assert not await compat.may_view(ds, {"id": "iemand"}, "casusbank", "bewerkingslog")
+
+
+MATRIX = [(rol, recht) for rol in (None, "onzin", *rechten.ROLLEN) for recht in rechten.RECHTEN]
+
+
+@pytest.mark.parametrize(("rol", "recht"), MATRIX)
+async def test_each_role_has_its_rights_and_no_other(ds: Any, rol: str | None, recht: Any) -> None:
+    actor = {"id": "iemand", "rol": rol} if rol else None
+    expected = recht == "lezen" or rol in rechten.RECHTEN[recht][1]
+    assert await rechten.may(ds, actor, recht) == expected
+
+
+class Asked:
+    """A request as far as `require` looks at it."""
+
+    def __init__(self, rol: str, method: str, **headers: str) -> None:
+        self.actor = {"id": "iemand", "rol": rol}
+        self.method = method
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+async def test_a_change_must_say_where_it_comes_from(ds: Any) -> None:
+    await rechten.require(ds, Asked("jurist", "GET"), "bevestigen")
+    await rechten.require(ds, Asked("jurist", "POST", origin="http://localhost"), "bevestigen")
+    await rechten.require(ds, Asked("jurist", "POST", sec_fetch_site="same-origin"), "bevestigen")
+    await rechten.require(ds, Asked("lezer", "POST"), "lezen")
+    for asked in (Asked("jurist", "POST"), Asked("jurist", "POST", sec_fetch_site="none"), Asked("lezer", "POST")):
+        with pytest.raises(Forbidden):
+            await rechten.require(ds, asked, "bevestigen")
+
+
+async def test_sql_is_for_who_has_that_right(server_as: Any) -> None:
+    jurist, lezer = await server_as("jurist"), await server_as("lezer")
+    sql = "/casusbank.json?sql=select+count(*)+as+n+from+casus&_shape=array"
+    answer = await jurist.client.get(sql, follow_redirects=True)
+    assert answer.status_code == 200 and answer.json()[0]["n"] > 0
+    assert (await lezer.client.get(sql, follow_redirects=True)).status_code == 403
+
+
+def test_a_role_for_everyone_is_for_this_machine_only(db_path: Path) -> None:
+    with pytest.raises(InvoerFout, match="deze computer"):
+        serve(db_path, Config(), host="0.0.0.0", port=1, rol="jurist")  # noqa: S104

@@ -1,0 +1,44 @@
+"""Who is asking, and what Datasette answers when it is asked for a right: the hooks behind `rechten.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from datasette_plugins import compat, rechten
+from datasette_plugins.bank import bank_of
+
+_OURS = {rechten.ACTION + recht: recht for recht in rechten.RECHTEN}
+
+
+@compat.hook()
+def actor_from_request(datasette: Any, request: Any) -> dict[str, str] | None:
+    """The one user of a casusbank on one's own machine, when `casusbank serve --rol` says so."""
+    rol = bank_of(datasette).rol
+    return {"id": "deze-computer", "rol": rol} if rol else None
+
+
+@compat.hook(optionalhook=True)
+def permission_allowed(datasette: Any, actor: Mapping[str, Any] | None, action: str, resource: Any) -> bool | None:
+    """On 0.65: our own rights by role; SQL for who has that right."""
+    if action in _OURS:
+        return rechten.has(actor, _OURS[action])
+    if action == "execute-sql" and resource == bank_of(datasette).database and rechten.has(actor, "sql"):
+        return True
+    return None
+
+
+@compat.hook(optionalhook=True)
+def register_actions(datasette: Any) -> list[Any]:
+    """On 1.0: our rights are known actions."""
+    return compat.actions({name: rechten.RECHTEN[recht][0] for name, recht in _OURS.items()})
+
+
+@compat.hook(optionalhook=True)
+def permission_resources_sql(datasette: Any, actor: Mapping[str, Any] | None, action: str) -> Any:
+    """On 1.0: the same answers as `permission_allowed` gives on 0.65."""
+    if action in _OURS and rechten.has(actor, _OURS[action]):
+        return compat.grant(None, "rol")
+    if action == "execute-sql" and rechten.has(actor, "sql"):
+        return compat.grant(bank_of(datasette).database, "rol")
+    return None

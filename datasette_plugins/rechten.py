@@ -1,0 +1,79 @@
+"""Who may do what: three roles, a handful of rights, asked through Datasette's own permissions.
+
+A role stands in the actor (`{"id": ..., "rol": "jurist"}`), whoever made that actor: a reverse proxy's
+header, a password, or `casusbank serve --rol` on one's own machine. Without a role one only reads,
+where reading is open. What is stored of a person is the role, never the id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, get_args
+
+from datasette.utils.asgi import Forbidden
+
+from datasette_plugins import compat
+from datasette_plugins.bank import bank_of
+
+Rol = Literal["lezer", "jurist", "beheerder"]
+ROLLEN: tuple[Rol, ...] = get_args(Rol)
+"""From least to most rights."""
+
+Recht = Literal["lezen", "feedback", "bevestigen", "waarden", "signaleren", "sql", "beheren"]
+RECHTEN: Mapping[Recht, tuple[str, tuple[Rol, ...]]] = {
+    "lezen": ("Casussen zoeken, lezen en vergelijken", ("lezer", "jurist", "beheerder")),
+    "feedback": (
+        "Zeggen dat een casus niet vergelijkbaar is, en een zoekvraag bewaren",
+        ("lezer", "jurist", "beheerder"),
+    ),
+    "bevestigen": ("Annotaties bevestigen, verwerpen en verbeteren", ("jurist", "beheerder")),
+    "waarden": ("Waarden en richtlijnen van de organisatie wijzigen", ("jurist", "beheerder")),
+    "signaleren": ("Signalen over regels maken en wijzigen", ("jurist", "beheerder")),
+    "sql": ("Eigen vragen in SQL stellen", ("jurist", "beheerder")),
+    "beheren": ("De casusbank beheren", ("beheerder",)),
+}
+"""Each right: what it is for, and the roles that have it."""
+ACTION = "casusbank-"
+"""Before the name of a right, the name of its Datasette permission; `lezen` and `sql` are Datasette's own."""
+
+
+def role_of(actor: Mapping[str, Any] | None) -> Rol | None:
+    """The role of an actor; an unknown word is no role."""
+    given = actor.get("rol") if actor else None
+    return next((rol for rol in ROLLEN if rol == given), None)
+
+
+def has(actor: Mapping[str, Any] | None, recht: Recht) -> bool:
+    """Whether the role of `actor` has a right, before any other permission of Datasette is asked."""
+    rol = role_of(actor)
+    return rol is not None and rol in RECHTEN[recht][1]
+
+
+async def may(datasette: Any, actor: Mapping[str, Any] | None, recht: Recht) -> bool:
+    """Whether `actor` has a right here, as Datasette's permissions say. For showing or hiding a form."""
+    database = bank_of(datasette).database
+    if not await compat.may_view(datasette, actor, database, "casus"):
+        return False
+    if recht == "lezen":
+        return True
+    if recht == "sql":
+        return await compat.may_execute_sql(datasette, actor, database)
+    return await compat.may_do(datasette, actor, ACTION + recht)
+
+
+async def require(datasette: Any, request: Any, recht: Recht = "lezen") -> None:
+    """First line of every route: raise Forbidden when the asker has no such right.
+
+    A request that changes something (any right but `lezen`, any method but GET and HEAD) must also say that it
+    comes from a page of ours; a browser always does, a program sends the header `Origin`.
+    """
+    if not await may(datasette, request.actor, recht):
+        raise Forbidden(recht)
+    if recht != "lezen" and request.method not in ("GET", "HEAD") and not _says_origin(request):
+        raise Forbidden("herkomst")
+
+
+def _says_origin(request: Any) -> bool:
+    """The shield refused every foreign origin already; here, an absent one is refused too."""
+    headers = request.headers
+    return bool(headers.get("origin")) or headers.get("sec-fetch-site") == "same-origin"
