@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from casusbank.errors import InvoerFout
 from casusbank.model import Annotatie, Casus, CasusId, FactorToekenning, Gezag, Kant, Strekking
 from casusbank.vocabulary import Factor, Vocabulary, load_vocabulary
 from casusbank.vocabulary.organisatiewaarden import Waardeversie, comparison_key, guidelines_on, values_on
@@ -144,6 +145,25 @@ def closed(profile: Profiel, *, bevestigd: bool = False) -> Profiel:
     """
     absent = {f: Feit(Bereik(0, 0), d.kant, bevestigd=bevestigd) for f, d in profile.ruimte.items()}
     return replace(profile, feiten=dict(sorted({**absent, **profile.feiten}.items())))
+
+
+def answered(profile: Profiel, antwoorden: Mapping[str, str]) -> Profiel:
+    """`profile` with what a person told: per factor a step, "aanwezig", "afwezig", or "onbekend" to leave it open.
+
+    A human's word goes above what was read; it has no passage. Raises InvoerFout on a factor or a step that is not in
+    the factor space of `profile`.
+    """
+    told: dict[str, Feit] = {}
+    for factor, value in antwoorden.items():
+        dim = profile.ruimte.get(factor)
+        if dim is None:
+            raise InvoerFout(f"Onbekend feit '{factor[:60]}'. Bekend: {', '.join(profile.ruimte)}.")
+        span = range_from_text(dim.stappen, value)
+        if span is None:
+            raise InvoerFout(f"Onbekend antwoord '{value[:60]}' op {factor}. Kies uit: {', '.join(dim.stappen)}.")
+        if (span.laag, span.hoog) != (0, dim.top):
+            told[factor] = Feit(span, profile.side_of(factor) or dim.kant, bevestigd=True)
+    return replace(profile, feiten=dict(sorted({**profile.feiten, **told}.items()))) if told else profile
 
 
 def profiles(

@@ -26,6 +26,7 @@ from precedent.wording import (
     ONBEVESTIGD,
     STATUS_LABEL,
     limits,
+    outcome,
     question_text,
     value_text,
 )
@@ -160,7 +161,7 @@ def paar_json(p: Paar) -> Json:
         "op_genoemde_feiten": p.op_genoemde_feiten,
         "dragend": list(p.dragend),
         "bevestigd": p.bevestigd,
-        "strekking": {"a": _outcome(p.a), "b": _outcome(p.b)},
+        "strekking": {"a": outcome(p.a), "b": outcome(p.b)},
         "organisatie": {"a": p.a.organisatie_naam, "b": p.b.organisatie_naam},
         "feiten": [_difference(row) for row in p.feiten],
         "vraag_na": _ids(p.vragen),
@@ -230,12 +231,6 @@ def _both(a: Casus, b: Casus, name: str) -> Json:
     return {"a": getattr(a.velden, name), "b": getattr(b.velden, name)}
 
 
-def _outcome(p: Profiel) -> str | None:
-    if p.strekking is None:
-        return "procedureel" if p.procedureel else None
-    return "tegen_inwoner" if p.strekking == "A" else "deels_voor_inwoner" if p.deels else "voor_inwoner"
-
-
 def _applied(note: Annotatie) -> Json:
     use = note.details
     how = (use.polariteit, use.inroeper, use.tegenover) if isinstance(use, WaardeToepassing) else (None, None, None)
@@ -271,7 +266,7 @@ def _binding(b: Binding, max_vragen: int) -> Json:
         "precedent": b.precedent.casus_id,
         "titel": b.precedent.titel,
         "organisatie": b.precedent.organisatie_naam,
-        "strekking": _outcome(b.precedent),
+        "strekking": outcome(b.precedent),
         "naar": b.naar,
         "zekerheid": b.zekerheid,
         "model": b.model,

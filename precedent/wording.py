@@ -5,7 +5,7 @@ from __future__ import annotations
 from casusbank.model import Kant
 from precedent.audit import PaarStatus
 from precedent.constraint import Lezing, Navraag
-from precedent.profile import Bereik, Dimensie
+from precedent.profile import Bereik, Dimensie, Profiel
 from precedent.scope import Reikwijdte
 
 ADVIES = "Advies, geen besluit: hulpmiddel bij het oordeel van een mens. Consistent is niet hetzelfde als juist."
@@ -36,6 +36,13 @@ def limits(reikwijdte: Reikwijdte, lezing: Lezing, *, bevestigd: bool) -> list[s
     """The limits of precedent.md that go with a result, most general first."""
     across = [ALLE] if reikwijdte == "alle" else []
     return [ADVIES, *([] if bevestigd else [ONBEVESTIGD]), *across, STIL[lezing], EENMALIG]
+
+
+def outcome(p: Profiel) -> str | None:
+    """Whom a decision favoured, as the contract writes it."""
+    if p.strekking is None:
+        return "procedureel" if p.procedureel else None
+    return "tegen_inwoner" if p.strekking == "A" else "deels_voor_inwoner" if p.deels else "voor_inwoner"
 
 
 def value_text(dimension: Dimensie, span: Bereik | None) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,7 +11,7 @@ import click
 from casusbank.cli.gedeeld import get_config, note, print_json, print_json_line, read_text_argument, say
 from casusbank.cli.tonen import bullets, paragraph
 from casusbank.errors import InvoerFout
-from casusbank.model import Casus, CasusId
+from casusbank.model import Casus, CasusId, Vraag, Zoekresultaat
 from casusbank.render import POLARITEIT_LABELS, STREKKING_LABELS, label
 
 if TYPE_CHECKING:
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
 _SCOPE = click.Choice(["organisatie", "alle"])
 _SCOPE_HELP = "'organisatie' (standaard) of 'alle': ook besluiten van andere organisaties, zonder juridische claim."
-_CANDIDATES = 200
-"""Casussen nominated for a toets. Likeness nominates; it never concludes."""
 
 
 @click.command(help="Legt twee casussen naast elkaar: wat is gelijk, wat verschilt, wat is niet bekend.")
@@ -37,18 +34,15 @@ def vergelijk(ctx: click.Context, a: str, b: str | None, bestand: str | None, re
     """`casusbank vergelijk`."""
     if (b is None) == (bestand is None):
         raise click.UsageError("Geef twee casussen A en B, of A met --bestand PAD.")
-    from casusbank.store import casussen, open_database, organisatiewaarden
-    from precedent.compare import compare
-    from precedent.profile import profiles
+    from casusbank.store import casussen, open_database
+    from precedent.inquiry import Kennis
     from precedent.render import vergelijking_json
 
     config = get_config(ctx)
     with closing(open_database(config.db)) as conn:
         one = casussen.read_casus(conn, a)
         other = casussen.read_casus(conn, b) if b else draft(bestand or "-", config)
-        versies = organisatiewaarden.versions(conn)
-        peers = profiles(casussen.iterate(conn, casussen.comparable_ids(conn, one)), versies=versies)
-        found = vergelijking_json(compare(one, other, reikwijdte=reikwijdte, elders=peers, versies=versies))
+        found = vergelijking_json(Kennis(conn).comparison(one, other, reikwijdte))
     if as_json:
         print_json(found)
         return
@@ -91,28 +85,35 @@ def show_limits(found: dict[str, Any]) -> None:
 @click.argument("casus_id", metavar="[ID]", required=False)
 @click.option("--bestand", metavar="PAD|-", help="Toets de tekst in dit bestand; er wordt niets opgeslagen.")
 @click.option("--reikwijdte", type=_SCOPE, default="organisatie", help=_SCOPE_HELP)
+@click.option(
+    "--antwoord",
+    "antwoorden",
+    metavar="FEIT=WAARDE",
+    multiple=True,
+    help="Wat u hebt nagevraagd: aanwezig, afwezig of een stap. Uw antwoord gaat boven de tekst en wordt niet bewaard.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Toets als JSON.")
 @click.pass_context
-def toets(ctx: click.Context, casus_id: str | None, bestand: str | None, reikwijdte: Any, as_json: bool) -> None:
+def toets(
+    ctx: click.Context,
+    casus_id: str | None,
+    bestand: str | None,
+    reikwijdte: Any,
+    antwoorden: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """`casusbank toets`."""
-    from casusbank.store import casussen, open_database, organisatiewaarden
-    from precedent.constraint import constrain
-    from precedent.profile import from_casus, profiles
+    from casusbank.store import casussen, open_database
+    from precedent.inquiry import Kennis
     from precedent.render import toets_json
 
     if (casus_id is None) == (bestand is None):
         raise click.UsageError("Geef een ID, of --bestand PAD.")
     config = get_config(ctx)
     with closing(open_database(config.db)) as conn:
-        if casus_id is not None:
-            subject = casussen.read_casus(conn, casus_id)
-            ids = [i for i in casussen.comparable_ids(conn, subject, alle=True) if i != subject.id]
-        else:
-            subject = draft(bestand or "-", config)
-            ids = nominated(conn, config, subject)
-        versies = organisatiewaarden.versions(conn)
-        known = profiles(casussen.iterate(conn, ids), versies=versies)
-        found = toets_json(constrain(known, from_casus(subject, versies=versies), reikwijdte))
+        subject = casussen.read_casus(conn, casus_id) if casus_id is not None else draft(bestand or "-", config)
+        ids = nominated(conn, config, subject)
+        found = toets_json(Kennis(conn).toets(subject, ids, reikwijdte, facts_told(antwoorden)))
     if as_json:
         print_json(found)
     else:
@@ -121,25 +122,35 @@ def toets(ctx: click.Context, casus_id: str | None, bestand: str | None, reikwij
 
 def draft(path: str, config: Config) -> Casus:
     """A text as an unstored casus; the organisation of the settings decides when the text names none."""
-    from ingest.casus import analyse_text
+    from precedent.inquiry import draft as unstored
 
-    draft = analyse_text(read_text_argument(path, config.grenzen.max_tekst), replace(config, restgegeven="markeer"))
-    if not draft.velden.organisatie:
+    casus = unstored(read_text_argument(path, config.grenzen.max_tekst), config)
+    if not casus.velden.organisatie:
         note("Let op: de tekst noemt geen organisatie. Zet 'organisatie' in casusbank.toml om te toetsen.")
-    return replace(draft, id=CasusId("invoer"))
+    return casus
 
 
 def nominated(conn: Connection, config: Config, subject: Casus) -> list[CasusId]:
     """Decisions on the same matter; when the text shows no subject, those that search finds likest."""
-    from casusbank.model import Vraag
-    from casusbank.store import casussen
     from index.search import Zoeker
+    from precedent.inquiry import Kennis
 
-    ids = casussen.comparable_ids(conn, subject, alle=True)
-    if ids or subject.velden.beslispunt:
-        return ids
-    with closing(Zoeker(config.db, config)) as zoeker:
-        return [t.casus_id for t in zoeker.search(Vraag(subject.tekst, k=_CANDIDATES)).treffers]
+    def search(vraag: Vraag) -> Zoekresultaat:
+        with closing(Zoeker(config.db, config)) as zoeker:
+            return zoeker.search(vraag)
+
+    return Kennis(conn).candidates(subject, search)
+
+
+def facts_told(antwoorden: Sequence[str]) -> dict[str, str]:
+    """`FEIT=WAARDE` options as a mapping. Raises InvoerFout."""
+    pairs = [text.partition("=") for text in antwoorden]
+    wrong = next(
+        (text for text, (name, eq, value) in zip(antwoorden, pairs, strict=True) if not name or not value), None
+    )
+    if wrong is not None:
+        raise InvoerFout(f"Schrijf een antwoord als FEIT=WAARDE, niet als '{wrong[:60]}'.")
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def _show_toets(subject: Casus, found: dict[str, Any]) -> None:
@@ -172,11 +183,10 @@ def _locked(b: dict[str, Any]) -> str:
 
 def selected(conn: Connection, filters: tuple[str, ...]) -> list[CasusId]:
     """Ids of the casussen that pass `veld=waarde` filters, in order; all of them without a filter."""
-    from casusbank.store import casussen
-    from casusbank.store.filters import matching_ids, parse
+    from casusbank.store.filters import parse
+    from precedent.inquiry import Kennis
 
-    wanted = matching_ids(conn, parse(filters))
-    return [i for i in casussen.all_ids(conn) if wanted is None or i in wanted]
+    return Kennis(conn).selected(parse(filters))
 
 
 @click.command(help="Zoekt paren van vergelijkbare besluiten en hun status; onverklaarde verschillen eerst.")
@@ -207,26 +217,26 @@ def consistentie(
     as_json: bool,
 ) -> None:
     """`casusbank consistentie`."""
-    from casusbank.store import casussen, open_database, organisatiewaarden
-    from precedent.audit import STATUSSEN, audit, left_out
-    from precedent.profile import profiles
+    from casusbank.store import open_database
+    from casusbank.store.filters import parse
+    from precedent.audit import STATUSSEN
+    from precedent.inquiry import Kennis
     from precedent.render import audit_json, paar_json, trend_json
 
     wanted: list[PaarStatus] = [s for s in STATUSSEN if s in statussen]
     if set(statussen) - set(wanted):
         raise InvoerFout(f"Onbekende status. Bekend: {', '.join(STATUSSEN)}.")
     with closing(open_database(get_config(ctx).db)) as conn:
-        versies = organisatiewaarden.versions(conn)
-        known = list(profiles(casussen.iterate(conn, selected(conn, filters)), versies=versies))
-    shown = 0 if per else per_status
-    found = audit(known, reikwijdte, statussen=wanted or STATUSSEN[:-1], per_status=shown)
+        found = Kennis(conn).consistency(
+            parse(filters), reikwijdte, statussen=wanted or STATUSSEN[:-1], per_status=0 if per else per_status
+        )
     if per:
-        _show_trend(trend_json(found, per), wanted or list(STATUSSEN[:-1]), as_json)
+        _show_trend(trend_json(found.audit, per), wanted or list(STATUSSEN[:-1]), as_json)
         return
-    summary = audit_json(found, left_out(known, reikwijdte), len(known))
-    rows = (paar_json(pair) for pair in found.paren)
+    summary = audit_json(found.audit, found.niet_meegedaan, len(found.profielen))
+    rows = (paar_json(pair) for pair in found.audit.paren)
     if not as_json:
-        _show_pairs(list(rows), {p.casus_id: p.titel for p in known}, summary)
+        _show_pairs(list(rows), {p.casus_id: p.titel for p in found.profielen}, summary)
         return
     for row in rows:
         print_json_line(row)

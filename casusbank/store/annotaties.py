@@ -40,6 +40,15 @@ def insert(conn: Connection, casus_id: CasusId, annotaties: Iterable[Annotatie])
             )
 
 
+def norms(conn: Connection) -> list[tuple[CasusId, str]]:
+    """(casus, article) of every law reference that no human rejected, each once."""
+    sql = (
+        "SELECT DISTINCT w.casus_id, w.norm FROM wetsverwijzing w JOIN annotatie a ON a.id = w.annotatie_id"
+        " WHERE a.status != 'verworpen' ORDER BY 1, 2"
+    )
+    return [(CasusId(r[0]), str(r[1])) for r in conn.execute(sql)]
+
+
 def _details_row(a: Annotatie) -> tuple[str, str, tuple[Any, ...]]:
     match a.details:
         case Verwijzing() as v:

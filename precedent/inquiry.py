@@ -1,0 +1,113 @@
+"""What is asked of this room, from a database to an answer: a comparison, a toets, an audit, a matrix of facts.
+
+The commands and the screens ask here, so that both show the same. `Kennis` belongs to one state of a database: who
+keeps it for the next question (the screens do) has to know that nothing was written in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from casusbank.config import Config
+from casusbank.model import Casus, CasusId, Filter, Vraag, Zoekresultaat
+from casusbank.store import Connection, annotaties, casussen, organisatiewaarden
+from casusbank.store.filters import matching_ids
+from casusbank.vocabulary import load_vocabulary
+from casusbank.vocabulary.organisatiewaarden import Waardeversie
+from ingest.casus import analyse_text
+from precedent.audit import STATUSSEN, Audit, PaarStatus, audit, left_out
+from precedent.compare import Vergelijking, compare
+from precedent.constraint import Toets, constrain
+from precedent.matrix import article_outcomes
+from precedent.profile import Profiel, Profielbouwer, answered
+from precedent.scope import Reikwijdte
+
+INVOER = CasusId("invoer")
+"""The id of a text that was never stored."""
+CANDIDATES = 200
+"""Casussen nominated for a toets. Likeness nominates; it never concludes."""
+
+
+def draft(tekst: str, config: Config) -> Casus:
+    """A text as an unstored casus; the organisation of the settings decides when the text names none."""
+    return replace(analyse_text(tekst, replace(config, restgegeven="markeer")), id=INVOER)
+
+
+@dataclass(frozen=True, slots=True)
+class Doorgelicht:
+    """An audit with its honest denominator: how many casussen were looked at, and why some took no part."""
+
+    audit: Audit
+    niet_meegedaan: Mapping[str, int]
+    profielen: tuple[Profiel, ...]
+
+
+@dataclass(frozen=True)
+class Kennis:
+    """What this room knows of one state of a database. `bekend` keeps every profile that was built."""
+
+    conn: Connection
+    bekend: MutableMapping[CasusId, Profiel] = field(default_factory=dict[CasusId, Profiel])
+
+    @cached_property
+    def versions(self) -> tuple[Waardeversie, ...]:
+        """The values that organisations adopted, with their guidelines."""
+        return organisatiewaarden.versions(self.conn)
+
+    @cached_property
+    def _builder(self) -> Profielbouwer:
+        return Profielbouwer(load_vocabulary(), self.versions)
+
+    def comparison(self, one: Casus, other: Casus, reikwijdte: Reikwijdte = "organisatie") -> Vergelijking:
+        """Two casussen side by side, in the light of what was decisive in the other decisions of the scope."""
+        peers = self.profiles(casussen.comparable_ids(self.conn, one))
+        return compare(one, other, reikwijdte=reikwijdte, elders=peers, versies=self.versions)
+
+    def toets(
+        self,
+        subject: Casus,
+        ids: Iterable[CasusId],
+        reikwijdte: Reikwijdte = "organisatie",
+        antwoorden: Mapping[str, str] | None = None,
+    ) -> Toets:
+        """`subject` against the casussen `ids`; `antwoorden` are facts that a person told. Raises InvoerFout."""
+        mine = answered(self._builder(subject), antwoorden or {})
+        return constrain(self.profiles(i for i in ids if i != subject.id), mine, reikwijdte)
+
+    def candidates(self, subject: Casus, search: Callable[[Vraag], Zoekresultaat]) -> list[CasusId]:
+        """Decisions on the same matter; when the text shows no subject, those that search finds likest."""
+        ids = casussen.comparable_ids(self.conn, subject, alle=True)
+        if ids or subject.velden.beslispunt or subject.id != INVOER:
+            return ids
+        return [t.casus_id for t in search(Vraag(subject.tekst, k=CANDIDATES)).treffers]
+
+    def selected(self, filters: tuple[Filter, ...]) -> list[CasusId]:
+        """Ids of the casussen that pass the filters, in order; all of them without a filter."""
+        wanted = matching_ids(self.conn, filters)
+        return [i for i in casussen.all_ids(self.conn) if wanted is None or i in wanted]
+
+    def consistency(
+        self,
+        filters: tuple[Filter, ...] = (),
+        reikwijdte: Reikwijdte = "organisatie",
+        *,
+        statussen: Sequence[PaarStatus] = STATUSSEN[:-1],
+        per_status: int = 10_000,
+    ) -> Doorgelicht:
+        """All pairs among the casussen that pass the filters: counted whole, at most `per_status` of each shown."""
+        known = tuple(self.profiles(self.selected(filters)))
+        found = audit(known, reikwijdte, statussen=statussen, per_status=per_status)
+        return Doorgelicht(found, left_out(known, reikwijdte), known)
+
+    def articles(self, profiles: Iterable[Profiel]) -> tuple[tuple[str, Mapping[str | None, int]], ...]:
+        """Per article how many of these casussen name it, by outcome; the most named first."""
+        return article_outcomes(annotaties.norms(self.conn), profiles)
+
+    def profiles(self, ids: Iterable[CasusId]) -> Iterator[Profiel]:
+        """The profiles of these casussen, by id; each is built once."""
+        for casus_id in sorted(ids):
+            if casus_id not in self.bekend:
+                self.bekend[casus_id] = self._builder(casussen.read_casus(self.conn, casus_id))
+            yield self.bekend[casus_id]
