@@ -1,0 +1,53 @@
+"""Posted forms and JSON: hostile bodies are refused, and no message repeats what was sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from casusbank.errors import InvoerFout, OnbekendeCasus, VerouderdOordeel
+from datasette_plugins import formulier
+
+
+class Posted:
+    def __init__(self, body: bytes, content_type: str = "application/json") -> None:
+        self.body = body
+        self.headers = {"content-type": content_type}
+
+    async def post_body(self) -> bytes:
+        return self.body
+
+
+async def test_a_form_keeps_empty_fields_and_every_value() -> None:
+    fields = await formulier.form_fields(Posted(b"a=1&a=2&leeg=&tekst=%20een%0D%0Atwee%00%20"))
+    assert list(fields["a"]) == ["1", "2"]
+    assert formulier.one(fields, "leeg") == ""
+    assert formulier.one(fields, "weg") == ""
+    assert formulier.one(fields, "tekst") == "een\ntwee"
+
+
+async def test_too_many_fields_and_too_long_a_text_are_refused() -> None:
+    with pytest.raises(InvoerFout, match="te veel velden"):
+        await formulier.form_fields(Posted(b"&".join(b"a=1" for _ in range(formulier.MAX_FIELDS + 1))))
+    with pytest.raises(InvoerFout, match="te lang: 11 tekens"):
+        formulier.one({"a": ["x" * 11]}, "a", 10)
+
+
+@pytest.mark.parametrize("body", [b"", b"geheim", b"[1]", b'"geheim"', b"[" * 100_000, b"\xff\xfe", b"nul\x00l"])
+async def test_what_is_not_an_object_is_refused_unrepeated(body: bytes) -> None:
+    with pytest.raises(InvoerFout) as error:
+        await formulier.json_object(Posted(body))
+    assert "geheim" not in str(error.value)
+
+
+async def test_only_json_is_json() -> None:
+    assert await formulier.json_object(Posted(b'{"a": 1}', "application/json; charset=utf-8")) == {"a": 1}
+    with pytest.raises(InvoerFout, match="content-type"):
+        await formulier.json_object(Posted(b'{"a": 1}', "text/plain"))
+
+
+def test_statuses() -> None:
+    wanted: list[tuple[Any, int]] = [(OnbekendeCasus("x"), 404), (VerouderdOordeel("x"), 409), (InvoerFout("x"), 400)]
+    assert [formulier.status_of(error) for error, _ in wanted] == [status for _, status in wanted]
+    assert formulier.json_error("nee", 409).status == 409
