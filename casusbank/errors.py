@@ -48,7 +48,7 @@ class OnbekendeCasus(CasusbankError):
 
 
 class VerouderdOordeel(CasusbankError):
-    """An annotation changed after the user looked at it; the message says how it reads now."""
+    """What a person changes was changed by another after they looked at it; nothing is written."""
 
 
 class OnbekendFilter(CasusbankError):

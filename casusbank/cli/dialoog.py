@@ -13,7 +13,7 @@ from casusbank.cli.dossier import Uitvoer, day_of, output
 from casusbank.cli.gedeeld import get_config, note, say
 from casusbank.cli.poort import checked_role, masked
 from casusbank.cli.precedent import selected
-from casusbank.cli.waarden import FILTER, gated, no_values
+from casusbank.cli.waarden import FILTER, gated
 from casusbank.errors import InvoerFout
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def _make_form(config: Config, waarde_id: str, opties: dict[str, Any]) -> None:
     from casusbank.store import casussen, open_database, organisatiewaarden
     from casusbank.vocabulary import load_vocabulary
     from precedent.effectdialogue import build_dialogue, choose
+    from precedent.value_inquiry import no_values
 
     uitvoer: Uitvoer = opties["uitvoer"]
     with closing(open_database(config.db)) as conn:
@@ -82,6 +83,7 @@ def _read_back(config: Config, path: Path, per: str | None, rol: str) -> None:
     from casusbank.store import casussen, now, open_database, organisatiewaarden, writer_lock
     from ingest.readers.select import read_documents
     from precedent.effectdialogue import apply, read_dialogue
+    from precedent.value_inquiry import no_values
 
     text = "\n".join(d.tekst for d in read_documents(path, config.grenzen))
     with closing(open_database(config.db)):

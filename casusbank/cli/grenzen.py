@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from casusbank.cli.gedeeld import get_config, print_json, say
-from casusbank.cli.poort import checked_role, masked, today
+from casusbank.cli.poort import checked_role, masked
 from casusbank.cli.precedent import selected, show_limits
 from casusbank.cli.tonen import bullets, paragraph
 from casusbank.errors import InvoerFout
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from casusbank.config import Config
     from casusbank.store import Connection
     from casusbank.vocabulary.methodiek import Signaal
-    from precedent.boundaries import Grensgeval
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Uitvoer als JSON.")
 _ROL = click.option("--rol", metavar="R", required=True, help="Uw rol, bijvoorbeeld beleidsadviseur. Geen naam.")
@@ -50,10 +48,9 @@ def grenzen(
     **antwoord: Any,
 ) -> None:
     """`casusbank grenzen`."""
-    from casusbank.store import casussen, open_database
+    from casusbank.store import open_database
     from casusbank.vocabulary import load_vocabulary
-    from precedent.boundaries import cases_at_boundaries
-    from precedent.render_boundaries import grenzen_json
+    from precedent.boundary_inquiry import boundaries_asked
 
     known = load_vocabulary().grenzen
     if grens_id is not None and grens_id not in known:
@@ -61,15 +58,7 @@ def grenzen(
     if antwoord["bepaling"] or antwoord["geen_bepaling"]:
         _answer(get_config(ctx), grens_id, casus_id, antwoord)
     with closing(open_database(get_config(ctx).db)) as conn:
-        ids = selected(conn, filters)
-        if casus_id is not None:
-            casussen.read_casus(conn, casus_id)
-        bounded = casussen.annotated_ids(conn, "grens")
-        rows = cases_at_boundaries(casussen.iterate(conn, [i for i in ids if i in bounded]))
-    wanted = {g for g, bound in known.items() if grens_id in (None, g, bound.ouder)}
-    found = grenzen_json([r for r in rows if r.grens in wanted], len(ids))
-    if casus_id is not None:
-        found = _of_casus(found, casus_id)
+        found = boundaries_asked(conn, selected(conn, filters), grens_id, casus_id)
     if as_json:
         print_json(found)
     else:
@@ -95,17 +84,6 @@ def _answer(config: Config, grens_id: str | None, casus_id: str | None, antwoord
             oordelen.confirm(conn, note.id, who)
         else:
             oordelen.correct(conn, note.id, better, who)
-
-
-def _of_casus(found: dict[str, Any], casus_id: str) -> dict[str, Any]:
-    """Only what concerns one casus; the examples may be of others."""
-    mine = {row["grens"] for row in found["tabel"] if casus_id in row["casussen"]}
-    return found | {
-        "tabel": [row for row in found["tabel"] if casus_id in row["casussen"]],
-        "vragen": [row for row in found["vragen"] if row["casus_id"] == casus_id],
-        "belemmerd": [row for row in found["belemmerd"] if row["casus_id"] == casus_id],
-        "belemmeringen": [o for o in found["belemmeringen"] if mine & set(o["grenzen"]) and casus_id in o["casussen"]],
-    }
 
 
 def _show_boundaries(found: dict[str, Any]) -> None:
@@ -173,20 +151,12 @@ def signaal() -> None:
 @click.pass_context
 def signal_list(ctx: click.Context, status: str | None, as_json: bool) -> None:
     """`casusbank signaal lijst`."""
-    from casusbank.store import open_database, signalen
-    from casusbank.vocabulary import load_vocabulary
-    from casusbank.vocabulary.methodiek import load_methodiek
-    from precedent.render_boundaries import signaal_json, voorstel_json
-    from precedent.signals import proposals
+    from casusbank.store import open_database
+    from precedent.boundary_inquiry import signals_asked
 
-    vocab, statuses = load_vocabulary(), load_methodiek().signaalstatussen
-    if status is not None and status not in statuses:
-        raise InvoerFout(f"Onbekende status '{status[:40]}'. Bekend: {', '.join(statuses)}.")
     with closing(open_database(get_config(ctx).db)) as conn:
-        known = signalen.read_all(conn)
-        offered = proposals(_rows(conn), known)
-    shown = [signaal_json(s, vocab) for s in known if status in (None, s.status)]
-    found = {"signalen": shown, "voorstellen": [voorstel_json(p, vocab) for p in offered]}
+        found = signals_asked(conn, status)
+    shown = found["signalen"]
     if as_json:
         print_json(found)
         return
@@ -238,33 +208,20 @@ def _show_proposal(row: dict[str, Any]) -> None:
 @click.pass_context
 def signal_make(ctx: click.Context, /, *, rol: str, as_json: bool, **opties: Any) -> None:
     """`casusbank signaal maak`."""
-    from casusbank.store import casussen, signalen
-    from casusbank.vocabulary.methodiek import Signaal, load_methodiek
-    from precedent.signals import blocked_by, same_matter
+    from precedent.boundary_inquiry import Signaalwens, make_signal
 
-    config, methodiek = get_config(ctx), load_methodiek()
-    about = masked(opties["bepaling"], config) if opties["bepaling"] else None
+    config = get_config(ctx)
+    wens = Signaalwens(
+        rol=checked_role(rol),
+        grens=opties["grens_id"],
+        bepaling=masked(opties["bepaling"], config) if opties["bepaling"] else None,
+        casussen=opties["ids"],
+        soort=opties["soort"],
+        ontvanger=opties["ontvanger"],
+        ruimte=masked(opties["ruimte"], config),
+    )
     with _writing(config) as conn:
-        rows = _rows(conn)
-        bound = _bound(opties["grens_id"], about, rows)
-        chosen = [casussen.read_casus(conn, i).id for i in opties["ids"]] or blocked_by(rows, about, bound)
-        if not chosen:
-            raise InvoerFout("Geen enkele casus is hierdoor belemmerd. Noem de casussen zelf met --casus ID.")
-        open_ = (s for s in signalen.read_all(conn) if s.status not in methodiek.gesloten)
-        known = next((s for s in open_ if same_matter(s, about, bound)), None)
-        made = known or Signaal(
-            id="",
-            soort=opties["soort"] or _usual(bound, "soort"),
-            grens_id=bound,
-            bepaling=about,
-            gewenste_ruimte=masked(opties["ruimte"], config),
-            ontvanger=opties["ontvanger"] or _usual(bound, "ontvanger"),
-            status=methodiek.signaalstatussen[0],
-            gemeld_op=today(),
-            gemeld_door_rol=checked_role(rol),
-        )
-        made = replace(made, casussen=(*made.casussen, *chosen))
-        stored = _store(conn, made, rol, ("casussen",) if known else ("status", "casussen"))
+        stored = make_signal(conn, wens)
     _told(stored, as_json=as_json)
 
 
@@ -285,8 +242,7 @@ def signal_make(ctx: click.Context, /, *, rol: str, as_json: bool, **opties: Any
 @click.pass_context
 def signal_change(ctx: click.Context, /, *, signaal_id: str, rol: str, as_json: bool, **opties: Any) -> None:
     """`casusbank signaal wijzig`."""
-    from casusbank.store import casussen, signalen
-    from casusbank.vocabulary.methodiek import load_methodiek
+    from precedent.boundary_inquiry import change_signal
 
     config, ids = get_config(ctx), opties.pop("ids")
     changes: dict[str, Any] = {name: value for name, value in opties.items() if value}
@@ -295,13 +251,7 @@ def signal_change(ctx: click.Context, /, *, signaal_id: str, rol: str, as_json: 
     if not changes and not ids:
         raise click.UsageError("Noem wat er verandert: --status, --reactie, --ontvanger, --ruimte of --casus.")
     with _writing(config) as conn:
-        known = signalen.read_one(conn, signaal_id)
-        if ids:
-            changes["casussen"] = (*known.casussen, *(casussen.read_casus(conn, i).id for i in ids))
-        made = replace(known, **changes)
-        closed = made.status in load_methodiek().gesloten
-        made = replace(made, gesloten_op=(known.gesloten_op or today()) if closed else None)
-        stored = _store(conn, made, rol, changes)
+        stored = change_signal(conn, signaal_id, changes, checked_role(rol), erbij=ids)
     _told(stored, as_json=as_json)
 
 
@@ -313,48 +263,6 @@ def _writing(config: Config) -> Generator[Connection]:
     open_database(config.db).close()
     with writer_lock(config.db), closing(open_database(config.db, "schrijf")) as conn:
         yield conn
-
-
-def _rows(conn: Connection) -> tuple[Grensgeval, ...]:
-    from casusbank.store import casussen
-    from precedent.boundaries import cases_at_boundaries
-
-    return cases_at_boundaries(casussen.iterate(conn, list(casussen.annotated_ids(conn, "grens"))))
-
-
-def _bound(grens_id: str | None, bepaling: str | None, rows: Sequence[Grensgeval]) -> str | None:
-    """The boundary a signal is about: the one named, else that of the casussen with its provision."""
-    from casusbank.vocabulary import load_vocabulary
-    from precedent.boundaries import article_of
-
-    known = load_vocabulary().grenzen
-    if grens_id is not None and grens_id not in known:
-        raise InvoerFout(f"Onbekende grens '{grens_id[:40]}'. Bekend: {', '.join(known)}.")
-    if grens_id is None and bepaling is not None:
-        return next((r.grens for r in rows if article_of(r.bepaling) == article_of(bepaling)), None)
-    return grens_id
-
-
-def _usual(grens: str | None, what: str) -> str:
-    """The usual kind or receiver of a signal about a boundary; without one it must be said."""
-    from casusbank.vocabulary import load_vocabulary
-    from casusbank.vocabulary.methodiek import load_methodiek
-    from precedent.signals import kind_for, receiver_for
-
-    if grens is None:
-        raise InvoerFout(f"Noem ook --{what}: bij deze bepaling hoort nog geen bekende grens.")
-    return (kind_for if what == "soort" else receiver_for)(grens, load_vocabulary(), load_methodiek())
-
-
-def _store(conn: Connection, made: Signaal, rol: str, fields: Any) -> Signaal:
-    from casusbank.store import now, signalen
-    from casusbank.vocabulary.methodiek import load_methodiek
-    from precedent.signals import problems
-
-    wrong = problems(made, load_methodiek())
-    if wrong:
-        raise InvoerFout(" ".join(wrong))
-    return signalen.put(conn, made, rol=checked_role(rol), tijdstip=now(), velden=fields)
 
 
 def _told(stored: Signaal, *, as_json: bool) -> None:

@@ -6,20 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from casusbank.errors import InvoerFout
-
 if TYPE_CHECKING:
     from casusbank.config import Config
 
 
 def masked(text: str, config: Config) -> str:
     """`text` on one line with placeholders for personal data. Raises InvoerFout when a hard identifier is left."""
-    from ingest.pseudonymise import pseudonymise
+    from ingest.invoer import masked as gate
 
-    done = pseudonymise(" ".join(text.split()))
-    if done.resten and config.restgegeven == "weiger":
-        raise InvoerFout(f"In uw tekst staat nog een persoonsgegeven ({', '.join(done.resten)}). Haal het weg.")
-    return done.tekst
+    return gate(text, config)
 
 
 def checked_role(rol: str) -> str:
@@ -30,10 +25,3 @@ def checked_role(rol: str) -> str:
     if not role:
         raise click.UsageError("Geef uw rol: --rol jurist.")
     return role
-
-
-def today() -> str:
-    """This day (ISO), as the store tells time."""
-    from casusbank.store import now
-
-    return now()[:10]

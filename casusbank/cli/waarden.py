@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,25 +10,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casusbank.cli.gedeeld import get_config, note, print_json, say
-from casusbank.cli.poort import checked_role, masked
+from casusbank.cli.poort import checked_role
 from casusbank.cli.precedent import selected, show_limits
 from casusbank.cli.tonen import bullets, paragraph
 from casusbank.errors import InvoerFout
 
 if TYPE_CHECKING:
     from casusbank.config import Config
-    from casusbank.store import Connection
-    from casusbank.vocabulary import Vocabulary
-    from casusbank.vocabulary.organisatiewaarden import Organisatiewaarde, Waardeversie
+    from casusbank.vocabulary.organisatiewaarden import Organisatiewaarde
 
 FILTER = click.option(
     "--filter", "filters", metavar="VELD=WAARDE", multiple=True, help="Alleen casussen die hieraan voldoen."
 )
-_TEXTS = (
-    "label", "letterlijke_belofte", "betekenis_voor_ons", "betekenis_voor_inwoner", "wat_merkt_de_inwoner",
-    "wat_betekent_het_niet", "eigenaar",
-)  # fmt: skip
-"""Fields of a value that people write freely: they pass the privacy gate."""
 
 
 @click.command(help="Toont de waarden, of van één waarde (ID) hoe zij is toegepast en afgewogen.")
@@ -45,70 +36,17 @@ _TEXTS = (
 @click.pass_context
 def waarden(ctx: click.Context, waarde_id: str | None, filters: tuple[str, ...], per: Any, as_json: bool) -> None:
     """`casusbank waarden`."""
-    from casusbank.store import casussen, open_database, organisatiewaarden
-    from casusbank.vocabulary import load_vocabulary
-    from precedent.render import waarden_json
-    from precedent.render_values import groepen_json
-    from precedent.weighing import weigh, weigh_per
+    from casusbank.store import open_database
+    from precedent.value_inquiry import value_room
 
-    vocab = load_vocabulary()
     config = get_config(ctx)
     with closing(open_database(config.db)) as conn:
-        own = _by_id(organisatiewaarden.versions(conn))
-        if waarde_id is not None and waarde_id not in vocab.waarden and waarde_id not in own:
-            raise InvoerFout(f"Onbekende waarde '{waarde_id}'. Bekend: {', '.join([*vocab.waarden, *own])}.")
         ids = selected(conn, filters)
-        wanted = _core_of(waarde_id, own, vocab) if waarde_id else [*vocab.waarden, *own]
-        found = waarden_json(weigh(casussen.iterate(conn, ids), wanted))
-        if per:
-            groups = weigh_per(casussen.iterate(conn, ids), per, wanted)
-            found |= {"per": per, "groepen": groepen_json(groups, per, vocab)}
-    for part in (found, *found.get("groepen", ())):
-        _name_own(part, own)
-    found["organisatiewaarden"] = _own_json(waarde_id, own, config, vocab)
+        found = value_room(conn, ids, waarde_id, per=per, organisatie=config.organisatie)
     if as_json:
         print_json(found)
     else:
         _show_values(found, detailed=waarde_id is not None)
-
-
-def _by_id(versies: Iterable[Waardeversie]) -> dict[str, list[Waardeversie]]:
-    found: dict[str, list[Waardeversie]] = {}
-    for version in versies:
-        found.setdefault(version.waarde.id, []).append(version)
-    return found
-
-
-def _name_own(found: dict[str, Any], own: dict[str, list[Waardeversie]]) -> None:
-    """Give the values that the vocabulary does not know their name and promise."""
-    for row in found["waarden"]:
-        if row["id"] in own:
-            row["label"], row["definitie"] = (
-                own[row["id"]][-1].waarde.naam,
-                own[row["id"]][-1].waarde.letterlijke_belofte,
-            )
-    for edge in found["wegingen"]:
-        for side in ("winnaar", "verliezer"):
-            if edge[side] in own:
-                edge[f"{side}_label"] = own[edge[side]][-1].waarde.naam
-
-
-def _core_of(waarde_id: str, own: dict[str, list[Waardeversie]], vocab: Vocabulary) -> list[str]:
-    """The value itself; for one of an organisation also the core values it makes concrete, in every meaning."""
-    if waarde_id in vocab.waarden:
-        return [waarde_id]
-    w = own[waarde_id][-1].waarde
-    return list(dict.fromkeys([waarde_id, *w.concretiseert, *(c for b in w.betekenissen for c in b.concretiseert)]))
-
-
-def _own_json(
-    waarde_id: str | None, own: dict[str, list[Waardeversie]], config: Config, vocab: Vocabulary
-) -> list[dict[str, Any]]:
-    """The organisation values to show: the one asked for, those of the core value asked for, or all."""
-    from precedent.render_values import organisatiewaarde_json
-
-    wanted = [i for i in own if waarde_id in (None, i) or waarde_id in _core_of(i, own, vocab)]
-    return [organisatiewaarde_json(own[i], config.organisatie, vocab) for i in wanted]
 
 
 def _show_values(found: dict[str, Any], *, detailed: bool) -> None:
@@ -230,17 +168,12 @@ def _take_in(ctx: click.Context, path: Path, rol: str, *, as_json: bool) -> None
 
 def gated(waarde: Organisatiewaarde, config: Config) -> Organisatiewaarde:
     """The value with personal data masked, and a line to say where. Raises InvoerFout."""
-    changes: dict[str, str] = {}
-    for name in _TEXTS:
-        text = getattr(waarde, name)
-        changes[name] = masked(text, config)
-        if changes[name] != text:
-            note(f"Let op: in {waarde.id}, {name} stond een persoonsgegeven. Dat is vervangen.")
-    rules = [replace(r, tekst=masked(r.tekst, config), eigenaar=masked(r.eigenaar, config)) for r in waarde.richtlijnen]
-    means = [replace(b, tekst=masked(b.tekst, config)) for b in waarde.betekenissen]
-    source = replace(waarde.bron, titel=masked(waarde.bron.titel, config))
-    waarde = replace(waarde, richtlijnen=tuple(rules), betekenissen=tuple(means), bron=source)
-    return replace(waarde, **changes)  # type: ignore[arg-type]
+    from ingest.invoer import masked_value
+
+    clean, touched = masked_value(waarde, config)
+    for name in touched:
+        note(f"Let op: in {waarde.id}, {name} stond een persoonsgegeven. Dat is vervangen.")
+    return clean
 
 
 @click.command(
@@ -253,30 +186,15 @@ def gated(waarde: Organisatiewaarde, config: Config) -> Organisatiewaarde:
 @click.pass_context
 def naleving(ctx: click.Context, waarde_id: str | None, filters: tuple[str, ...], alles: bool, as_json: bool) -> None:
     """`casusbank naleving`."""
-    from casusbank.store import casussen, open_database, organisatiewaarden
-    from precedent.guidelines import comply
-    from precedent.render_values import naleving_json
+    from casusbank.store import open_database
+    from precedent.value_inquiry import compliance
 
     with closing(open_database(get_config(ctx).db)) as conn:
-        versies = organisatiewaarden.versions(conn, waarde_id)
-        if not versies:
-            raise InvoerFout(no_values(conn, waarde_id))
-        reports = comply(casussen.iterate(conn, selected(conn, filters)), versies)
-    found = naleving_json(reports, [rows[-1] for rows in _by_id(versies).values()])
+        found = compliance(conn, selected(conn, filters), waarde_id)
     if as_json:
         print_json(found)
     else:
         _show_compliance(found, alles=alles)
-
-
-def no_values(conn: Connection, waarde_id: str | None) -> str:
-    """Why there is no value to show, and what to do."""
-    from casusbank.store import organisatiewaarden
-
-    known = list(_by_id(organisatiewaarden.versions(conn)))
-    if waarde_id and known:
-        return f"Onbekende organisatiewaarde '{waarde_id[:80]}'. Bekend: {', '.join(known)}."
-    return "Er zijn nog geen waarden van een organisatie ingelezen. Begin met: casusbank waarden-invoer --sjabloon yaml"
 
 
 _QUIET = ("niet_van_toepassing", "onvoldoende_gegevens")

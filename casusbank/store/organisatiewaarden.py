@@ -12,6 +12,7 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any, Literal
 
+from casusbank.errors import VerouderdOordeel
 from casusbank.model import CasusId
 from casusbank.store import Connection, transaction
 from casusbank.vocabulary import Vocabulary, load_vocabulary
@@ -55,12 +56,17 @@ def add(
     op: str,
     rol: str,
     besproken: Iterable[tuple[CasusId, str]] = (),
+    stempel: str | None = None,
 ) -> tuple[int, Wijziging]:
     """Write a value as a new version unless the newest says the same; returns its version and what changed.
 
-    A conversation is part of what it says: the same texts out of another one are a new version.
+    A conversation is part of what it says: the same texts out of another one are a new version. With the `stempel` of
+    the newest version as somebody saw it ("" when there was none): raises VerouderdOordeel when there is another now.
     """
     known = versions(conn, waarde.id)
+    if stempel is not None and stempel != (known[-1].stempel if known else ""):
+        newest = f"Nu geldt versie {known[-1].versie}." if known else "Hij is er niet meer."
+        raise VerouderdOordeel(f"De waarde is veranderd sinds u haar zag. {newest} Er is niets vastgelegd.")
     spoken = tuple(sorted(besproken))
     if known and known[-1].waarde == waarde and spoken in ((), known[-1].besproken):
         return known[-1].versie, "ongewijzigd"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from casusbank.errors import InvoerFout
+from casusbank.errors import InvoerFout, VerouderdOordeel
 from casusbank.model import CasusId
 from casusbank.store import Connection, transaction
 from casusbank.vocabulary.methodiek import Signaal
@@ -38,10 +38,17 @@ def _signal(conn: Connection, row: Any) -> Signaal:
     return replace(Signaal(*row), casussen=tuple(CasusId(r[0]) for r in ids))
 
 
-def put(conn: Connection, signaal: Signaal, *, rol: str, tijdstip: str, velden: Iterable[str]) -> Signaal:
-    """Write a signal, new (empty id) or changed; the log names the fields that changed and by whom."""
+def put(
+    conn: Connection, signaal: Signaal, *, rol: str, tijdstip: str, velden: Iterable[str], stempel: str | None = None
+) -> Signaal:
+    """Write a signal, new (empty id) or changed; the log names the fields that changed and by whom.
+
+    With the `stempel` of the signal as somebody saw it: raises VerouderdOordeel when it changed since.
+    """
     s = signaal
     with transaction(conn):
+        if stempel and read_one(conn, s.id).stempel != stempel:
+            raise VerouderdOordeel(f"Signaal {s.id} is veranderd sinds u het zag. Er is niets vastgelegd.")
         ident = s.id or _next_id(conn)
         conn.execute(
             f"INSERT INTO signaal ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET"  # noqa: S608

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from casusbank.model import CasusId
+from casusbank.model import CasusId, hash_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,11 @@ class Signaal:
     reactie: str = ""
     gesloten_op: str | None = None
     casussen: tuple[CasusId, ...] = ()
+
+    @property
+    def stempel(self) -> str:
+        """Eight hex digits that change with anything one sees of this signal (optimistic locking)."""
+        return hash_text(repr(self))[:8]
 
 
 @dataclass(frozen=True, slots=True)

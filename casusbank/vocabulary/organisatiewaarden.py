@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from casusbank.model import CasusId
+from casusbank.model import CasusId, hash_text
 from casusbank.vocabulary import Factor, Vocabulary
 
 Vaststelling = Literal["concept", "vastgesteld", "ingetrokken"]
@@ -123,6 +123,11 @@ class Waardeversie:
     via: str = "bestand"
     op: str = ""
     besproken: tuple[tuple[CasusId, str], ...] = ()
+
+    @property
+    def stempel(self) -> str:
+        """Eight hex digits that change with anything one sees of this version (optimistic locking)."""
+        return hash_text(repr(self))[:8]
 
 
 def comparison_key(text: str | None) -> str | None:
