@@ -146,7 +146,7 @@ def facts_told(antwoorden: Sequence[str]) -> dict[str, str]:
     """`FEIT=WAARDE` options as a mapping. Raises InvoerFout."""
     pairs = [text.partition("=") for text in antwoorden]
     wrong = next(
-        (text for text, (name, eq, value) in zip(antwoorden, pairs, strict=True) if not name or not value), None
+        (text for text, (name, _, value) in zip(antwoorden, pairs, strict=True) if not name or not value), None
     )
     if wrong is not None:
         raise InvoerFout(f"Schrijf een antwoord als FEIT=WAARDE, niet als '{wrong[:60]}'.")
