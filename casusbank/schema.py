@@ -291,6 +291,23 @@ def saved_questions(db: Database) -> None:
             db.execute(statement)
 
 
+_FACETTEN = """
+CREATE INDEX casus_facetten ON casus(
+    id, bronsoort, organisatie, strekking, uitkomst, beslispunt, domeinen, onderwerpen, modificaties, procedurefase,
+    datum_besluit, datum_uitspraak);
+CREATE INDEX casus_bijna_gelijk ON casus(bijna_gelijk_aan) WHERE bijna_gelijk_aan IS NOT NULL;
+"""
+"""Columns after `tekst` in a row lie behind all of its pages; what a filter asks must not read those."""
+
+
+@migrations(name="0006_facetten")
+def facets(db: Database) -> None:
+    """Count and filter casussen without reading their texts."""
+    for statement in _FACETTEN.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
 def migrate(db: Database) -> list[str]:
     """Apply pending migrations; returns their names. Each runs in its own transaction."""
     pending = [m.name for m in migrations.pending(db)]

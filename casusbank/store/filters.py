@@ -18,9 +18,16 @@ _ANNOTATED = (
     " AND a.status != 'verworpen')"
 )
 _REFERENCE = "EXISTS (SELECT 1 FROM wetsverwijzing w WHERE w.casus_id = casus.id AND {0})"
+_TAILORED = (
+    "(casus.uitkomst IN ('maatwerk_gelukt', 'opgelost_buiten_regeling') OR"
+    " (casus.strekking IN ('voor_inwoner', 'deels_voor_inwoner') AND EXISTS (SELECT 1 FROM instrument_toekenning i"
+    " JOIN annotatie a ON a.id = i.annotatie_id AND a.status != 'verworpen'"
+    " WHERE i.casus_id = casus.id AND i.resultaat = 'toegepast')))"
+)
+"""It says so, or it went the way of the inwoner with an instrument for tailored work that was applied."""
 
 _FIELDS: dict[str, str] = {
-    "artikel": _REFERENCE.format("(w.artikel = ? OR w.norm = ?)"),
+    "artikel": _REFERENCE.format("(w.artikel = ? OR w.norm = ? OR w.norm LIKE ? || ' lid %')"),
     "beslispunt": "casus.beslispunt = ?",
     "bronsoort": "casus.bronsoort = ?",
     "domein": _IN_JSON.format("domeinen"),
@@ -29,6 +36,7 @@ _FIELDS: dict[str, str] = {
     "grens": _ANNOTATED.format("grens"),
     "instrument": _ANNOTATED.format("instrument"),
     "jaar": "substr(coalesce(casus.datum_besluit, casus.datum_uitspraak), 1, 4) = ?",
+    "maatwerk": f"({_TAILORED} AND ? = 'gelukt')",
     "modificatie": _IN_JSON.format("modificaties"),
     "onderwerp": _IN_JSON.format("onderwerpen"),
     "organisatie": "casus.organisatie = ?",
@@ -69,6 +77,7 @@ def _known(name: str) -> Collection[str]:
         "factor": words.factoren,
         "grens": words.grenzen,
         "instrument": words.instrumenten,
+        "maatwerk": ("gelukt",),
         "modificatie": words.modificaties,
         "onderwerp": words.onderwerpen,
         "procedurefase": words.procedurefasen,
@@ -99,14 +108,21 @@ def matching_ids(conn: Connection, filters: tuple[Filter, ...]) -> frozenset[str
     """Ids of the casussen that pass; None when there is no filter. Values of one field are alternatives."""
     if not filters:
         return None
+    clause, values = where(filters)
+    rows = conn.execute(f"SELECT casus.id FROM casus WHERE {clause}", values)  # noqa: S608  (own SQL only)
+    return frozenset(r[0] for r in rows)
+
+
+def where(filters: Iterable[Filter]) -> tuple[str, list[str]]:
+    """The filters as an SQL condition on `casus`, with its values. Raises OnbekendFilter."""
     clauses: list[str] = []
     values: list[str] = []
-    for name in dict.fromkeys(f.veld for f in filters):
+    given = tuple(filters)
+    for name in dict.fromkeys(f.veld for f in given):
         if name not in _FIELDS:
             raise OnbekendFilter(f"Onbekend filter '{name}'. Velden: {', '.join(FIELDS)}.")
         sql = _FIELDS[name]
-        options = [f.waarde for f in filters if f.veld == name]
+        options = [f.waarde for f in given if f.veld == name]
         clauses.append("(" + " OR ".join([sql] * len(options)) + ")")
         values += [v for option in options for v in [option] * sql.count("?")]
-    rows = conn.execute(f"SELECT id FROM casus WHERE {' AND '.join(clauses)}", values)  # noqa: S608  (own SQL only)
-    return frozenset(r[0] for r in rows)
+    return " AND ".join(clauses) or "1", values
