@@ -14,13 +14,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casusbank.cli.gedeeld import get_config, note, say
-from casusbank.cli.precedent import draft, nominated
+from casusbank.cli.precedent import draft, nominated, searching
 from casusbank.errors import InvoerFout
 
 if TYPE_CHECKING:
     from casusbank.config import Config
-    from casusbank.model import Casus, CasusId, Treffer
-    from casusbank.store import Connection
     from precedent.dossier.collect import Materiaal, Opdracht
     from precedent.dossier.document import Stuk
     from precedent.dossier.render import Formaat
@@ -120,7 +118,7 @@ def dossier(
 
     if (casus_id is None) == (bestand is None):
         raise click.UsageError("Geef een ID, of --bestand PAD.")
-    asked = Opdracht(uitvoer.datum, _masked(vraag), parse(filters), reikwijdte)
+    asked = Opdracht(uitvoer.datum, vraag, parse(filters), reikwijdte)
     material = _material(get_config(ctx), casus_id, bestand, asked)
     if algoritmeparagraaf:
         uitvoer.deliver(paragraph(material), "md", f"alinea-{material.casus.id}")
@@ -130,38 +128,14 @@ def dossier(
 
 def _material(config: Config, casus_id: str | None, bestand: str | None, asked: Opdracht) -> Materiaal:
     from casusbank.store import casussen, open_database, snapshot
-    from casusbank.store.filters import matching_ids
-    from precedent.dossier.collect import collect
+    from precedent.dossier_inquiry import material
 
     with closing(open_database(config.db)) as conn, snapshot(conn):
         subject = casussen.read_casus(conn, casus_id) if casus_id else draft(bestand or "-", config)
-        wanted = matching_ids(conn, asked.filters)
-        ids = [
-            i for i in _candidates(conn, config, subject, stored=casus_id is not None) if wanted is None or i in wanted
-        ]
-        return collect(conn, subject, ids, asked, _hits(config, subject, asked))
-
-
-def _candidates(conn: Connection, config: Config, subject: Casus, *, stored: bool) -> list[CasusId]:
-    from casusbank.store import casussen
-
-    return casussen.comparable_ids(conn, subject, alle=True) if stored else nominated(conn, config, subject)
-
-
-def _hits(config: Config, subject: Casus, asked: Opdracht) -> tuple[Treffer, ...]:
-    """What a search with the question finds, the casus itself left out; without an index a message and nothing."""
-    if not asked.vraag:
-        return ()
-    from casusbank.errors import IndexFout
-    from casusbank.model import Vraag
-    from index.search import Zoeker
-
-    try:
-        with closing(Zoeker(config.db, config)) as zoeker:
-            return zoeker.search(Vraag(asked.vraag, filters=asked.filters, uitgesloten=(subject.id,))).treffers
-    except IndexFout as error:
-        note(f"Let op: zoeken met de vraag lukt niet. {error}")
-        return ()
+        found, problem = material(conn, subject, asked, searching(config))
+    if problem:
+        note(f"Let op: {problem}")
+    return found
 
 
 @click.command(
@@ -180,7 +154,7 @@ def casustafel(ctx: click.Context, ids: tuple[str, ...], uitvoer: Uitvoer) -> No
     config, asked = get_config(ctx), Opdracht(uitvoer.datum, reikwijdte="alle")
     with closing(open_database(config.db)) as conn, snapshot(conn):
         chosen = [casussen.read_casus(conn, i) for i in dict.fromkeys(ids)]
-        items = [collect(conn, c, _candidates(conn, config, c, stored=True), asked) for c in chosen]
+        items = [collect(conn, c, nominated(conn, config, c), asked) for c in chosen]
     uitvoer.deliver(build_agenda(items), "docx", "casustafel")
 
 
@@ -208,10 +182,3 @@ def day_of(datum: str | None) -> str:
         return date.fromisoformat(datum).isoformat() if datum else date.today().isoformat()
     except ValueError:
         raise InvoerFout(f"'{datum}' is geen datum. Schrijf JJJJ-MM-DD, zoals 2024-05-31.") from None
-
-
-def _masked(vraag: str | None) -> str | None:
-    """The question through the gate: it is printed in the document."""
-    from ingest.pseudonymise import pseudonymise
-
-    return pseudonymise(vraag).tekst.strip() or None if vraag else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -132,14 +132,20 @@ def draft(path: str, config: Config) -> Casus:
 
 def nominated(conn: Connection, config: Config, subject: Casus) -> list[CasusId]:
     """Decisions on the same matter; when the text shows no subject, those that search finds likest."""
-    from index.search import Zoeker
     from precedent.inquiry import Kennis
+
+    return Kennis(conn).candidates(subject, searching(config))
+
+
+def searching(config: Config) -> Callable[[Vraag], Zoekresultaat]:
+    """A search that opens the index only when it is asked something."""
+    from index.search import Zoeker
 
     def search(vraag: Vraag) -> Zoekresultaat:
         with closing(Zoeker(config.db, config)) as zoeker:
             return zoeker.search(vraag)
 
-    return Kennis(conn).candidates(subject, search)
+    return search
 
 
 def facts_told(antwoorden: Sequence[str]) -> dict[str, str]:
