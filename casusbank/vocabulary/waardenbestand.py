@@ -90,6 +90,21 @@ def parse_waarden(text: str, naam: str, *, organisatie: str | None = None) -> Wa
     return Waardenbestand(tuple(found))
 
 
+@dataclass(frozen=True, slots=True)
+class Gelezen:
+    """A value as somebody filled it in, or (never both) what is wrong: per row (0 is the value itself) and field."""
+
+    waarde: Organisatiewaarde | None = None
+    fouten: tuple[tuple[int, str, str], ...] = ()
+
+
+def check_value(row: Rij, *, organisatie: str | None = None) -> Gelezen:
+    """One value from its fields, by the same rules as a file; the line of a row is its number."""
+    lezing = _Lezing("", organisatie, load_vocabulary())
+    found = lezing.waarde(row)
+    return Gelezen(fouten=tuple(lezing.plekken)) if lezing.plekken else Gelezen(found)
+
+
 class _Lezing:
     """Checks rows and gathers the mistakes of one file."""
 
@@ -97,9 +112,11 @@ class _Lezing:
         self.naam, self.organisatie, self.vocab = naam, organisatie, vocab
         self.kolom = "kolom" if naam.lower().endswith(".csv") else "veld"
         self.fouten: list[str] = []
+        self.plekken: list[tuple[int, str, str]] = []
 
     def fout(self, row: Rij, veld: str, reason: str) -> None:
         """Note one mistake with its place."""
+        self.plekken.append((row.regel, veld, reason))
         end = "" if reason.endswith("?") else "."
         self.fouten.append(f"{self.naam} regel {row.regels.get(veld, row.regel)}, {self.kolom} {veld}: {reason}{end}")
 
