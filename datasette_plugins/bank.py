@@ -58,9 +58,9 @@ class Bank:
                 searcher = self.searcher = Zoeker(self.db, self.config)
             return searcher
 
-    async def warm_up(self) -> None:
-        """Open the searcher in its own thread. Raises CasusbankError; the next search tries again."""
-        await asyncio.get_running_loop().run_in_executor(self._pool, self._ready)
+    async def warm_up(self) -> Searcher:
+        """The searcher, opened in its own thread when need be. Raises CasusbankError; the next search tries again."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._ready)
 
     async def search(self, vraag: Vraag) -> Zoekresultaat:
         """Answer `vraag` outside the event loop. Raises CasusbankError."""
