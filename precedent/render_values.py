@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from casusbank.model import Annotatie
+from casusbank.model import Annotatie, Casus
 from casusbank.vocabulary import Vocabulary, load_vocabulary
 from casusbank.vocabulary.organisatiewaarden import Betekenis, Organisatiewaarde, Richtlijn, Waardeversie, meanings
 from precedent.guidelines import NALEVINGSTATUSSEN, Nalevingsregel, Nalevingstatus, Nalevingsverslag, Waarom, totals
 from precedent.render import waarden_json
-from precedent.weighing import Groepering, Waardenbeeld
+from precedent.weighing import Groepering, WaardeGebruik, Waardenbeeld
 from precedent.wording import ADVIES, ONBEVESTIGD
 
 Json = dict[str, Any]
@@ -196,6 +196,25 @@ def _row(r: Nalevingsregel, vocab: Vocabulary) -> Json:
 
 def _fact(factor: str, vocab: Vocabulary) -> Json:
     return {"factor": factor, "label": vocab.factoren[factor].label}
+
+
+def toepassing_json(use: WaardeGebruik, casus: Casus) -> Json:
+    """One use of a value, with what a list shows of its casus."""
+    return {
+        "waarde": use.waarde,
+        "casus_id": casus.id,
+        "titel": casus.titel,
+        "organisatie": casus.velden.organisatie,
+        "datum": casus.velden.datum_besluit or casus.metadata.datum_uitspraak,
+        "strekking": casus.velden.strekking,
+        "polariteit": use.toepassing.polariteit,
+        "inroeper": use.toepassing.inroeper,
+        "tegenover": use.toepassing.tegenover,
+        "begin": use.annotatie.begin,
+        "eind": use.annotatie.eind,
+        "fragment": use.annotatie.fragment,
+        "status": use.annotatie.status,
+    }
 
 
 def passage_json(note: Annotatie) -> Json:

@@ -5,18 +5,18 @@ The command line and the screens ask here, so that both show the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from casusbank.errors import InvoerFout
-from casusbank.model import CasusId
+from casusbank.model import Casus, CasusId
 from casusbank.store import Connection, casussen, organisatiewaarden
 from casusbank.vocabulary import Vocabulary, load_vocabulary
 from casusbank.vocabulary.organisatiewaarden import Waardeversie
 from precedent.guidelines import comply
 from precedent.render import waarden_json
-from precedent.render_values import groepen_json, naleving_json, organisatiewaarde_json
-from precedent.weighing import Groepering, weigh, weigh_per
+from precedent.render_values import groepen_json, naleving_json, organisatiewaarde_json, toepassing_json
+from precedent.weighing import Groepering, uses, weigh, weigh_per
 
 Json = dict[str, Any]
 Versies = dict[str, list[Waardeversie]]
@@ -30,13 +30,20 @@ def value_room(
     per: Groepering | None = None,
     organisatie: str | None = None,
 ) -> Json:
-    """All values, or one, over the casussen `ids`; what it means is shown for `organisatie`. Raises InvoerFout."""
+    """All values, or one, over the casussen `ids`; what it means is shown for `organisatie`. Raises InvoerFout.
+
+    Of one value every casus in which it was applied is named too (`toepassingen`), once per way it was applied.
+    """
     vocab = load_vocabulary()
     own = by_id(organisatiewaarden.versions(conn))
     if waarde_id is not None and waarde_id not in vocab.waarden and waarde_id not in own:
         raise InvoerFout(f"Onbekende waarde '{waarde_id[:80]}'. Bekend: {', '.join([*vocab.waarden, *own])}.")
     wanted = core_of(waarde_id, own, vocab) if waarde_id else [*vocab.waarden, *own]
-    found = waarden_json(weigh(casussen.iterate(conn, list(ids)), wanted))
+    applied: dict[tuple[str, CasusId, str], Json] = {}
+    read = casussen.iterate(conn, list(ids))
+    found = waarden_json(weigh(_noting(read, wanted, applied) if waarde_id else read, wanted))
+    if waarde_id:
+        found["toepassingen"] = list(applied.values())
     if per:
         groups = weigh_per(casussen.iterate(conn, list(ids)), per, wanted)
         found |= {"per": per, "groepen": groepen_json(groups, per, vocab)}
@@ -44,6 +51,18 @@ def value_room(
         _name_own(part, own)
     found["organisatiewaarden"] = _own_json(waarde_id, own, organisatie, vocab)
     return found
+
+
+def _noting(
+    read: Iterable[Casus], wanted: Sequence[str], applied: dict[tuple[str, CasusId, str], Json]
+) -> Iterator[Casus]:
+    """The casussen, passed on; the surest use of each wanted value per casus and way is noted in `applied`."""
+    for casus in read:
+        mine = [use for use in uses(casus) if use.waarde in wanted]
+        for use in sorted(mine, key=lambda u: (not u.bevestigd, -u.annotatie.zekerheid, u.annotatie.begin)):
+            key = (use.waarde, casus.id, use.toepassing.polariteit)
+            applied.setdefault(key, toepassing_json(use, casus))
+        yield casus
 
 
 def compliance(conn: Connection, ids: Sequence[CasusId], waarde_id: str | None = None) -> Json:

@@ -56,6 +56,8 @@ class Waardeprofiel:
     alleen_genoemd_in: tuple[CasusId, ...]
     passages: tuple[WaardeGebruik, ...]
     bevestigd: bool
+    ingeroepen_door: tuple[tuple[str, tuple[CasusId, ...]], ...] = ()
+    """Who brought the value up, with the casussen; most first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,14 @@ def _profile(value: str, rows: Sequence[WaardeGebruik], edges: Iterable[Weging],
         alleen_genoemd_in=tuple(sorted(set(named) - set(_where(mine, lambda p: p != "noemt")))),
         passages=best(mine),
         bevestigd=bool(mine) and all(row.bevestigd for row in mine),
+        ingeroepen_door=_by_speaker(mine),
     )
+
+
+def _by_speaker(rows: Sequence[WaardeGebruik]) -> tuple[tuple[str, tuple[CasusId, ...]], ...]:
+    speakers = {row.toepassing.inroeper for row in rows}
+    found = ((who, _ids(row for row in rows if row.toepassing.inroeper == who)) for who in speakers)
+    return tuple(sorted(found, key=lambda item: (-len(item[1]), item[0])))
 
 
 def _where(rows: Iterable[WaardeGebruik], wanted: Callable[[Polariteit], bool]) -> tuple[CasusId, ...]:
