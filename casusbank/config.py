@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from casusbank.errors import ConfigFout
+from casusbank.thema import Thema
 
 MB = 1024 * 1024
 
@@ -33,6 +34,12 @@ class Grenswaarden:
     max_xml_diepte: int = 200
     max_rijen: int = 20_000
     max_paginas: int = 5_000
+    max_geheugen: int = 1024 * MB
+    """Memory of the process that reads a file."""
+    max_rekentijd: int = 30
+    """Processor time for one document."""
+    max_wachttijd: int = 900
+    """Time to wait for a document; recognising a long scan takes minutes."""
     max_vraag: int = 200_000
     """Characters of a question that are read; the rest is cut off with a warning."""
 
@@ -65,6 +72,7 @@ class Config:
     namenzoeker: Literal["ingebouwd", "deduce"] = "ingebouwd"
     """`deduce` looks for names too, beside the own rules; it must be installed and is slow."""
     grenzen: Grenswaarden = field(default_factory=Grenswaarden)
+    thema: Thema = field(default_factory=Thema)
 
 
 def _coerce(name: str, value: Any, default: Any) -> Any:

@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +33,7 @@ from casusbank.store import (
     transaction,
     writer_lock,
 )
+from ingest.afgeschermd import AfgeschermdeLezer
 from ingest.annotate import ANNOTATORS
 from ingest.casus import Gebouwd, Opties, build_casus, masked_name
 from ingest.correctie import refresh_fields
@@ -39,7 +41,7 @@ from ingest.duplicates import flag, signature
 from ingest.pseudonymise import pseudonymise, remaining
 from ingest.readers import Bestand
 from ingest.readers.ocr import ocr_available
-from ingest.readers.select import READERS, read_file
+from ingest.readers.select import READERS
 from ingest.sources import Bronpad, find_sources, read_source
 from ingest.split import split
 from ingest.text import Leestekst
@@ -92,10 +94,11 @@ def ingest_paths(
         try:
             started = now()
             opties = replace(opties, waarden=organisatiewaarden.versions(conn))
-            for done, source in enumerate(sources):
-                if progress:
-                    progress(done, len(sources))
-                yield _ingest_source(conn, source, config, opties)
+            with AfgeschermdeLezer(config.grenzen) as lezer:
+                for done, source in enumerate(sources):
+                    if progress:
+                        progress(done, len(sources))
+                    yield _ingest_source(conn, source, config, opties, lezer)
             if progress:
                 progress(len(sources), len(sources))
             with transaction(conn):
@@ -114,7 +117,9 @@ def _is_own(path: Path, db: Path) -> bool:
     return where.parent == own.with_name(f"{own.name}-index") or (where.parent == own.parent and beside)
 
 
-def _ingest_source(conn: Connection, source: Bronpad, config: Config, opties: Opties) -> Verslagregel:
+def _ingest_source(
+    conn: Connection, source: Bronpad, config: Config, opties: Opties, lezer: AfgeschermdeLezer
+) -> Verslagregel:
     settings = (config.restgegeven, config.organisatie, config.toegang, config.namenzoeker)
     version = processing_version(opties, settings, ocr_available())
     try:
@@ -130,7 +135,8 @@ def _ingest_source(conn: Connection, source: Bronpad, config: Config, opties: Op
         return Verslagregel(source.naam, status, known.reden, bronnen.casus_ids(conn, source.sleutel))
     new = known is None or known.status != "opgenomen"
     run = _SourceRun(conn, source, config, opties, version, digest, len(content), new)
-    return run.take_in(Bestand(source.naam, content, config.grenzen))
+    with closing(lezer.read(Bestand(source.naam, content, config.grenzen))) as documents:
+        return run.take_in(documents)
 
 
 @dataclass(slots=True)
@@ -154,13 +160,13 @@ class _SourceRun:
     namen: set[str] = field(default_factory=set[str])
     """Names found in its casussen so far, to mask its own name by; never stored."""
 
-    def take_in(self, bestand: Bestand) -> Verslagregel:
+    def take_in(self, documents: Iterator[Document]) -> Verslagregel:
         known = casussen.invoer_hashes(self.conn, self.source.sleutel)
         kept: list[CasusId] = []
         try:
             batch: list[tuple[Casus, str, Leestekst]] = []
             previous: Document | None = None
-            for number, (document, deel) in enumerate(_parts(bestand), start=1):
+            for number, (document, deel) in enumerate(_parts(documents), start=1):
                 self.lezer = document.lezer
                 self.refused += document.waarschuwingen if document is not previous else ()
                 previous = document
@@ -262,8 +268,8 @@ class _SourceRun:
         return Verslagregel(self.source.naam, status, reason, kept)
 
 
-def _parts(bestand: Bestand) -> Iterator[tuple[Document, Deel]]:
-    for found in read_file(bestand):
+def _parts(documents: Iterator[Document]) -> Iterator[tuple[Document, Deel]]:
+    for found in documents:
         document = replace(found, metadata=_storable(found.metadata))
         try:
             delen = split(document)

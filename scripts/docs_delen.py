@@ -43,6 +43,9 @@ SETTINGS = {
     "grenzen.max_xml_diepte": "Hoe diep XML mag zijn genest.",
     "grenzen.max_rijen": "Meeste rijen uit één tabel.",
     "grenzen.max_paginas": "Meeste bladzijden uit één document.",
+    "grenzen.max_geheugen": "Meeste geheugen van het aparte proces dat een bestand leest, in bytes.",
+    "grenzen.max_rekentijd": "Meeste seconden rekentijd voor het lezen van één document.",
+    "grenzen.max_wachttijd": "Hoeveel seconden casusbank op een document wacht; een lange scan herkennen duurt.",
     "grenzen.max_vraag": "Meeste tekens van een zoekvraag; de rest valt weg, met een waarschuwing.",
 }
 """What each setting means, in the words of an administrator. A missing or left-over one is an error."""

@@ -34,7 +34,7 @@ def main(folder: Path, db: Path) -> dict[str, Any]:
         if event == "open" and isinstance(args[0], (str, bytes)) and _writes(args[1], args[2]):
             seen["geschreven"].add(os.fsdecode(args[0]))
         elif event in {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn"}:
-            seen["gestart"].add(str(args[0]))
+            seen["gestart"].add(" ".join(map(str, args[1])) if event == "subprocess.Popen" else str(args[0]))
         elif event in {"socket.connect", "socket.getaddrinfo"}:
             seen["verbonden"].add(str(args[-1]))
 
@@ -48,7 +48,7 @@ def main(folder: Path, db: Path) -> dict[str, Any]:
             rows.append([r.bron, r.status, r.reden, list(r.casussen), now - at])
             at = now
         runs.append(rows)
-    top = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    top = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
     return {"runs": runs, "mb": top} | {k: sorted(v) for k, v in seen.items()}
 
 
