@@ -1,10 +1,11 @@
 """Groups in full text: are equal cases found, and unequal treatment seen, from raw text alone?
 
-Run: python scripts/scoor_dossiergroepen.py [--db DEMO.db] [GROEPEN.yaml ...]. Makes the demo in a temporary database
-(or takes a copy of --db, a database of the demo), reads the texts of tests/gold/precedent/groepen*.yaml into it as
-files without a name that tells, and indexes them. Of each group: does the equal case stand above the look-alike when
-the anchor is the question, and what is the status of the pairs anchor-equal and anchor-look-alike? A miss is told
-with what was read otherwise than its writer meant.
+Run: python scripts/scoor_dossiergroepen.py [--set afstemmen|oordelen] [--db DEMO.db] [GROEPEN.yaml ...]. Makes the
+demo in a temporary database (or takes a copy of --db, a database of the demo), reads the texts of
+tests/gold/precedent/groepen*.yaml into it as files without a name that tells, and indexes them. Of each group: does the
+equal case stand above the look-alike when the anchor is the question, and what is the status of the pairs anchor-equal
+and anchor-look-alike? A miss is told with what was read otherwise than its writer meant; of `oordelen`, the groups to
+judge by, only totals are shown.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from precedent.profile import Profiel, from_casus
 from precedent.scope import core
 
 GOLD = Path(__file__).resolve().parent.parent / "tests" / "gold" / "precedent"
+JUDGING = "groepen_oordelen.yaml"
 ASKS = " met een vraag die ertoe doet"
 ABSENT = 10_000
 """The place of a casus that was not found."""
@@ -142,7 +144,7 @@ def places(zoeker: Zoeker, asked: Lid, *others: Lid) -> list[int]:
     return [place.get(other.casus.id, ABSENT) for other in others]
 
 
-def score_places(groups: list[Groep], db: Path, config: Config) -> None:
+def score_places(groups: list[Groep], db: Path, config: Config, *, missers: bool) -> None:
     """The equal case above the look-alike, and in the top 10, with the whole anchor as question.
 
     The other way round, with the equal case as question, the anchor and the look-alike share as many words with the
@@ -157,7 +159,7 @@ def score_places(groups: list[Groep], db: Path, config: Config) -> None:
             above, top, back = above + (mine < other), top + (mine <= 10), back + (same < look)
             if group.decisive_read():
                 well_read[mine < other] += 1
-            if mine > other or mine > 10 or same > look:
+            if missers and (mine > other or mine > 10 or same > look):
                 print(f"rang {group.gold['groep']}: gelijk {mine}, schijngelijk {other};", end=" ")
                 print(f"met het gelijke als vraag: anker {same}, schijngelijk {look}")
                 tell(group, group.anker, group.gelijk, group.schijngelijk)
@@ -180,7 +182,7 @@ def asks_of_the_case(pair: Paar, *members: Lid) -> bool:
     return any(asked & member.gold["factoren"].keys() for member in members)
 
 
-def score_statuses(groups: list[Groep], elders: Elders) -> Counter[str]:
+def score_statuses(groups: list[Groep], elders: Elders, *, missers: bool) -> Counter[str]:
     """Status of both pairs of each group; the causes of what came out otherwise than meant, counted."""
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
     causes: Counter[str] = Counter()
@@ -192,7 +194,7 @@ def score_statuses(groups: list[Groep], elders: Elders) -> Counter[str]:
             if status == "onvoldoende_gegevens" and asks_of_the_case(pair, group.anker, other):
                 status += ASKS
             found[f"{role}, bedoeld {meant}"][status] += 1
-            if pair.status != meant:
+            if missers and pair.status != meant:
                 why = pair.waarom_niet or ", ".join(pair.dragend)
                 print(f"status {group.gold['groep']} anker-{role}: {status}, bedoeld {meant} ({why})")
                 tell(group, group.anker, other)
@@ -229,10 +231,13 @@ def score_reading(groups: list[Groep]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("gold", nargs="*", type=Path, default=sorted(GOLD.glob("groepen*.yaml")))
+    parser.add_argument("gold", nargs="*", type=Path)
+    parser.add_argument("--set", choices=["afstemmen", "oordelen"], default="afstemmen")
     parser.add_argument("--db", type=Path, help="a database of the demo; it is copied, not changed")
     args = parser.parse_args()
-    gold = [g for path in args.gold for g in yaml.safe_load(path.read_text(encoding="utf-8"))["groepen"]]
+    judging = args.set == "oordelen"
+    own = [p for p in sorted(GOLD.glob("groepen*.yaml")) if (p.name == JUDGING) == judging]
+    gold = [g for path in args.gold or own for g in yaml.safe_load(path.read_text(encoding="utf-8"))["groepen"]]
     with tempfile.TemporaryDirectory() as temporary:
         db, folder = Path(temporary) / "groepen.db", Path(temporary) / "teksten"
         folder.mkdir()
@@ -244,10 +249,11 @@ def main() -> None:
         held, config = write_texts(gold, folder), Config(db=db)
         take_in(db, folder, config)
         groups, elders = read_groups(gold, held, db)
-        score_places(groups, db, config)
-        causes = score_statuses(groups, elders)
+        score_places(groups, db, config, missers=not judging)
+        causes = score_statuses(groups, elders, missers=not judging)
     score_reading(groups)
-    print("oorzaken bij de missers van status:", ", ".join(f"{cause} {n}" for cause, n in causes.most_common(12)))
+    if causes:
+        print("oorzaken bij de missers van status:", ", ".join(f"{cause} {n}" for cause, n in causes.most_common(12)))
 
 
 if __name__ == "__main__":
