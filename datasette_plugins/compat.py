@@ -56,6 +56,12 @@ def declared(name: str) -> list[Any]:
     return [item for plugin in pm.get_plugins() for item in getattr(plugin, name, ())]
 
 
+def packages(root: str) -> tuple[str, ...]:
+    """The names of the registered plugins that are packages under `root`, in one order."""
+    names = (str(getattr(plugin, "__name__", "")) for plugin in pm.get_plugins())
+    return tuple(sorted(name for name in names if name.startswith(f"{root}.")))
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A canned query: read-only, open to everyone who may see the database."""

@@ -6,10 +6,7 @@ and a `menu_links` item; nothing here needs to change for it.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from datasette.utils.asgi import NotFound, Response
@@ -17,7 +14,7 @@ from datasette.utils.asgi import NotFound, Response
 from casusbank import __version__
 from datasette_plugins import api, compat, rechten, woorden
 from datasette_plugins.bank import bank_of
-from datasette_plugins.basis import fouten, onderzoek
+from datasette_plugins.basis import bladen, fouten, onderzoek
 from datasette_plugins.basis.schild import CSRF_PAGE, Schild
 from datasette_plugins.basis.toegang import (
     actor_from_request,
@@ -32,23 +29,24 @@ __all__ = ["actor_from_request", "permission_allowed", "permission_resources_sql
 ROBOTS = "User-agent: *\nDisallow: /\n"
 
 
-@lru_cache(maxsize=1)
-def _style() -> tuple[str, str]:
-    css = files("datasette_plugins.basis").joinpath("stijl.css").read_text(encoding="utf-8")
-    return css, hashlib.sha256(css.encode()).hexdigest()[:12]
+def _sheet(ds: Any) -> bladen.Blad:
+    return bladen.style(bank_of(ds).config.thema, compat.packages("datasette_plugins"))
 
 
-def style_url(ds: Any) -> str:
-    """Address of the style sheet; its name changes with its contents."""
-    return str(ds.urls.path(f"/-/casusbank/stijl.{_style()[1]}.css"))
-
-
-async def style(request: Any) -> Response:
+async def style(request: Any, datasette: Any) -> Response:
     """The style sheet, to be kept by the browser."""
-    css, digest = _style()
-    fresh = request.url_vars["hash"] == digest
+    return _kept(request, _sheet(datasette), "text/css")
+
+
+async def script(request: Any) -> Response:
+    """The script, to be kept by the browser."""
+    return _kept(request, bladen.script(), "text/javascript")
+
+
+def _kept(request: Any, blad: bladen.Blad, media: str) -> Response:
+    fresh = request.url_vars["hash"] == blad.naam
     cache = "public, max-age=31536000, immutable" if fresh else "no-cache"
-    return Response(css, content_type="text/css; charset=utf-8", headers={"cache-control": cache})
+    return Response(blad.tekst, content_type=f"{media}; charset=utf-8", headers={"cache-control": cache})
 
 
 async def robots() -> Response:
@@ -72,6 +70,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
     """Our own files first; last, everything else under `/-/` is closed. Routes of other plugins come before these."""
     return [
         (r"^/-/casusbank/stijl\.(?P<hash>[0-9a-f]+)\.css$", style),
+        (r"^/-/casusbank/casusbank\.(?P<hash>[0-9a-f]+)\.js$", script),
         (r"^/robots\.txt$", robots),
         (r"^/-/openapi\.json$", openapi),
         (r"^/-(/(?!static/|logout$|actor\.json$).*)?$", closed),
@@ -118,7 +117,9 @@ def _in_order(links: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     """Words and addresses that every template may use."""
     env.globals["casusbank"] = {
-        "stijl": style_url(datasette),
+        "stijl": str(datasette.urls.path(f"/-/casusbank/stijl.{_sheet(datasette).naam}.css")),
+        "script": str(datasette.urls.path(f"/-/casusbank/casusbank.{bladen.script().naam}.js")),
+        "naam": bank_of(datasette).config.thema.naam,
         "versie": __version__,
         "database": bank_of(datasette).database,
     }

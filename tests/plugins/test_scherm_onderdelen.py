@@ -17,7 +17,7 @@ PARTS = """
 {% call o.melding("fout", x) %}<p>{{ x }}</p>{% endcall %}{% call o.leeg(x) %}<p>{{ x }}</p>{% endcall %}
 {{ o.leeg("Niets") }}{{ o.gegevens([(x, x), ("Leeg", "")]) }}{{ o.terug("/", x) }}
 {{ o.citaat(x, 5, 9, x, x) }}{{ o.csrf(token) }}
-{{ o.veld("v1", x, x, hint=x, fout=x, verplicht=True) }}{{ o.tekstvak("v2", x, x, tel=True, bsn=True, lengte=10) }}
+{{ o.veld("v1", x, x, hint=x, fout=x, verplicht=True) }}{{ o.tekstvak("v2", x, x, tel=True, lengte=10) }}
 {{ o.keuze("v3", x, [(x, x)], x, leeg="alles") }}{{ o.rondjes("v4", x, [(x, x)], x) }}{{ o.vinkje("v5", x, True) }}
 {{ o.knop(x, "gevaar", "doe", x) }}{{ o.kopieer(x, x) }}
 {{ t.balken("b", x, x, [{"label": x, "aantal": 3, "soort": "fout"}, {"label": "y", "aantal": 0}]) }}
