@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from casusbank.errors import InvoerFout
 from casusbank.model import CasusId, Filter, Vraag, Zoekresultaat
@@ -93,6 +93,11 @@ def _news(conn: Connection, vraag: Zoekvraag, answer: Zoekresultaat) -> Nieuws:
     return Nieuws(vraag, zoekvragen.news(conn, vraag.id), fresh)
 
 
+def read_news(conn: Connection, zoekvraag_id: str) -> Nieuws:
+    """A saved question with what was found for it so far. Raises InvoerFout when it does not exist."""
+    return Nieuws(zoekvragen.read(conn, zoekvraag_id), zoekvragen.news(conn, zoekvraag_id))
+
+
 def erase_expired(db: Path) -> tuple[str, ...]:
     """Erase the questions whose time is over; gives their ids."""
     with closing(open_database(db)) as conn:
@@ -100,3 +105,26 @@ def erase_expired(db: Path) -> tuple[str, ...]:
     for zoekvraag_id in gone:
         erase_question(db, zoekvraag_id, "bewaartermijn")
     return gone
+
+
+def nieuws_json(news: Nieuws) -> dict[str, Any]:
+    """One saved question with its news, as `meldingen --json` has it."""
+    v = news.vraag
+    return {
+        "zoekvraag": v.id,
+        "tekst": v.tekst,
+        "filters": [f"{f.veld}={f.waarde}" for f in v.filters],
+        "bewaard_op": v.bewaard_op,
+        "bewaren_tot": v.bewaren_tot,
+        "meldingen": [
+            {
+                "casus_id": m.casus_id,
+                "titel": m.titel,
+                "organisatie": m.organisatie,
+                "strekking": m.strekking,
+                "gevonden_op": m.gevonden_op,
+                "nieuw": m.casus_id in news.vers,
+            }
+            for m in news.meldingen
+        ],
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -28,7 +28,7 @@ _SHOWN = 120
 @click.pass_context
 def meldingen(ctx: click.Context, bewaar: str | None, filters: tuple[str, ...], rol: str | None, as_json: bool) -> None:
     """`casusbank meldingen`."""
-    from index.alerts import check
+    from index.alerts import check, nieuws_json
     from index.search import Zoeker
 
     config = get_config(ctx)
@@ -62,29 +62,6 @@ def _save(config: Config, tekst: str, filters: tuple[str, ...], rol: str | None)
     say(f"Bewaard als zoekvraag {kept.id}, tot en met {kept.bewaren_tot}. Zo staat zij er, zonder persoonsgegevens:")
     say(f"  {kept.tekst}")
     say(f"Wissen kan met: casusbank vergeet --zoekvraag {kept.id}")
-
-
-def nieuws_json(news: Nieuws) -> dict[str, Any]:
-    """One saved question with its news, as `meldingen --json` has it."""
-    v = news.vraag
-    return {
-        "zoekvraag": v.id,
-        "tekst": v.tekst,
-        "filters": [f"{f.veld}={f.waarde}" for f in v.filters],
-        "bewaard_op": v.bewaard_op,
-        "bewaren_tot": v.bewaren_tot,
-        "meldingen": [
-            {
-                "casus_id": m.casus_id,
-                "titel": m.titel,
-                "organisatie": m.organisatie,
-                "strekking": m.strekking,
-                "gevonden_op": m.gevonden_op,
-                "nieuw": m.casus_id in news.vers,
-            }
-            for m in news.meldingen
-        ],
-    }
 
 
 def _show(news: Nieuws) -> None:

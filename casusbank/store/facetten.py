@@ -11,7 +11,10 @@ from casusbank.store import Connection
 from casusbank.store.filters import where
 
 _COLUMN = "SELECT casus.{0} AS v, count(*) AS n FROM casus INDEXED BY casus_facetten WHERE {{0}} GROUP BY 1"
-_LIST = "SELECT j.value AS v, count(*) AS n FROM casus INDEXED BY casus_facetten, json_each(casus.{0}) j WHERE {{0}} GROUP BY 1"
+_LIST = (
+    "SELECT j.value AS v, count(*) AS n FROM casus INDEXED BY casus_facetten, json_each(casus.{0}) j"
+    " WHERE {{0}} GROUP BY 1"
+)
 _NOTE = (
     "SELECT a.sleutel AS v, count(DISTINCT a.casus_id) AS n FROM annotatie a JOIN casus ON casus.id = a.casus_id"
     " WHERE a.soort = '{0}' AND a.status != 'verworpen' AND {{0}} GROUP BY 1"
@@ -73,7 +76,7 @@ def copies(conn: Connection, ids: Iterable[CasusId]) -> dict[CasusId, tuple[Kopi
         " (SELECT coalesce(h.bijna_gelijk_aan, h.id) UNION"
         "  SELECT id FROM casus WHERE bijna_gelijk_aan = coalesce(h.bijna_gelijk_aan, h.id))"
         " WHERE c.id != h.id AND c.organisatie IS h.organisatie ORDER BY j.key, c.id",
-        (json.dumps([*ids]),),
+        (json.dumps([*dict.fromkeys(ids)]),),
     )
     found: dict[CasusId, list[Kopie]] = {}
     for hit, casus_id, title, day in rows:

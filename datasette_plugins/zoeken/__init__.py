@@ -12,11 +12,15 @@ from typing import Any
 from datasette.utils.asgi import Response
 
 from casusbank.errors import CasusbankError
-from datasette_plugins import compat
+from datasette_plugins import api, compat, rechten
 from datasette_plugins.bank import bank_of
-from datasette_plugins.zoeken import views
+from datasette_plugins.zoeken import bewaard, views
+from datasette_plugins.zoeken.eindpunten import API
 
 _log = logging.getLogger("casusbank.schermen")
+
+
+__all__ = ["API"]
 
 
 @compat.hook()
@@ -26,6 +30,11 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/$", views.page),
         (r"^/-/zoeken$", views.page),
         (r"^/-/zoeken\.json$", views.as_json),
+        (r"^/-/zoekvragen$", bewaard.overview),
+        (api.pattern("/-/zoekvraag/{zoekvraag_id}.json"), bewaard.as_json),
+        (api.pattern("/-/zoekvraag/{zoekvraag_id}/wis"), bewaard.forget),
+        (api.pattern("/-/zoekvraag/{zoekvraag_id}"), bewaard.page),
+        (api.pattern("/-/meldingen/{zoekvraag_id}.atom"), bewaard.feed),
     ]
 
 
@@ -43,6 +52,9 @@ def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
 
 
 @compat.hook()
-def menu_links(datasette: Any) -> list[dict[str, Any]]:
-    """Zoeken comes first in the navigation."""
-    return [{"href": datasette.urls.instance(), "label": "Zoeken", "volgorde": 10}]
+def menu_links(datasette: Any, actor: Any) -> list[dict[str, Any]]:
+    """Zoeken comes first in the navigation; saved questions are for who may keep them."""
+    links = [{"href": datasette.urls.instance(), "label": "Zoeken", "volgorde": 10}]
+    if rechten.has(actor, "feedback"):
+        links.append({"href": datasette.urls.path("/-/zoekvragen"), "label": "Zoekvragen", "volgorde": 80})
+    return links

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from casusbank.model import Overeenkomst, Toelichting, Treffer, Verschil, WaardeRegel, Zoekresultaat
+from casusbank.model import CasusId, Overeenkomst, Toelichting, Treffer, Verschil, WaardeRegel, Zoekresultaat
+from casusbank.store.facetten import Kopie
 from datasette_plugins import woorden
 from datasette_plugins.markering import Streep, marked
 from datasette_plugins.paden import casus_path
@@ -20,6 +21,14 @@ OPPOSITE = {"voor_inwoner": "tegen_inwoner", "tegen_inwoner": "voor_inwoner"}
 EVIDENCE = ("factor", "waarde", "wetsverwijzing", "grens", "instrument")
 """Kinds marked in a passage; a shared domein or onderwerp rests on the text as a whole."""
 _MIN_TERM = 3
+VEEL = 4
+"""From so many shared facts, articles and subjects on, a hit is strongly like the question."""
+SOORT_VAN = {
+    "voor_inwoner": "goed",
+    "deels_voor_inwoner": "let-op",
+    "tegen_inwoner": "fout",
+    "procedureel": "neutraal",
+}
 KERN = 420
 """About how many characters of a passage are shown at once."""
 
@@ -72,13 +81,27 @@ class Kaart:
     waarden: list[Waardepunt]
     scores: list[tuple[str, str]]
     vraag_na: list[str]
+    lijkt: str
+    """How alike, in words, with what that rests on."""
+    kopieen: list[tuple[str, str]]
+    """(path, words) of the near-duplicates that are folded away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uitkomstdeel:
+    """The hits that were decided one way; `soort` is how the picture draws it."""
+
+    label: str
+    aantal: int
+    soort: str
 
 
 @dataclass(frozen=True, slots=True)
 class Verdeling:
-    """How the hits were decided: (strekking, number), most first."""
+    """How the hits were decided, most first, with one sentence that says it."""
 
-    delen: list[tuple[str | None, int]]
+    delen: list[Uitkomstdeel]
+    zin: str
     eensluidend: bool
 
 
@@ -89,15 +112,18 @@ def terms(tekst: str) -> frozenset[str]:
     )
 
 
-def cards(vraag: str, resultaat: Zoekresultaat) -> list[Kaart]:
+def cards(
+    vraag: str, resultaat: Zoekresultaat, kopieen: Mapping[CasusId, Sequence[Kopie]] | None = None
+) -> list[Kaart]:
     """The hits, best first. `anders` marks a hit decided against the most common direction."""
     wanted = terms(vraag)
     common = Counter(t.strekking for t in resultaat.treffers if t.strekking in OPPOSITE).most_common(1)
     other = OPPOSITE[str(common[0][0])] if common else None
-    return [_card(t, wanted, other) for t in resultaat.treffers]
+    twins = kopieen or {}
+    return [_card(t, wanted, other, twins.get(t.casus_id, ())) for t in resultaat.treffers]
 
 
-def _card(t: Treffer, wanted: frozenset[str], other: str | None) -> Kaart:
+def _card(t: Treffer, wanted: frozenset[str], other: str | None, kopieen: Sequence[Kopie]) -> Kaart:
     u = t.toelichting
     kern, passage = _passage(t, wanted)
     return Kaart(
@@ -113,7 +139,19 @@ def _card(t: Treffer, wanted: frozenset[str], other: str | None) -> Kaart:
         waarden=[_value(t, w) for w in u.waarden],
         scores=_scores(u),
         vraag_na=[woorden.label("factor", f) for f in u.vraag_na],
+        lijkt=_likeness(u),
+        kopieen=[(casus_path(k.casus_id), ", ".join(filter(None, (k.titel, woorden.datum(k.datum))))) for k in kopieen],
     )
+
+
+def _likeness(u: Toelichting) -> str:
+    """How alike in words: by what is shared and what differs, never a figure of the ranking."""
+    same, other = len(u.overeenkomsten), len(u.verschillen)
+    if not same:
+        return "Lijkt alleen in woorden"
+    head = "Lijkt sterk" if same >= VEEL and same > 2 * other else "Lijkt redelijk" if same > other else "Lijkt deels"
+    rest = f", {woorden.aantal(other, 'verschil', 'verschillen')}" if other else ""
+    return f"{head}: {woorden.aantal(same, 'overeenkomst', 'overeenkomsten')}{rest}"
 
 
 def _passage(t: Treffer, wanted: frozenset[str]) -> tuple[Markup, Markup]:
@@ -176,4 +214,8 @@ def split(treffers: Sequence[Treffer]) -> Verdeling:
     """How the hits were decided."""
     counted = Counter(t.strekking for t in treffers)
     known = [s for s in counted if s in OPPOSITE]
-    return Verdeling(list(counted.most_common()), len(known) == 1 and len(treffers) > 1)
+    parts = [
+        Uitkomstdeel(woorden.strekking(s), n, SOORT_VAN.get(s or "", "onbekend")) for s, n in counted.most_common()
+    ]
+    said = ", ".join(f"{p.aantal} {p.label}" for p in parts)
+    return Verdeling(parts, f"Van deze {len(treffers)}: {said}.", len(known) == 1 and len(treffers) > 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,18 +10,23 @@ from urllib.parse import parse_qs, urlencode
 from casusbank.errors import InvoerFout
 from casusbank.model import Filter
 from casusbank.store import filters as store_filters
+from casusbank.vocabulary import load_vocabulary
 from datasette_plugins import woorden
+from datasette_plugins.formulier import Fields, clean, one
 from ingest.pseudonymise import pseudonymise
 
-VELDEN: Mapping[str, str] = {
-    "domein": "Domein",
-    "onderwerp": "Onderwerp",
-    "bronsoort": "Soort bron",
-    "strekking": "Uitkomst voor de inwoner",
-    "gemeente": "Organisatie",
-    "jaar": "Jaar",
+GROEPEN: Mapping[str, Mapping[str, str]] = {
+    "Onderwerp": {"domein": "Domein", "onderwerp": "Onderwerp", "bronsoort": "Soort bron", "gemeente": "Organisatie"},
+    "Uitkomst": {"strekking": "Uitkomst voor de inwoner", "uitkomst": "Formele uitkomst"},
+    "Regels": {"wet": "Wet", "artikel": "Artikel"},
+    "Waarden en grenzen": {"waarde": "Waarde", "grens": "Grens"},
 }
-"""The filters with a select, and their labels. Other filters of the store work in an address and in JSON."""
+"""The filters with a select, in groups, and their labels. Other filters of the store work in an address and in JSON."""
+VELDEN: Mapping[str, str] = {veld: label for group in GROEPEN.values() for veld, label in group.items()} | {
+    "maatwerk": "Maatwerk gelukt"
+}
+PERIODE: Mapping[str, str] = {"vanaf": "Vanaf", "tot": "Tot en met"}
+_LABELS = {**VELDEN, **PERIODE, "maatwerk": "Maatwerk"}
 MAX_K = 50
 HARD = ("bsn", "iban", "e-mail", "telefoon")
 _PERSONAL: Mapping[str, str] = {
@@ -72,62 +76,39 @@ def _filters(fields: Mapping[str, Iterable[str]], without: Iterable[str] = ()) -
 
 
 def from_query(query_string: str) -> Invoer:
-    """Only the filters of an address: a text in an address is never read."""
-    return Invoer(filters=_filters(parse_qs(query_string, max_num_fields=50)))
+    """Only the filters of an address: a text in an address is never read. Raises OnbekendFilter."""
+    return Invoer(filters=_checked(_filters(parse_qs(query_string, max_num_fields=50))))
 
 
-def from_form(body: bytes) -> Invoer:
-    """A posted form. `zonder` names a filter to leave out (its chip was pressed). Raises InvoerFout."""
-    fields = _form_fields(body)
-    return Invoer(tekst=_text(fields.get("vraag", [""])[0]), filters=_filters(fields, fields.get("zonder", ())))
+def _checked(found: tuple[Filter, ...]) -> tuple[Filter, ...]:
+    """The filters with their values as the store has them. Raises OnbekendFilter for one that cannot be."""
+    return store_filters.parse(f"{f.veld}={f.waarde}" for f in found)
 
 
-def _form_fields(body: bytes) -> dict[str, list[str]]:
-    try:
-        return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=200)
-    except ValueError:
-        raise InvoerFout("Het formulier heeft te veel velden.") from None
+def from_form(fields: Fields) -> Invoer:
+    """A posted form. `zonder` names a filter to leave out (its chip was pressed). Raises OnbekendFilter."""
+    found = _filters(fields, fields.get("zonder", ()))
+    return Invoer(tekst=one(fields, "vraag"), filters=_checked(found))
 
 
-def from_json(body: bytes, content_type: str) -> Invoer:
-    """A posted JSON question, or the same fields as a form. Raises InvoerFout.
-
-    `{"vraag": str, "k": int?, "filters": ["veld=waarde", ...]?}`
-    """
-    if not content_type.startswith("application/json"):
-        fields = _form_fields(body)
-        given = [*fields.get("filter", []), *(f"{f.veld}={f.waarde}" for f in _filters(fields))]
-        return _invoer(fields.get("vraag", [""])[0], fields.get("k", ["5"])[0], given)
-    try:
-        data: Any = json.loads(body.decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        raise InvoerFout('Geen geldige JSON. Stuur {"vraag": "...", "filters": ["veld=waarde"]}.') from None
-    if not isinstance(data, dict) or not isinstance(data.get("vraag", ""), str):
+def from_json(data: Mapping[str, Any]) -> Invoer:
+    """A posted JSON question: `{"vraag": str, "k": int?, "filters": ["veld=waarde", ...]?}`. Raises InvoerFout."""
+    vraag, k, given = data.get("vraag", ""), data.get("k", 5), data.get("filters") or []
+    if not isinstance(vraag, str):
         raise InvoerFout('Stuur een object: {"vraag": "...", "filters": ["veld=waarde"]}.')
-    given = data.get("filters") or []
     if not isinstance(given, list) or not all(isinstance(g, str) for g in given):
         raise InvoerFout('"filters" moet een lijst zijn: ["veld=waarde"].')
-    return _invoer(data.get("vraag", ""), data.get("k", 5), given)
-
-
-def _invoer(tekst: str, k: Any, given: Iterable[str]) -> Invoer:
-    try:
-        n = int(k)
-    except (TypeError, ValueError):
-        raise InvoerFout('"k" moet een heel getal zijn.') from None
-    if not 1 <= n <= MAX_K:
-        raise InvoerFout(f'"k" moet tussen 1 en {MAX_K} liggen.')
-    return Invoer(_text(tekst), store_filters.parse(given), n)
-
-
-def _text(tekst: str) -> str:
-    return tekst.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
+    if not isinstance(k, int) or isinstance(k, bool) or not 1 <= k <= MAX_K:
+        raise InvoerFout(f'"k" moet een heel getal zijn, van 1 tot en met {MAX_K}.')
+    return Invoer(clean(vraag), store_filters.parse(given), k)
 
 
 def chips(filters: Iterable[Filter]) -> list[Chip]:
     """The chosen filters as chips."""
     return [
-        Chip(f"{f.veld}={f.waarde}", f"{VELDEN.get(f.veld, woorden.readable(f.veld))}: {value_label(f.veld, f.waarde)}")
+        Chip(
+            f"{f.veld}={f.waarde}", f"{_LABELS.get(f.veld, woorden.readable(f.veld))}: {value_label(f.veld, f.waarde)}"
+        )
         for f in filters
     ]
 
@@ -136,8 +117,13 @@ def value_label(veld: str, waarde: str) -> str:
     """A filter's value in words."""
     if veld == "strekking":
         return woorden.strekking(waarde)
-    if veld in ("gemeente", "organisatie", "jaar", "artikel", "vanaf", "tot"):
+    if veld in ("gemeente", "organisatie", "jaar", "artikel", "maatwerk"):
         return waarde
+    if veld in PERIODE:
+        return woorden.datum(waarde)
+    if veld == "wet":
+        known = load_vocabulary().wetten.get(waarde)
+        return (known.kort or known.titel) if known else waarde
     return woorden.label("onderwerp" if veld == "beslispunt" else veld, waarde)
 
 

@@ -3,63 +3,80 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from datasette.utils.asgi import Forbidden, Response
+from datasette.utils.asgi import Response
 
-from casusbank.errors import CasusbankError, InvoerFout
+from casusbank.errors import CasusbankError, InvoerFout, OnbekendFilter
 from casusbank.model import Vraag, Zoekresultaat
-from datasette_plugins import compat
+from casusbank.store import facetten
+from casusbank.store.zoekvragen import Zoekvraag
+from datasette_plugins import rechten
 from datasette_plugins.bank import bank_of, read
+from datasette_plugins.formulier import form_fields, json_error, json_object
 from datasette_plugins.woorden import getal
 from datasette_plugins.zoeken import beeld, invoer
 from datasette_plugins.zoeken.invoer import Invoer
-from datasette_plugins.zoeken.keuzes import choices
+from datasette_plugins.zoeken.keuzes import choices, without_each
 
 K = 5
 
 
-async def _check(datasette: Any, request: Any) -> None:
-    if not await compat.may_view(datasette, request.actor, bank_of(datasette).database, "casus"):
-        raise Forbidden("view-table")
+@dataclass(frozen=True, slots=True)
+class Bewaard:
+    """The saved question that a page answers, and how much news there is for it."""
+
+    vraag: Zoekvraag
+    nieuws: int
 
 
 async def page(request: Any, datasette: Any) -> Response:
     """GET: the empty form, with filters from the address. POST: the answer, on the same page."""
-    await _check(datasette, request)
+    await rechten.require(datasette, request)
     if request.method not in ("GET", "HEAD", "POST"):
         return Response.text("GET of POST", status=405, headers={"allow": "GET, HEAD, POST"})
-    if request.method != "POST":
-        return await _render(datasette, request, invoer.from_query(request.query_string))
     try:
-        asked = invoer.from_form(await request.post_body())
-    except InvoerFout as error:
-        return await _render(datasette, request, Invoer(), fout=str(error), status=400)
+        if request.method != "POST":
+            return await render(datasette, request, invoer.from_query(request.query_string))
+        asked = invoer.from_form(await form_fields(request))
+    except (InvoerFout, OnbekendFilter) as error:
+        return await render(datasette, request, Invoer(), fout=str(error), status=400)
+    refused = refusal(datasette, asked)
+    if refused:
+        return await render(datasette, request, asked, fout=refused[1], status=refused[0])
+    return await answer(datasette, request, asked)
+
+
+def refusal(datasette: Any, asked: Invoer) -> tuple[int, str] | None:
+    """(status, reason) when a text cannot be searched with."""
     if not asked.tekst:
-        return await _render(datasette, request, asked, fout="Vul eerst een vraag in, of plak een casus.", status=400)
+        return 400, "Vul eerst een vraag in, of plak een casus."
     limit = bank_of(datasette).config.grenzen.max_vraag
-    if len(asked.tekst) > limit:
-        fout = (
-            f"Uw tekst is te lang: {getal(len(asked.tekst))} tekens. Er passen er {getal(limit)}."
-            " Er is niet gezocht. Kort de tekst in tot de casus zelf."
-        )
-        return await _render(datasette, request, asked, fout=fout, status=413)
-    return await _answer(datasette, request, asked)
+    if len(asked.tekst) <= limit:
+        return None
+    return 413, (
+        f"Uw tekst is te lang: {getal(len(asked.tekst))} tekens. Er passen er {getal(limit)}."
+        " Er is niet gezocht. Kort de tekst in tot de casus zelf."
+    )
 
 
-async def _answer(datasette: Any, request: Any, asked: Invoer) -> Response:
+async def answer(
+    datasette: Any, request: Any, asked: Invoer, bewaard: Bewaard | None = None, fout: str = "", status: int = 200
+) -> Response:
+    """The page with the hits of a question; `fout` is something else that went wrong with it."""
     gevonden, zeker = await asyncio.to_thread(invoer.personal_data, asked.tekst)
     context: dict[str, Any] = {
         "persoonlijk": gevonden,
         "persoonlijk_zeker": zeker,
         "exact": await _exact(datasette, asked),
+        "bewaard": bewaard,
     }
     try:
         result = await bank_of(datasette).search(Vraag(asked.tekst, K, asked.filters))
     except CasusbankError as error:
-        return await _render(datasette, request, asked, fout=str(error), status=400, **context)
-    return await _render(datasette, request, asked, resultaat=result, **context)
+        return await render(datasette, request, asked, fout=str(error), status=400, **context)
+    return await render(datasette, request, asked, resultaat=result, fout=fout, status=status, **context)
 
 
 async def _exact(datasette: Any, asked: Invoer) -> tuple[str, str] | None:
@@ -72,7 +89,7 @@ async def _exact(datasette: Any, asked: Invoer) -> tuple[str, str] | None:
     return (str(row[0]), str(row[1])) if row else None
 
 
-async def _render(
+async def render(
     datasette: Any,
     request: Any,
     asked: Invoer,
@@ -81,43 +98,52 @@ async def _render(
     status: int = 200,
     **context: Any,
 ) -> Response:
-    options = await choices(datasette)
+    """The page: form and filters, and the hits when there is an answer."""
+    options = await choices(datasette, asked.filters)
+    chips = invoer.chips(asked.filters)
     context |= {
         "invoer": asked,
-        "velden": invoer.VELDEN,
+        "groepen": invoer.GROEPEN,
+        "periode": invoer.PERIODE,
         "gekozen": {f.veld: f.waarde for f in asked.filters},
-        "overig": [f for f in asked.filters if f.veld not in invoer.VELDEN],
+        "overig": [f for f in asked.filters if f.veld not in (*invoer.VELDEN, *invoer.PERIODE)],
         "keuzes": options,
-        "chips": invoer.chips(asked.filters),
+        "chips": chips,
         "fout": fout,
         "resultaat": resultaat,
-        "kaarten": beeld.cards(asked.tekst, resultaat) if resultaat else [],
-        "verdeling": beeld.split(resultaat.treffers) if resultaat else None,
+        "mag_bewaren": await rechten.may(datasette, request.actor, "feedback"),
+        **(await _shown(datasette, asked, resultaat, chips) if resultaat else {}),
     }
     html = await datasette.render_template("zoeken.html", context, request=request, view_name="zoeken")
     return Response.html(html, status=status)
 
 
+async def _shown(datasette: Any, asked: Invoer, resultaat: Zoekresultaat, chips: list[invoer.Chip]) -> dict[str, Any]:
+    """What a page with an answer shows of it."""
+    if not resultaat.treffers:
+        labels = {c.waarde: c.label for c in chips}
+        return {"weglatingen": await read(datasette, lambda conn: without_each(conn, asked.filters, labels))}
+    ids = [t.casus_id for t in resultaat.treffers]
+    copies = await read(datasette, lambda conn: facetten.copies(conn, ids))
+    return {"kaarten": beeld.cards(asked.tekst, resultaat, copies), "verdeling": beeld.split(resultaat.treffers)}
+
+
 async def as_json(request: Any, datasette: Any) -> Response:
     """POST only; the same document as `casusbank zoek --json`."""
-    await _check(datasette, request)
+    await rechten.require(datasette, request)
     if request.method != "POST":
-        return _json_error("Stuur uw vraag met POST. Een vraag hoort niet in een adres.", 405, {"allow": "POST"})
+        return json_error("Stuur uw vraag met POST. Een vraag hoort niet in een adres.", 405, {"allow": "POST"})
     try:
-        asked = invoer.from_json(await request.post_body(), request.headers.get("content-type", ""))
+        asked = invoer.from_json(await json_object(request))
         if not asked.tekst:
             raise InvoerFout('De vraag is leeg. Stuur {"vraag": "..."}.')
         limit = bank_of(datasette).config.grenzen.max_vraag
         if len(asked.tekst) > limit:
-            return _json_error(f"De vraag is te lang: het meeste dat past is {limit} tekens.", 413)
+            return json_error(f"De vraag is te lang: het meeste dat past is {limit} tekens.", 413)
         vraag = Vraag(asked.tekst, asked.k, asked.filters)
         result = await bank_of(datasette).search(vraag)
     except CasusbankError as error:
-        return _json_error(str(error), 400)
+        return json_error(str(error), 400)
     from index.render import zoek_json
 
     return Response.json(zoek_json(replace(vraag, tekst=asked.tekst), result))
-
-
-def _json_error(message: str, status: int, headers: dict[str, str] | None = None) -> Response:
-    return Response.json({"ok": False, "fout": message, "status": status}, status=status, headers=headers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextvars import Context
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,8 @@ async def server_as(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[A
     async def server(rol: Any) -> Any:
         if rol not in made:
             path = make_database(tmp_path_factory.mktemp(f"db-{rol}"))
-            made[rol] = build(path, Config(), searcher=FakeSearcher(), rol=rol)
+            # A context of its own: 1.0 closes what is made inside a test at the end of that test.
+            made[rol] = Context().run(lambda: build(path, Config(), searcher=FakeSearcher(), rol=rol))
             await made[rol].invoke_startup()
         return made[rol]
 

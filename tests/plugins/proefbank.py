@@ -100,11 +100,15 @@ class FakeSearcher:
         self.asked: list[Vraag] = []
         self.error: Exception | None = None
         self.empty = False
+        self.only = ""
+        """The id of the one casus it answers with, when given."""
 
     def search(self, vraag: Vraag) -> Zoekresultaat:
         self.asked.append(vraag)
         if self.error:
             raise self.error
+        if self.only:
+            return Zoekresultaat("proef", (hit(self.only, "Een casus", "tegen_inwoner"),))
         hits = () if self.empty else (hit("oeverdam-1", "Vader met twee kinderen", "voor_inwoner"),
                                       hit("oeverdam-1", "Nog een vader", "voor_inwoner"),
                                       hit(ECLI, f"Uitspraak {XSS}", "tegen_inwoner", XSS))  # fmt: skip
@@ -153,6 +157,7 @@ def make_database(folder: Path) -> Path:
                 "INSERT INTO passage (casus_id, volgnr, begin, eind, sectie, spreker, tekst) VALUES (?,0,8,60,?,?,?)",
                 (row.id, "feiten", "onbekend", row.tekst[8:60]),
             )
+        casussen.set_near_duplicate(conn, CasusId("map/met%raar"), CasusId("oeverdam-1"))
     about = Signaal(
         "", "regel_belemmert", "beleidsregel", None, f"Ruimte {XSS}", "beleid", "gemeld", "2024-01-01", "jurist"
     )
