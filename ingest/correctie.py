@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import get_args
+from typing import Any, get_args
 
 from casusbank.errors import InvoerFout
 from casusbank.model import (
@@ -27,7 +27,7 @@ from casusbank.model import (
     Verwijzing,
     WaardeToepassing,
 )
-from casusbank.store import Connection, casussen
+from casusbank.store import Connection, annotaties, casussen, oordelen, transaction
 from casusbank.vocabulary import load_vocabulary
 from ingest.annotate import annotate
 from ingest.fields import derive_fields
@@ -75,7 +75,7 @@ def corrected(casus: Casus, a: Annotatie, correctie: Correctie) -> Annotatie:
         details = _reference(correctie.sleutel, details.rol)
         key = details.norm
     elif correctie.sleutel:
-        key = _checked(f"{a.soort}", correctie.sleutel, _keys(a.soort))
+        key = _checked(f"{a.soort}", correctie.sleutel, keys_of(a.soort))
     if correctie.waarde:
         details = _said(key, details, correctie.waarde, a.soort)
     if correctie.inroeper:
@@ -122,7 +122,36 @@ def refresh_fields(conn: Connection, casus_id: CasusId) -> None:
         casussen.put_velden(conn, casus_id, fields)
 
 
-def _keys(soort: str) -> Collection[str] | None:
+@dataclass(frozen=True, slots=True)
+class Woord:
+    """A human's word on one annotation: an empty `correctie` confirms it, unless `verwerp`."""
+
+    annotatie_id: int
+    verwerp: bool = False
+    correctie: Correctie = Correctie()
+    stempel: str | None = None
+    apart: bool = False
+
+
+def decide(conn: Connection, woord: Woord, door: oordelen.Beoordelaar) -> tuple[CasusId, Annotatie]:
+    """Record a human's word, let the fields of the casus follow, and give the annotation as it now is.
+
+    Raises InvoerFout, and VerouderdOordeel when the annotation is no longer as the stamp says.
+    """
+    casus_id, old = annotaties.read_one(conn, woord.annotatie_id)
+    how: dict[str, Any] = {"stempel": woord.stempel, "apart": woord.apart}
+    if not woord.correctie.is_empty():
+        claim = corrected(casussen.read_casus(conn, casus_id), old, woord.correctie)
+        done = oordelen.correct(conn, woord.annotatie_id, claim, door, **how)
+    else:
+        act = oordelen.reject if woord.verwerp else oordelen.confirm
+        done = act(conn, woord.annotatie_id, door, **how)
+    with transaction(conn):
+        refresh_fields(conn, casus_id)
+    return casus_id, done
+
+
+def keys_of(soort: str) -> Collection[str] | None:
     """The keys a kind may have; None where any text is a key, such as a date."""
     v = load_vocabulary()
     known: dict[str, Collection[str]] = {

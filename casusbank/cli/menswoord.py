@@ -5,17 +5,11 @@ from __future__ import annotations
 import re
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from casusbank.cli.gedeeld import get_config, print_json, say
-
-if TYPE_CHECKING:
-    from casusbank.model import Annotatie, CasusId
-    from casusbank.store import Connection
-    from casusbank.store.oordelen import Beoordelaar
-    from ingest.correctie import Correctie
 
 _CODE = re.compile(r"[A-Z]{1,3}\d{1,3}")
 
@@ -63,7 +57,7 @@ def bevestig(ctx: click.Context, /, annotatie_id: int, **opties: Any) -> None:
     from casusbank.cli.poort import checked_role
     from casusbank.render import annotatie_json
     from casusbank.store import oordelen, open_database, writer_lock
-    from ingest.correctie import Correctie
+    from ingest.correctie import Correctie, Woord, decide
 
     given = _Opties(**opties)
     better = Correctie(given.sleutel, given.waarde, given.inroeper, _span(given.passage))
@@ -74,7 +68,8 @@ def bevestig(ctx: click.Context, /, annotatie_id: int, **opties: Any) -> None:
     with closing(open_database(db)):
         pass  # an absent database is an error here, not a new file
     with writer_lock(db), closing(open_database(db, "schrijf")) as conn:
-        casus_id, done = _decide(conn, annotatie_id, given, better, who)
+        word = Woord(annotatie_id, given.verwerp, better, given.stempel, given.apart)
+        casus_id, done = decide(conn, word, who)
     if given.as_json:
         print_json({"casus_id": casus_id} | annotatie_json(done))
     elif given.apart:
@@ -84,24 +79,6 @@ def bevestig(ctx: click.Context, /, annotatie_id: int, **opties: Any) -> None:
     else:
         claim = oordelen.bewering(done)
         say(f"Annotatie {annotatie_id} is verbeterd door {who.rol}: nu annotatie {done.id} ({done.soort} {claim}).")
-
-
-def _decide(
-    conn: Connection, annotatie_id: int, given: _Opties, better: Correctie, who: Beoordelaar
-) -> tuple[CasusId, Annotatie]:
-    from casusbank.store import annotaties, casussen, oordelen, transaction
-    from ingest.correctie import corrected, refresh_fields
-
-    casus_id, old = annotaties.read_one(conn, annotatie_id)
-    if better.is_empty():
-        act = oordelen.reject if given.verwerp else oordelen.confirm
-        done = act(conn, annotatie_id, who, stempel=given.stempel, apart=given.apart)
-    else:
-        claim = corrected(casussen.read_casus(conn, casus_id), old, better)
-        done = oordelen.correct(conn, annotatie_id, claim, who, stempel=given.stempel, apart=given.apart)
-    with transaction(conn):
-        refresh_fields(conn, casus_id)
-    return casus_id, done
 
 
 def _code(code: str | None) -> str:

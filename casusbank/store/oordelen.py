@@ -172,6 +172,36 @@ def _log(conn: Connection, annotatie_id: int, veld: str, oud: str, nieuw: str, d
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Logregel:
+    """A line of the edit log of one casus; `annotatie_id` is None for a line about the casus itself."""
+
+    tijdstip: str
+    rol: str
+    veld: str
+    oud: str | None
+    nieuw: str | None
+    annotatie_id: int | None
+
+
+def history(conn: Connection, casus_id: CasusId, most: int = 200) -> tuple[Logregel, ...]:
+    """What was said of the annotations of a casus and of the casus itself, latest first."""
+    rows = conn.execute(
+        "SELECT tijdstip, proces_of_rol, veld, oud, nieuw, CASE tabel WHEN 'annotatie' THEN CAST(rij AS INTEGER) END"
+        " FROM bewerkingslog WHERE (tabel = 'annotatie' AND rij IN"
+        " (SELECT CAST(id AS TEXT) FROM annotatie WHERE casus_id = ?)) OR (tabel IN ('casus', 'toets_stap')"
+        " AND rij = ?) ORDER BY id DESC LIMIT ?",
+        (casus_id, casus_id, most),
+    )
+    return tuple(Logregel(*r) for r in rows)
+
+
+def keep_refused(conn: Connection, annotatie_id: int, gezegd: str, door: Beoordelaar) -> None:
+    """Write in the log what somebody said of an annotation that had changed meanwhile: it does not count, it stays."""
+    with transaction(conn):
+        _log(conn, annotatie_id, "niet_geteld", bewering(annotaties.read_one(conn, annotatie_id)[1]), gezegd, door)
+
+
 def judgements(conn: Connection) -> tuple[Beoordeling, ...]:
     """All judgements, in a fixed order."""
     rows = conn.execute(

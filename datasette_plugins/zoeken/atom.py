@@ -36,13 +36,13 @@ def feed(news: Nieuws, address: Callable[[str], str]) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
 
 
-def _add(parent: etree._Element, name: str, text: str) -> etree._Element:
+def _add(parent: Any, name: str, text: str) -> Any:
     made = etree.SubElement(parent, f"{{{_ATOM}}}{name}")
     made.text = "".join(c for c in text if c.isprintable()) or None
     return made
 
 
-def _link(parent: etree._Element, href: str, rel: str) -> None:
+def _link(parent: Any, href: str, rel: str) -> None:
     made = _add(parent, "link", "")
     made.set("rel", rel)
     made.set("href", href)
