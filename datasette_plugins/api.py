@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import quote
 
 from casusbank import __version__
 from datasette_plugins.rechten import RECHTEN, Recht
@@ -25,6 +26,7 @@ _FOUTEN = {
     405: "Zo kan dit niet worden gevraagd.",
     409: "Intussen heeft iemand anders dit veranderd; lees het opnieuw.",
     413: "De tekst is te lang.",
+    503: "Dit overzicht wordt nog gemaakt; vraag het later opnieuw.",
 }
 _FOUT: Schema = {
     "type": "object",
@@ -32,6 +34,7 @@ _FOUT: Schema = {
     "properties": {"ok": {"const": False}, "fout": TEKST, "status": GETAL},
     "required": ["ok", "fout", "status"],
 }
+_GROUP = re.compile(r"\(\?P<(\w+)>[^)]*\)")
 _PART = re.compile(r"\{(\w+)\}")
 
 
@@ -74,6 +77,14 @@ def pattern(pad: str) -> str:
     """The route (a regular expression) of a declared path: `/-/casus/{casus_id}.json`."""
     parts = _PART.split(pad)
     return "^" + "".join(f"(?P<{p}>[^/]+?)" if i % 2 else re.escape(p) for i, p in enumerate(parts)) + "$"
+
+
+def address(route: str, values: Mapping[str, str]) -> str | None:
+    """An address that a route answers to, its named parts filled from `values`; None when one is not there."""
+    parts = _GROUP.split(route.removeprefix("^").removesuffix("$"))
+    if any(name not in values for name in parts[1::2]):
+        return None
+    return "".join(quote(values[part], safe="") if i % 2 else part.replace("\\", "") for i, part in enumerate(parts))
 
 
 def document(eindpunten: Iterable[Eindpunt], server: str = "/") -> dict[str, Any]:

@@ -62,6 +62,17 @@ def packages(root: str) -> tuple[str, ...]:
     return tuple(sorted(name for name in names if name.startswith(f"{root}.")))
 
 
+def screen_routes(ds: Any, root: str) -> list[tuple[str, str]]:
+    """(plugin, route) of every route that the registered plugins under `root` answer to."""
+    found: list[tuple[str, str]] = []
+    for impl in pm.hook.register_routes.get_hookimpls():
+        name = str(getattr(impl.plugin, "__name__", ""))
+        if name.startswith(f"{root}."):
+            given = {"datasette": ds} if "datasette" in impl.argnames else {}
+            found += [(name, str(route)) for route, _ in impl.function(**given)]
+    return sorted(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A canned query: read-only, open to everyone who may see the database."""

@@ -33,6 +33,14 @@ def test_a_declared_path_is_its_route() -> None:
         assert not re.match(route, other)
 
 
+def test_an_address_is_made_of_a_route() -> None:
+    route = api.pattern("/-/proef/{casus_id}/{plek}.json")
+    address = api.address(route, {"casus_id": "map/met%raar", "plek": "1", "ander": "2"})
+    assert address == "/-/proef/map%2Fmet%25raar/1.json"
+    assert re.match(route, address)
+    assert api.address(route, {"casus_id": "a"}) is None
+
+
 async def test_the_document_holds_every_declared_endpoint(ds: Any) -> None:
     answer = await ds.client.get("/-/openapi.json")
     assert answer.status_code == 200
