@@ -11,3 +11,17 @@ def casus_path(casus_id: str, begin: int | None = None, eind: int | None = None)
     if begin is None:
         return path
     return f"{path}?plek={begin}-{begin if eind is None else eind}#p{begin}"
+
+
+def pair_path(a: str, b: str, reikwijdte: str = "organisatie") -> str:
+    """Permalink of two casussen side by side."""
+    return _scoped(f"/-/vergelijk/{quote(a, safe='')}/{quote(b, safe='')}", reikwijdte)
+
+
+def toets_path(casus_id: str, reikwijdte: str = "organisatie") -> str:
+    """Permalink of the toets of a stored casus."""
+    return _scoped(f"/-/toets/{quote(casus_id, safe='')}", reikwijdte)
+
+
+def _scoped(path: str, reikwijdte: str) -> str:
+    return path if reikwijdte == "organisatie" else f"{path}?reikwijdte={quote(reikwijdte)}"

@@ -124,6 +124,51 @@ ARM = {
     "kenmerk": "het kenmerk dat u noemt",
     "herorden": "vraag en passage samen gelezen",
 }
+PAAR = {
+    "onverklaard_verschil": (
+        "fout",
+        "Op de feiten die genoemd zijn, hoort de uitkomst gelijk te zijn. Geen genoemd feit verklaart het verschil.",
+    ),
+    "verklaarbaar_niet_gemotiveerd": (
+        "let-op",
+        "Er is een feit dat het verschil kan verklaren. Maar geen van beide motiveringen noemt dat feit als reden.",
+    ),
+    "ongelijk_gelijk_behandeld": (
+        "let-op",
+        "De uitkomst is gelijk, maar een feit verschilt dat elders de doorslag gaf.",
+    ),
+    "onvoldoende_gegevens": (
+        "onbekend",
+        "Een feit dat niet bekend is, kan nog beslissen. Vraag dat eerst na.",
+    ),
+    "gemotiveerd_onderscheid": (
+        "neutraal",
+        "De uitkomst verschilt. De motivering noemt een feit dat verschilt.",
+    ),
+    "gelijk_behandeld": (
+        "goed",
+        "De uitkomst is gelijk, en er is geen verschil gevonden dat elders de doorslag gaf.",
+    ),
+    "niet_vergelijkbaar": (
+        "neutraal",
+        "Deze twee besluiten kunnen niet tegen elkaar worden gelegd. U kunt er wel van leren.",
+    ),
+}
+"""Status of a pair: the kind of sign it gets, and what it means."""
+PAAR_FEITEN = {
+    "onverklaard_verschil": "Deze feiten telden mee",
+    "onvoldoende_gegevens": "Nog niet bekend",
+    "gelijk_behandeld": "Deze feiten telden mee",
+}
+"""What the facts are that a status rests on; for the other statuses they carry the difference."""
+OORDEEL = {"gelijk": ("goed", "gelijk"), "verschilt": ("fout", "ongelijk"), "onbekend": ("onbekend", "onbekend")}
+"""Whether two casussen agree on a fact: the kind of sign, and the word."""
+KANT = {
+    "T": "pleit voor toekennen",
+    "A": "pleit voor afwijzen",
+    None: "pleit in de ene casus voor toekennen, in de andere voor afwijzen",
+}
+_GELIJKENIS = ((0.6, "lijken sterk op elkaar"), (0.3, "lijken enigszins op elkaar"), (0.0, "lijken weinig op elkaar"))
 _MAANDEN = (
     "januari", "februari", "maart", "april", "mei", "juni",
     "juli", "augustus", "september", "oktober", "november", "december",
@@ -178,6 +223,21 @@ def datum(iso: str | None) -> str:
 def sterkte(rang: int) -> str:
     """How strongly one way of searching found a hit, from its rank there (1 is best)."""
     return "sterk" if rang <= STERK else "redelijk" if rang <= REDELIJK else "zwak"
+
+
+def gelijkenis(deel: float) -> str:
+    """How alike two casussen are (0..1), in words: an aid for ordering, never a ground."""
+    return next(words for least, words in _GELIJKENIS if deel >= least)
+
+
+def paarfeiten(status: str) -> str:
+    """Heading above the facts that the status of a pair rests on."""
+    return PAAR_FEITEN.get(status, "Het verschil zit in")
+
+
+def feitwaarde(waarde: str | None) -> str:
+    """The value of a fact in words; what is not mentioned is not known."""
+    return "niet genoemd" if waarde is None else FACTOR.get(waarde, readable(waarde))
 
 
 def getal(n: int) -> str:
