@@ -61,3 +61,7 @@ class ModelFout(CasusbankError):
 
 class InvoerFout(CasusbankError):
     """A question, file or collection given by the user cannot be used."""
+
+
+class OnbekendBegrip(InvoerFout):
+    """A value or boundary that no list knows; the message names those there are."""

@@ -69,3 +69,14 @@ def json_error(message: str, status: int = 400, headers: Mapping[str, str] | Non
     """An error of the JSON API."""
     body = {"ok": False, "fout": message, "status": status}
     return Response.json(body, status=status, headers=dict(headers or {}))
+
+
+def wrong_method(request: Any, *allowed: str) -> Response | None:
+    """The answer to a method that an address does not take; None when it does. `GET` stands for `HEAD` too."""
+    if request.method in allowed or (request.method == "HEAD" and "GET" in allowed):
+        return None
+    headers = {"allow": ", ".join((*allowed, *(("HEAD",) if "GET" in allowed else ())))}
+    message = f"Vraag dit met {' of '.join(allowed)}."
+    if str(request.path).endswith(".json"):
+        return json_error(message, 405, headers)
+    return Response.text(message, status=405, headers=headers)

@@ -19,7 +19,7 @@ from datasette_plugins.basis.schild import CSRF_PAGE, THIS_MACHINE, host_name
 from datasette_plugins.rechten import Rol
 
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  (compared with, not bound to)
-PLUGINS = ("basis", "zoeken", "casus")
+PLUGINS = ("basis", "zoeken", "casus", "vergelijken", "waarden")
 
 
 def build(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from casusbank.errors import InvoerFout
+from casusbank.errors import InvoerFout, OnbekendBegrip
 from casusbank.model import CasusId
 from casusbank.store import Connection, casussen, now, signalen
 from casusbank.vocabulary import load_vocabulary
@@ -42,11 +42,11 @@ def boundaries_asked(
 ) -> Json:
     """Where the casussen `ids` got stuck; one boundary (or group) and one casus when named.
 
-    Raises InvoerFout and OnbekendeCasus.
+    Raises OnbekendBegrip and OnbekendeCasus.
     """
     known = load_vocabulary().grenzen
     if grens_id is not None and grens_id not in known:
-        raise InvoerFout(f"Onbekende grens '{grens_id[:40]}'. Bekend: {', '.join(known)}.")
+        raise OnbekendBegrip(f"Onbekende grens '{grens_id[:40]}'. Bekend: {', '.join(known)}.")
     if casus_id is not None:
         casussen.read_casus(conn, casus_id)
     bounded = casussen.annotated_ids(conn, "grens")
@@ -137,7 +137,7 @@ def _bound(grens_id: str | None, bepaling: str | None, rows: Sequence[Grensgeval
     """The boundary a signal is about: the one named, else that of the casussen with its provision."""
     known = load_vocabulary().grenzen
     if grens_id is not None and grens_id not in known:
-        raise InvoerFout(f"Onbekende grens '{grens_id[:40]}'. Bekend: {', '.join(known)}.")
+        raise OnbekendBegrip(f"Onbekende grens '{grens_id[:40]}'. Bekend: {', '.join(known)}.")
     if grens_id is None and bepaling is not None:
         return next((r.grens for r in rows if article_of(r.bepaling) == article_of(bepaling)), None)
     return grens_id

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from casusbank.errors import InvoerFout
+from casusbank.errors import OnbekendBegrip
 from casusbank.model import Casus, CasusId
 from casusbank.store import Connection, casussen, organisatiewaarden
 from casusbank.vocabulary import Vocabulary, load_vocabulary
@@ -30,14 +30,14 @@ def value_room(
     per: Groepering | None = None,
     organisatie: str | None = None,
 ) -> Json:
-    """All values, or one, over the casussen `ids`; what it means is shown for `organisatie`. Raises InvoerFout.
+    """All values, or one, over the casussen `ids`; what it means is shown for `organisatie`. Raises OnbekendBegrip.
 
     Of one value every casus in which it was applied is named too (`toepassingen`), once per way it was applied.
     """
     vocab = load_vocabulary()
     own = by_id(organisatiewaarden.versions(conn))
     if waarde_id is not None and waarde_id not in vocab.waarden and waarde_id not in own:
-        raise InvoerFout(f"Onbekende waarde '{waarde_id[:80]}'. Bekend: {', '.join([*vocab.waarden, *own])}.")
+        raise OnbekendBegrip(f"Onbekende waarde '{waarde_id[:80]}'. Bekend: {', '.join([*vocab.waarden, *own])}.")
     wanted = core_of(waarde_id, own, vocab) if waarde_id else [*vocab.waarden, *own]
     applied: dict[tuple[str, CasusId, str], Json] = {}
     read = casussen.iterate(conn, list(ids))
@@ -66,10 +66,10 @@ def _noting(
 
 
 def compliance(conn: Connection, ids: Sequence[CasusId], waarde_id: str | None = None) -> Json:
-    """Every adopted value, or one, held against the casussen `ids`. Raises InvoerFout when there is none."""
+    """Every adopted value, or one, held against the casussen `ids`. Raises OnbekendBegrip when there is none."""
     versions = organisatiewaarden.versions(conn, waarde_id)
     if not versions:
-        raise InvoerFout(no_values(conn, waarde_id))
+        raise OnbekendBegrip(no_values(conn, waarde_id))
     reports = comply(casussen.iterate(conn, list(ids)), versions)
     return naleving_json(reports, [rows[-1] for rows in by_id(versions).values()])
 
