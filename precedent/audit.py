@@ -139,7 +139,7 @@ def _rows(a: Profiel, b: Profiel, held: Binding) -> tuple[Feitenpaar, ...]:
     """J where there is one, else the mentioned facts that are open, else the facts that make the cases alike."""
     if held.sloten:
         return tuple(fact_row(a, b, f) for f in dict.fromkeys(c.factor for c in held.sloten))
-    mentioned = dict.fromkeys(c.factor for c in held.open if not c.stil)
+    mentioned = dict.fromkeys(c.factor for c in held.open)
     if held.zekerheid != "zeker" and mentioned:
         return tuple(fact_row(a, b, f) for f in mentioned)
     rows = fact_rows(a, b)
@@ -346,5 +346,5 @@ def _pressing(pair: Paar) -> tuple[int, int, int, int, int, CasusId, CasusId]:
     silent_only = pair.status == "onvoldoende_gegevens" and pair.op_genoemde_feiten == "onverklaard_verschil"
     rank = 1 if silent_only else 2 * STATUSSEN.index(pair.status)
     surely = int(pair.op_alle_feiten != pair.status)
-    left, shared = (len(held.open) - held.stil, len(held.gedeeld)) if held else (0, 0)
+    left, shared = (len(held.open), len(held.gedeeld)) if held else (0, 0)
     return rank, surely, left, -shared, len(pair.feiten), pair.a.casus_id, pair.b.casus_id

@@ -1,21 +1,19 @@
-"""Does an earlier decision bind a new casus? The whole logic, in one file.
+"""Does an earlier decision bind a new casus? The whole logic, in one file; definitions and sources rule by rule.
 
-Literature: Horty's result and reason model of precedential constraint over factors with strengths; incomplete
-information as in van Woerkom, Grossi, Prakken and Verheij (10.1007/s10506-025-09461-x); "on point" from HYPO
-(Ashley). Definitions: precedent.md, "Does precedent p bind new casus n?".
+Definitions: precedent.md, "Does precedent p bind new casus n?". Rules by name, and literature in brackets, by key:
+docs/verantwoording.md. Write p(f), n(f) for the strength of factor f in precedent p and new casus n, s for p's side.
 
-Write p(f), n(f) for the strength of factor f in precedent p and new casus n, s for the side p was decided for.
+  resultaatmodel [horty2004, horty2019]   p binds n to s  iff  n(f) >= p(f) for every f that pleads for s, and
+                                                               n(f) <= p(f) for every f that pleads against s.
+  redenenmodel [lamond2005, horty2011]    the same, but the first line only for the reasons p stated (each at p's
+                                          strength), or for all facts if it stated none.
 
-  result model   p binds n to s  iff  n(f) >= p(f) for every f that pleads for s, and
-                                      n(f) <= p(f) for every f that pleads against s.
-  reason model   the same, but the first line only for the reasons p stated, or for all facts if it stated none.
-
-A strength may be unknown, so p(f) and n(f) are ranges. Every condition above speaks of one factor, and what is
-unknown of one factor is independent of the others; hence
+stilte [woerkom2025]: a strength may be unknown, so p(f) and n(f) are ranges. Every condition above speaks of one
+factor, and what is unknown of one factor is independent of the others; hence, over all completions,
 
   zeker     every condition holds for every completion   iff  p binds n in every completion
   nee       some condition holds for no completion       iff  p binds n in no completion; these are the sloten
-  mogelijk  otherwise; the conditions that are open say what to ask.
+  mogelijk  otherwise; the conditions that are open say what to ask (navraag).
 
 Consequences, tested as properties: learning a fact narrows a range, so zeker never becomes nee; adding a precedent
 never removes a binding; "g binds r to T" and "r binds g to A" are the same inequalities (symmetry).
@@ -43,7 +41,7 @@ LEZING: Lezing = "genoemd"
 MAX_VRAGEN = 5
 MAX_LEERZAAM = 25
 """How many questions a person is asked at once, and how many lessons are worked out; the rest is counted."""
-
+_SIDES: tuple[Kant, ...] = ("T", "A")
 _ORDER: dict[Zekerheid, int] = {"zeker": 0, "mogelijk": 1, "nee": 2}
 
 
@@ -56,11 +54,6 @@ class Voorwaarde:
     oordeel: Zekerheid
     precedent: Bereik | None
     casus: Bereik | None
-
-    @property
-    def stil(self) -> bool:
-        """Neither side mentions the factor."""
-        return self.precedent is None and self.casus is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +68,11 @@ class Navraag:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """Precedent `precedent` held against `casus` under `model`, condition by condition."""
+    """Precedent `precedent` held against `casus` under `model`, condition by condition.
+
+    `voorwaarden` are on the facts that one of the two mentions. The facts that neither mentions (`niet_genoemd`) are
+    open by nature: all they can do is keep the strict verdict from being certain.
+    """
 
     precedent: Profiel
     casus: Profiel
@@ -83,6 +80,7 @@ class Binding:
     model: Model
     lezing: Lezing
     voorwaarden: tuple[Voorwaarde, ...]
+    niet_genoemd: tuple[str, ...] = ()
 
     @property
     def zekerheid(self) -> Zekerheid:
@@ -92,61 +90,55 @@ class Binding:
     @property
     def op_alle_feiten(self) -> Zekerheid:
         """The strict verdict, over every fact that could matter."""
-        return _weakest(self.voorwaarden)
+        verdict = _weakest(self.voorwaarden)
+        return "mogelijk" if verdict == "zeker" and self.niet_genoemd else verdict
 
     @property
     def op_genoemde_feiten(self) -> Zekerheid:
-        """The same over the mentioned facts; never `zeker` unless both mention some fact ("on point")."""
-        verdict = _weakest(c for c in self.voorwaarden if not c.stil)
+        """The same over the mentioned facts; never `zeker` unless both mention some fact (on point) [ashley1990]."""
+        verdict = _weakest(self.voorwaarden)
         on_point = any(c.precedent and c.casus for c in self.voorwaarden)
         return "mogelijk" if verdict == "zeker" and not on_point else verdict
 
     @property
     def sloten(self) -> tuple[Voorwaarde, ...]:
-        """The conditions that no completion meets: what keeps the precedent from binding."""
+        """The conditions that no completion meets: what distinguishes the casus [ashley1990, horty2011]."""
         return tuple(c for c in self.voorwaarden if c.oordeel == "nee")
 
     @property
     def open(self) -> tuple[Voorwaarde, ...]:
-        """The conditions that are undecided, most telling first (see `_telling`)."""
-        return tuple(sorted((c for c in self.voorwaarden if c.oordeel == "mogelijk"), key=self._telling))
+        """The undecided conditions, most telling first: stated in the precedent, known there, then known here."""
+        found = (c for c in self.voorwaarden if c.oordeel == "mogelijk")
+        return tuple(sorted(found, key=lambda c: (not self._stated(c.factor), c.precedent is None, c.factor)))
 
     @property
     def gedeeld(self) -> tuple[Voorwaarde, ...]:
-        """The conditions that hold on a fact present in both: what the analogy rests on."""
-        known = (c for c in self.voorwaarden if c.precedent and c.casus and c.oordeel == "zeker")
+        """The conditions that hold on a fact present in both: what the analogy rests on [ashley1990, aleven1997]."""
+        known = (c for c in self.voorwaarden if c.oordeel == "zeker" and c.precedent and c.casus)
         return tuple(c for c in known if c.precedent and c.precedent.laag and c.casus and c.casus.laag)
-
-    @property
-    def stil(self) -> int:
-        """How many open facts neither side mentions."""
-        return len({c.factor for c in self.open if c.stil})
 
     @property
     def bevestigd(self) -> bool:
         """Whether a human confirmed the facts used: those of one lock, or else every known one."""
-        if self.sloten:
-            return any(self._confirmed(c.factor) for c in self.sloten)
-        known = [c.factor for c in self.voorwaarden if not c.stil]
-        return bool(known) and all(self._confirmed(f) for f in known)
+        sure = [self._confirmed(c.factor) for c in self.sloten or self.voorwaarden]
+        return any(sure) if self.sloten else bool(sure) and all(sure)
 
     def vragen(self, limiet: int = MAX_VRAGEN) -> tuple[Navraag, ...]:
-        """At most `limiet` questions: open mentioned facts, else silent ones, else those only one side mentions."""
-        apart = [c for c in self.voorwaarden if not c.stil and self.zekerheid == "mogelijk"]
-        asked = {c.factor: c for c in [c for c in self.open if not c.stil] or self.open or apart}
-        return () if self.sloten else tuple(self._question(c) for c in list(asked.values())[:limiet])
+        """At most `limiet` questions: on open facts, else silent ones, else what one side mentions [woerkom2025]."""
+        if self.sloten:
+            return ()
+        p, n = self.precedent, self.casus
+        factors = [c.factor for c in self.open]
+        factors = factors or sorted(self.niet_genoemd, key=lambda f: (not dimension_of(f, p, n).ko, f))
+        factors = factors or [c.factor for c in self.voorwaarden if self.zekerheid == "mogelijk"]
+        return tuple(self._question(factor) for factor in list(dict.fromkeys(factors))[:limiet])
 
-    def _question(self, c: Voorwaarde) -> Navraag:
-        name = self.precedent.casus_id
-        about_casus = c.casus is None or not c.casus.bekend
-        return Navraag(c.factor, *(("casus", self.casus.casus_id) if about_casus else ("precedent", name)), (name,))
+    def _question(self, factor: str) -> Navraag:
+        p, n, here = self.precedent.casus_id, self.casus.casus_id, self.casus.range_of(factor)
+        return Navraag(factor, *(("precedent", p) if here and here.bekend else ("casus", n)), (p,))
 
-    def _telling(self, c: Voorwaarde) -> tuple[int, str]:
-        """Stated in the precedent, then known there, then known here, then a silent knock-out, then the rest."""
-        if c.factor in self.precedent.gesteld:
-            return 0, c.factor
-        silent = 3 if dimension_of(c.factor, self.precedent, self.casus).ko else 4
-        return (silent if c.stil else 1 if c.precedent else 2), c.factor
+    def _stated(self, factor: str) -> bool:
+        return factor in self.precedent.feiten and self.precedent.feiten[factor].gesteld
 
     def _confirmed(self, factor: str) -> bool:
         return all(p.feiten[factor].bevestigd for p in (self.precedent, self.casus) if factor in p.feiten)
@@ -156,25 +148,37 @@ def binding(p: Profiel, n: Profiel, model: Model = "resultaat", lezing: Lezing =
     """Hold precedent `p` against casus `n`, whatever their scope. ValueError if `p` took no side."""
     if p.strekking is None:
         raise ValueError(f"{p.casus_id}: a precedent needs a strekking")
-    needed = p.redenen if model == "redenen" and p.redenen else None
-    factors = p.ruimte if p.ruimte is n.ruimte else sorted({*p.ruimte, *n.ruimte})
     conditions: list[Voorwaarde] = []
-    for factor in factors:
+    for factor in sorted(p.feiten.keys() | n.feiten.keys()):
         mine, theirs = p.range_of(factor), n.range_of(factor)
-        whole = Bereik(0, dimension_of(factor, p, n).top)
+        whole = Bereik(0, dimension_of(factor, p, n).top)  # a fact that is not mentioned: somewhere on its scale
+        there, here = mine or whole, theirs or whole
         for side in _sides(p, n, factor):
-            if side != p.strekking:
-                verdict = _at_least(mine or whole, theirs or whole)
-            elif needed is None or factor in needed:
-                verdict = _at_least(theirs or whole, mine or whole)
-            else:
-                continue
+            verdict = _at_least(here, there) if side == p.strekking else _at_least(there, here)
             conditions.append(Voorwaarde(factor, side, verdict, mine, theirs))
-    return Binding(p, n, p.strekking, model, lezing, tuple(conditions))
+    silent = sorted((p.ruimte.keys() | n.ruimte.keys()) - p.feiten.keys() - n.feiten.keys())
+    held = Binding(p, n, p.strekking, "resultaat", lezing, tuple(conditions), tuple(silent))
+    return held if model == "resultaat" else _by_reasons(held)
+
+
+def _by_reasons(held: Binding) -> Binding:
+    """The same precedent under the reason model: of what pleads for its side, only the reasons it stated count."""
+    p, n, side = held.precedent, held.casus, held.naar
+    conditions, silent = held.voorwaarden, held.niet_genoemd
+    if p.redenen:
+        conditions = tuple(c for c in conditions if c.kant != side or c.factor in p.redenen)
+        silent = tuple(f for f in silent if _sides(p, n, f) != (side,))
+    return Binding(p, n, side, "redenen", held.lezing, conditions, silent)
+
+
+def _sides(p: Profiel, n: Profiel, factor: str) -> tuple[Kant, ...]:
+    """The side of a factor; both where the cases disagree on it, so that only equal strength passes. Symmetric."""
+    found = p.side_of(factor), n.side_of(factor)
+    return _SIDES if "T" in found and "A" in found else _SIDES[:1] if "T" in found else _SIDES[1:]
 
 
 def _at_least(x: Bereik, y: Bereik) -> Zekerheid:
-    """Whether strength x >= strength y: for every completion, for none, or for some."""
+    """Whether strength x >= strength y: for every completion, for none, or for some [woerkom2025]."""
     if x.laag >= y.hoog:
         return "zeker"
     return "nee" if x.hoog < y.laag else "mogelijk"
@@ -183,12 +187,6 @@ def _at_least(x: Bereik, y: Bereik) -> Zekerheid:
 def _weakest(conditions: Iterable[Voorwaarde]) -> Zekerheid:
     verdicts = {c.oordeel for c in conditions}
     return "nee" if "nee" in verdicts else "mogelijk" if "mogelijk" in verdicts else "zeker"
-
-
-def _sides(p: Profiel, n: Profiel, factor: str) -> tuple[Kant, ...]:
-    """The side of a factor; both where the cases disagree on it, so that only equal strength passes. Symmetric."""
-    found = {p.side_of(factor), n.side_of(factor)}
-    return tuple(side for side in ("T", "A") if side in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +199,7 @@ class Les:
 
 @dataclass(frozen=True, slots=True)
 class Toets:
-    """A casus against the precedents; `bindt_niet` are comparable ones locked under both models, fewest locks first.
-
-    Both sides may bind (`conflict`): that is shown, nothing is chosen.
-    """
+    """A casus against the precedents; `bindt_niet` are comparable ones locked under both models, fewest locks first."""
 
     casus: Profiel
     bindt: tuple[Binding, ...]
@@ -218,7 +213,7 @@ class Toets:
 
     @property
     def conflict(self) -> bool:
-        """Precedents certainly bind to both sides."""
+        """Precedents certainly bind to both sides: shown, nothing is chosen [horty2011, inconsistent case base]."""
         return {b.naar for b in self.bindt if b.zekerheid == "zeker"} == {"T", "A"}
 
     @property
@@ -232,8 +227,11 @@ def constrain(
     n: Profiel,
     reikwijdte: Reikwijdte = "organisatie",
     lezing: Lezing = LEZING,
+    ongelezen: int = 0,
 ) -> Toets:
-    """Hold `n` against every precedent. The order of `precedents` does not matter; `n` itself is skipped."""
+    """Hold `n` against every precedent, in any order. What is out of scope at most teaches (reikwijdte): shown apart,
+    with the reason. `ongelezen`: so many more, that could only teach, the nomination left out; they are counted.
+    """
     binds: list[Binding] = []
     locked: list[Binding] = []
     aside: list[tuple[Profiel, str]] = []
@@ -256,7 +254,7 @@ def constrain(
         bindt=tuple(sorted(binds, key=_strength)),
         bindt_niet=tuple(sorted(locked, key=lambda b: (len(b.sloten), *_strength(b)))),
         leerzaam=tuple(sorted(lessons, key=lambda les: _strength(les.binding))),
-        leerzaam_totaal=len(aside),
+        leerzaam_totaal=len(aside) + ongelezen,
         vragen=deciding(binds),
         knock_outs=knock_outs(n),
         reikwijdte=reikwijdte,
@@ -271,9 +269,9 @@ def deciding(bindings: Iterable[Binding]) -> tuple[Navraag, ...]:
     """
     settled: dict[tuple[str, CasusId], set[CasusId]] = {}
     for b in bindings:
-        mentioned = [c for c in b.open if not c.stil]
-        only = len({c.factor for c in mentioned}) == 1
-        for c in mentioned:
+        undecided = b.open
+        only = len({c.factor for c in undecided}) == 1
+        for c in undecided:
             if (c.casus is None or not c.casus.bekend) and (only or _can_lock(b, c)):
                 settled.setdefault((c.factor, b.casus.casus_id), set()).add(b.precedent.casus_id)
     found = (Navraag(f, "casus", casus, tuple(sorted(ids))) for (f, casus), ids in settled.items())
@@ -282,9 +280,11 @@ def deciding(bindings: Iterable[Binding]) -> tuple[Navraag, ...]:
 
 def _both_models(p: Profiel, n: Profiel, lezing: Lezing) -> tuple[Binding, ...]:
     """The result model, and the reason model where it says more: it asks less, so it never says less."""
-    result, reason = binding(p, n, "resultaat", lezing), binding(p, n, "redenen", lezing)
-    stronger = _ORDER[reason.zekerheid] < _ORDER[result.zekerheid]
-    return (result, reason) if stronger else (result,)
+    result = binding(p, n, "resultaat", lezing)
+    if result.zekerheid == "zeker" or not p.redenen:
+        return (result,)
+    reason = _by_reasons(result)
+    return (result, reason) if _ORDER[reason.zekerheid] < _ORDER[result.zekerheid] else (result,)
 
 
 def _can_lock(b: Binding, c: Voorwaarde) -> bool:
@@ -296,5 +296,5 @@ def _can_lock(b: Binding, c: Voorwaarde) -> bool:
 
 def _strength(b: Binding) -> tuple[int, int, int, int, str, str]:
     """Certain first, on the mentioned and then on all facts; then most facts shared, then fewest questions left."""
-    verdicts = (_ORDER[b.op_genoemde_feiten], _ORDER[b.op_alle_feiten])
-    return (*verdicts, -len(b.gedeeld), len(b.open) - b.stil, b.precedent.casus_id, b.model)
+    named, strict = _ORDER[b.op_genoemde_feiten], _ORDER[b.op_alle_feiten]
+    return (named, strict, -len(b.gedeeld), len(b.open), b.precedent.casus_id, b.model)

@@ -46,7 +46,10 @@ def downplayed(binding: Binding, decisions: Iterable[Profiel]) -> tuple[Compensa
     for lock in binding.sloten if extra else ():
         wijze: Wijze = "vervangt" if lock.kant == outcome else "weegt_op"
         for factor in extra:
-            proof = [q for q in alike if factor != lock.factor and _shows(q, n, factor, lock, outcome)]
+            speak = (
+                (q for q in alike if factor in q.feiten and lock.factor in q.feiten) if factor != lock.factor else ()
+            )
+            proof = [q for q in speak if _shows(q, n, factor, lock, outcome)]
             if proof:
                 proof.sort(key=lambda q: (-_common(q, n), q.casus_id))
                 names = tuple(q.casus_id for q in proof[:MAX_VOORBEELDEN])
@@ -56,12 +59,13 @@ def downplayed(binding: Binding, decisions: Iterable[Profiel]) -> tuple[Compensa
 
 
 def _shows(q: Profiel, n: Profiel, factor: str, lock: Voorwaarde, outcome: Kant) -> bool:
-    """Whether `q` was decided so with `factor` no stronger than in `n`, in spite of what locks the precedent."""
-    mine, theirs, there = n.range_of(factor), q.range_of(factor), q.range_of(lock.factor)
-    if mine is None or theirs is None or not 0 < theirs.hoog <= mine.laag or q.side_of(factor) != outcome:
+    """Whether `q` was decided so with `factor` no stronger than in `n`, in spite of what locks the precedent.
+
+    Only asked of a `q` that speaks of both: what it does not say of the locking fact proves nothing.
+    """
+    mine, theirs, there = n.feiten[factor].bereik, q.feiten[factor].bereik, q.feiten[lock.factor].bereik
+    if lock.casus is None or not 0 < theirs.hoog <= mine.laag or q.side_of(factor) != outcome:
         return False
-    if lock.casus is None or there is None:
-        return False  # What q does not say of the locking fact proves nothing.
     return there.hoog <= lock.casus.laag if lock.kant == outcome else there.laag >= lock.casus.hoog
 
 
@@ -82,7 +86,7 @@ def counter_examples(binding: Binding, decisions: Sequence[Profiel]) -> tuple[Ca
     shared = [c for c in binding.gedeeld if c.precedent]
     if not shared:
         return ()
-    against = (q for q in decisions if q.strekking not in {None, binding.naar} and q.casus_id != binding.casus.casus_id)
+    against = (q for q in decisions if q.strekking not in (None, binding.naar) and q.casus_id != binding.casus.casus_id)
     found = [q for q in against if all(_as_strong(q, c) for c in shared)]
     return tuple(q.casus_id for q in sorted(found, key=lambda q: (-_common(q, binding.casus), q.casus_id)))
 

@@ -6,33 +6,49 @@ keeps it for the next question (the screens do) has to know that nothing was wri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+import gc
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from casusbank.config import Config
 from casusbank.model import Casus, CasusId, Filter, Vraag, Zoekresultaat
-from casusbank.store import Connection, annotaties, casussen, organisatiewaarden
+from casusbank.store import Connection, annotaties, casussen, feiten, organisatiewaarden
 from casusbank.store.filters import matching_ids
 from casusbank.vocabulary import load_vocabulary
-from casusbank.vocabulary.organisatiewaarden import Waardeversie
+from casusbank.vocabulary.organisatiewaarden import Waardeversie, comparison_key
 from ingest.casus import analyse_text
 from precedent.audit import STATUSSEN, Audit, PaarStatus, audit, left_out
 from precedent.compare import Vergelijking, compare
 from precedent.constraint import Toets, constrain
 from precedent.matrix import article_outcomes
-from precedent.profile import Profiel, Profielbouwer, answered
+from precedent.profile import Profiel, Profielbouwer, answered, weight_of_source
 from precedent.scope import Reikwijdte
 
 INVOER = CasusId("invoer")
 """The id of a text that was never stored."""
 CANDIDATES = 200
 """Casussen nominated for a toets. Likeness nominates; it never concludes."""
+VEEL = 500
+"""Up to so many casussen on one matter are all read for a toets, of other organisations too."""
 
 
 def draft(tekst: str, config: Config) -> Casus:
     """A text as an unstored casus; the organisation of the settings decides when the text names none."""
     return replace(analyse_text(tekst, replace(config, restgegeven="markeer")), id=INVOER)
+
+
+@contextmanager
+def _no_cycles() -> Generator[None]:
+    """No search for reference cycles while very many small frozen values are made: they have none."""
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searching:
+            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +90,10 @@ class Kennis:
     ) -> Toets:
         """`subject` against the casussen `ids`; `antwoorden` are facts that a person told. Raises InvoerFout."""
         mine = answered(self._builder(subject), antwoorden or {})
-        return constrain(self.profiles(i for i in ids if i != subject.id), mine, reikwijdte)
+        others = [i for i in ids if i != subject.id]
+        with _no_cycles():
+            read, unread = (others, 0) if reikwijdte == "alle" else self._nominated(mine, others)
+            return constrain(self.profiles(read), mine, reikwijdte, ongelezen=unread)
 
     def candidates(self, subject: Casus, search: Callable[[Vraag], Zoekresultaat]) -> list[CasusId]:
         """Decisions on the same matter; when the text shows no subject, those that search finds likest."""
@@ -97,9 +116,10 @@ class Kennis:
         per_status: int = 10_000,
     ) -> Doorgelicht:
         """All pairs among the casussen that pass the filters: counted whole, at most `per_status` of each shown."""
-        known = tuple(self.profiles(self.selected(filters)))
-        found = audit(known, reikwijdte, statussen=statussen, per_status=per_status)
-        return Doorgelicht(found, left_out(known, reikwijdte), known)
+        with _no_cycles():
+            known = tuple(self.profiles(self.selected(filters)))
+            found = audit(known, reikwijdte, statussen=statussen, per_status=per_status)
+            return Doorgelicht(found, left_out(known, reikwijdte), known)
 
     def articles(self, profiles: Iterable[Profiel]) -> tuple[tuple[str, Mapping[str | None, int]], ...]:
         """Per article how many of these casussen name it, by outcome; the most named first."""
@@ -107,7 +127,22 @@ class Kennis:
 
     def profiles(self, ids: Iterable[CasusId]) -> Iterator[Profiel]:
         """The profiles of these casussen, by id; each is built once."""
-        for casus_id in sorted(ids):
-            if casus_id not in self.bekend:
-                self.bekend[casus_id] = self._builder(casussen.read_casus(self.conn, casus_id))
-            yield self.bekend[casus_id]
+        wanted = sorted(ids)
+        new = [i for i in wanted if i not in self.bekend]
+        self.bekend.update((c.id, self._builder(c)) for c in (feiten.iterate(self.conn, new) if new else ()))
+        yield from (self.bekend[i] for i in wanted if i in self.bekend)
+
+    def _nominated(self, mine: Profiel, ids: list[CasusId]) -> tuple[list[CasusId], int]:
+        """Which of very many casussen a toets reads: all of its own organisation, and of the others, which can only
+        teach, those that share most facts; with how many more could teach.
+        """
+        if len(ids) <= VEEL:
+            return ids, 0
+        sources = [kind for kind in load_vocabulary().bronsoorten if weight_of_source(kind) != "geen"]
+        own: list[CasusId] = []
+        others: list[CasusId] = []
+        for casus_id, organisatie in feiten.decided(self.conn, ids, sources):
+            (own if comparison_key(organisatie) == mine.organisatie else others).append(casus_id)
+        known = {f: mine.ruimte[f].stappen[fact.bereik.laag] for f, fact in mine.feiten.items() if fact.bereik.bekend}
+        likest = feiten.likest(self.conn, others, known, CANDIDATES)
+        return [*own, *likest], len(others) - len(likest)

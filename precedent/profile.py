@@ -186,11 +186,13 @@ class Profielbouwer:
         self._factoren = vocab.factoren
         self._versies = tuple(versies)
         self._spaces: dict[tuple[str, ...], dict[str, Dimensie]] = {}
+        self._wider: dict[tuple[tuple[str, ...], tuple[str, ...]], dict[str, Dimensie]] = {}
+        self._claims: dict[tuple[str, str], tuple[str, Bereik] | None] = {}
 
     def __call__(self, casus: Casus) -> Profiel:
         """The profile of `casus`."""
         velden, meta = casus.velden, casus.metadata
-        facts = self._facts(casus)
+        ruimte, facts = self._facts(casus)
         side = side_of_outcome(velden.strekking)
         point = velden.beslispunt or next(iter(velden.onderwerpen), None)
         guessed = velden.beslispunt is None and point is not None
@@ -198,7 +200,7 @@ class Profielbouwer:
         reasons = {f for f, fact in facts.items() if fact.gesteld and fact.kant == side and fact.bereik.laag}
         return Profiel(
             casus_id=casus.id,
-            ruimte=self._space(velden.domeinen, tuple(facts)),
+            ruimte=ruimte,
             feiten=facts,
             strekking=side,
             deels=velden.strekking == "deels_voor_inwoner",
@@ -233,35 +235,47 @@ class Profielbouwer:
         named = (self._factoren[e.factor] for r in rules for e in (*r.als_factoren, *r.tenzij_factoren))
         return frozenset(derivation(f)[0] or f.id for f in named)
 
-    def _space(self, domeinen: tuple[str, ...], known: tuple[str, ...]) -> dict[str, Dimensie]:
-        key = (*sorted(domeinen), "|", domeinen[0] if domeinen else "")
-        if key not in self._spaces:
-            self._spaces[key] = {
+    def _space(self, domeinen: tuple[str, ...], known: Iterable[str]) -> dict[str, Dimensie]:
+        """The factors that could matter in these domeinen, and those that the casus speaks of."""
+        if domeinen not in self._spaces:
+            self._spaces[domeinen] = {
                 f.id: dimension(f, domeinen)
                 for f in sorted(self._factoren.values(), key=lambda f: f.id)
                 if not f.procedure and not f.afgeleid and (not domeinen or set(domeinen) & set(f.domeinen))
             }
-        space = self._spaces[key]
-        extra = {f: dimension(self._factoren[f], domeinen) for f in known if f not in space}
-        return dict(sorted({**space, **extra}.items())) if extra else space
+        space = self._spaces[domeinen]
+        extra = tuple(sorted(f for f in known if f not in space))
+        if extra and (domeinen, extra) not in self._wider:
+            more = {f: dimension(self._factoren[f], domeinen) for f in extra}
+            self._wider[domeinen, extra] = dict(sorted({**space, **more}.items()))
+        return self._wider[domeinen, extra] if extra else space
 
-    def _facts(self, casus: Casus) -> dict[str, Feit]:
+    def _facts(self, casus: Casus) -> tuple[dict[str, Dimensie], dict[str, Feit]]:
+        """The factor space of `casus`, and what is known in it."""
         claims: dict[str, list[tuple[Annotatie, Bereik]]] = {}
         for note in casus.annotaties:
             claim = self._claim(note)
             if claim:
                 claims.setdefault(claim[0], []).append((note, claim[1]))
-        facts = {f: self._settle(f, notes, casus.velden.domeinen) for f, notes in sorted(claims.items())}
-        return {f: fact for f, fact in facts.items() if fact}
+        space = self._space(casus.velden.domeinen, claims)
+        settled = ((f, _settle(space[f], notes)) for f, notes in sorted(claims.items()))
+        facts = {f: fact for f, fact in settled if fact}
+        return (space if len(facts) == len(claims) else self._space(casus.velden.domeinen, facts)), facts
 
     def _claim(self, note: Annotatie) -> tuple[str, Bereik] | None:
         """Which factor `note` speaks of and what it says; None when it does not count."""
-        factor = self._factoren.get(note.sleutel)
-        if note.soort != "factor" or note.status == "verworpen" or factor is None or factor.procedure:
+        if note.soort != "factor" or note.status == "verworpen" or not isinstance(note.details, FactorToekenning):
             return None
-        if not isinstance(note.details, FactorToekenning):
+        key = note.sleutel, note.details.waarde
+        if key not in self._claims:
+            self._claims[key] = self._read(*key)
+        return self._claims[key]
+
+    def _read(self, sleutel: str, value: str) -> tuple[str, Bereik] | None:
+        """What a value of a factor says, of the factor it is derived from if it is; None when unknown or procedural."""
+        factor = self._factoren.get(sleutel)
+        if factor is None or factor.procedure:
             return None
-        value = note.details.waarde
         base, threshold = derivation(factor)
         target = self._factoren.get(base) if base else factor
         if target is None:
@@ -274,28 +288,26 @@ class Profielbouwer:
             span = range_from_text(steps, value)
         return (target.id, span) if span else None
 
-    def _settle(self, factor: str, notes: list[tuple[Annotatie, Bereik]], domeinen: tuple[str, ...]) -> Feit | None:
-        """One fact from several annotations: a human's word first, else the surest; contradiction is unknown."""
-        dim = dimension(self._factoren[factor], domeinen)
-        rank = max(_rank(note) for note, _ in notes)
-        best = [span for note, span in notes if _rank(note) == rank]
-        low, high = max(span.laag for span in best), min(span.hoog for span in best)
-        if low > high or (low, high) == (0, dim.top):
-            return None
-        proof = sorted(
-            (note for note, span in notes if span.laag <= high and span.hoog >= low),
-            key=lambda n: (-_rank(n)[0], -_rank(n)[1], n.begin, n.eind, n.annotator, n.sleutel, repr(n.details)),
-        )
-        confirmed = rank[0] == 1
-        told = next((n.details for n in proof if n.sleutel == factor and n.status == "bevestigd"), None)
-        return Feit(
-            bereik=Bereik(low, high),
-            # A human may turn the side in a casus (casus_schema: kant_in_casus); a proposal may not.
-            kant=told.kant if isinstance(told, FactorToekenning) else dim.kant,
-            gesteld=any(isinstance(n.details, FactorToekenning) and n.details.dragend for n in proof),
-            bevestigd=confirmed,
-            bewijs=tuple(proof),
-        )
+
+def _settle(dim: Dimensie, notes: list[tuple[Annotatie, Bereik]]) -> Feit | None:
+    """One fact from several annotations: a human's word first, else the surest; contradiction is unknown."""
+    rank = max(_rank(note) for note, _ in notes)
+    best = [span for note, span in notes if _rank(note) == rank]
+    low, high = max(span.laag for span in best), min(span.hoog for span in best)
+    if low > high or (low, high) == (0, dim.top):
+        return None
+    proof = [note for note, span in notes if span.laag <= high and span.hoog >= low]
+    if len(proof) > 1:
+        proof.sort(key=_telling)
+    told = next((n.details for n in proof if n.sleutel == dim.id and n.status == "bevestigd"), None)
+    return Feit(
+        bereik=Bereik(low, high),
+        # A human may turn the side in a casus (casus_schema: kant_in_casus); a proposal may not.
+        kant=told.kant if isinstance(told, FactorToekenning) else dim.kant,
+        gesteld=any(isinstance(n.details, FactorToekenning) and n.details.dragend for n in proof),
+        bevestigd=rank[0] == 1,
+        bewijs=tuple(proof),
+    )
 
 
 def dimension(factor: Factor, domeinen: tuple[str, ...] = ()) -> Dimensie:
@@ -365,3 +377,9 @@ def _phases(casus: Casus) -> frozenset[str]:
 def _rank(note: Annotatie) -> tuple[int, float]:
     """A human's word stands above any certainty of a machine; two human words are equal."""
     return (1, 1.0) if note.status == "bevestigd" else (0, note.zekerheid)
+
+
+def _telling(note: Annotatie) -> tuple[float | int | str, ...]:
+    """The surest passage first, then in the order of the text."""
+    human, surely = _rank(note)
+    return -human, -surely, note.begin, note.eind, note.annotator, note.sleutel, repr(note.details)

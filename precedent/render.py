@@ -32,7 +32,7 @@ from precedent.wording import (
 )
 
 TOON_LEERZAAM = 10
-TOON_TEGENSPRAAK = 25
+TOON_TEGENSPRAAK = 10
 """For so many precedents on either side the arguments against are worked out: it takes a look at all the others."""
 Json = dict[str, Any]
 
@@ -166,7 +166,7 @@ def paar_json(p: Paar) -> Json:
         "feiten": [_difference(row) for row in p.feiten],
         "vraag_na": _ids(p.vragen),
         "vragen": _questions(p.vragen, p.a, p.b, dossier=True),
-        "niet_genoemd": p.binding.stil if p.binding else 0,
+        "niet_genoemd": len(p.binding.niet_genoemd) if p.binding else 0,
         "waarom_niet": p.waarom_niet,
         "voorbehouden": list(p.voorbehouden),
         "let_op": limits(p.reikwijdte, p.lezing, bevestigd=p.bevestigd),
@@ -260,7 +260,8 @@ def _questions(questions: Iterable[Navraag], *profiles: Profiel, dossier: bool =
 
 def _binding(b: Binding, max_vragen: int) -> Json:
     # Under the reason model, the locks of the result model tell what the stated reasons step over.
-    locks = b.sloten or binding(b.precedent, b.casus, "resultaat", b.lezing).sloten
+    asked = binding(b.precedent, b.casus, "resultaat", b.lezing) if b.model == "redenen" and not b.sloten else b
+    locks = asked.sloten
     questions = b.vragen(max_vragen)
     return {
         "precedent": b.precedent.casus_id,
@@ -278,7 +279,7 @@ def _binding(b: Binding, max_vragen: int) -> Json:
         "redenen": sorted(b.precedent.redenen),
         "vraag_na": _ids(questions),
         "vragen": _questions(questions, b.precedent, b.casus),
-        "niet_genoemd": b.stil,
+        "niet_genoemd": len(b.niet_genoemd),
         "bevestigd": b.bevestigd,
     }
 
@@ -331,6 +332,7 @@ def _profile(p: Waardeprofiel, vocab: Vocabulary) -> Json:
         "verloor": len(p.verloor_in),
         "gepasseerd": len(p.gepasseerd_in),
         "alleen_genoemd": len(p.alleen_genoemd_in),
+        "ingeroepen_door": {who: len(ids) for who, ids in p.ingeroepen_door},
         "bevestigd": p.bevestigd,
         "passages": [_use(row) for row in p.passages],
     }

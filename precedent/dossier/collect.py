@@ -8,7 +8,17 @@ from dataclasses import dataclass, field
 from casusbank import __version__
 from casusbank.model import Casus, CasusId, Filter, Kant, Treffer
 from casusbank.schema_version import SCHEMA_VERSIE
-from casusbank.store import Connection, casussen, indexed, organisatiewaarden, signalen, toetsstappen, vocabularium
+from casusbank.store import (
+    Connection,
+    casussen,
+    feiten,
+    indexed,
+    kenmerken,
+    organisatiewaarden,
+    signalen,
+    toetsstappen,
+    vocabularium,
+)
 from casusbank.vocabulary import load_vocabulary
 from casusbank.vocabulary.methodiek import Signaal
 from casusbank.vocabulary.organisatiewaarden import Waardeversie
@@ -167,12 +177,11 @@ def _read(
     """The other casussen, read once: how the logic sees them, and where they met the boundaries of `casus`."""
     build = Profielbouwer(load_vocabulary(), versies)
     met = {n.sleutel for n in casus.annotaties if n.soort == "grens" and n.status != "verworpen"}
-    known: dict[CasusId, Profiel] = {}
-    rows: list[Grensgeval] = []
-    for other in casussen.iterate(conn, [i for i in ids if i != casus.id]):
-        known[other.id] = build(other)
-        rows += [row for row in cases_at_boundaries([other]) if row.grens in met]
-    return known, tuple(rows)
+    others = [i for i in ids if i != casus.id]
+    known = {other.id: build(other) for other in feiten.iterate(conn, others)}
+    there = {mark.casus_id for mark in kenmerken.marks(conn, others, (("grens", g) for g in sorted(met)))}
+    rows = (row for other in casussen.iterate(conn, sorted(there)) for row in cases_at_boundaries([other]))
+    return known, tuple(row for row in rows if row.grens in met)
 
 
 def per_precedent(bindings: Iterable[Binding]) -> list[tuple[Binding, ...]]:

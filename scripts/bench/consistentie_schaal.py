@@ -1,6 +1,8 @@
-"""How long an audit and a toets take: python scripts/bench/consistentie_schaal.py [AANTAL] [--per-beslispunt N].
+"""How long an audit and a toets take, reading included: python scripts/bench/consistentie_schaal.py [AANTAL].
 
-Made-up profiles with the facts of the shipped vocabulary: no texts, no database. Prints seconds and counts.
+Writes made-up casussen with the facts of the shipped vocabulary to a database of its own, and asks what the commands
+`consistentie` and `toets` ask. Every casus mentions three to nine facts and carries `--tekst` characters of filler.
+The toets is asked where one organisation took most decisions on one beslispunt: `--grootste` of them.
 """
 
 from __future__ import annotations
@@ -8,74 +10,127 @@ from __future__ import annotations
 import argparse
 import random
 import resource
+import tempfile
 import time
-from dataclasses import replace
-from functools import cache
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
-from casusbank.model import CasusId, Kant
-from casusbank.vocabulary import load_vocabulary
-from precedent.audit import audit
-from precedent.constraint import constrain
-from precedent.profile import Bereik, Dimensie, Feit, Profiel, dimension
+from casusbank.model import (
+    Annotatie,
+    Casus,
+    CasusId,
+    FactorToekenning,
+    Herkomst,
+    Metadata,
+    Strekking,
+    Velden,
+)
+from casusbank.store import Connection, casussen, now, open_database, transaction
+from casusbank.vocabulary import Vocabulary, load_vocabulary
+from precedent.inquiry import Kennis
+from precedent.profile import steps_of
+from precedent.render import toets_json
 
 FACTS = (3, 9)
 """How many facts a casus mentions, at least and at most."""
+CHANCE = random.Random(1)  # noqa: S311  made-up data, the same every run
+FILLER = "Het college heeft de omstandigheden van het gezin bij de beoordeling betrokken. "
 
 
-def made_up(number: int, per_point: int, chance: random.Random) -> Profiel:
-    """One profile: its facts drawn from its domain, its outcome mostly following from them."""
-    vocab = load_vocabulary()
-    domains = sorted({d for f in vocab.factoren.values() for d in f.domeinen})
-    scope = number // per_point
-    domain = domains[scope % len(domains)]
-    space = _space(domain)
-    feiten: dict[str, Feit] = {}
-    for factor in sorted(chance.sample(sorted(space), min(len(space), chance.randint(*FACTS)))):
-        dim = space[factor]
-        strength = chance.randint(0, dim.top) if chance.random() < 0.25 else dim.top
-        feiten[factor] = Feit(Bereik(strength, strength), dim.kant, gesteld=chance.random() < 0.4)
-    balance = sum((1 if f.kant == "T" else -1) * bool(f.bereik.laag) for f in feiten.values())
-    side: Kant = "T" if balance + chance.gauss(0, 1) > 0 else "A"
-    return Profiel(
-        casus_id=CasusId(f"c{number:07}"),
-        ruimte=space,
-        feiten=feiten,
-        strekking=side,
-        organisatie=f"organisatie {scope % 40}",
-        beslispunt=f"punt {scope}",
-        redenen=frozenset(f for f, x in feiten.items() if x.gesteld and x.kant == side and x.bereik.laag),
-    )
+def made_up(number: int, point: str, organisatie: str, vocab: Vocabulary, length: int) -> Casus:
+    """One casus: its facts drawn from its domain, its outcome mostly following from them."""
+    domain = vocab.onderwerpen[point].domein
+    space = [f for f in vocab.factoren.values() if domain in f.domeinen and not f.procedure and not f.afgeleid]
+    notes: list[Annotatie] = []
+    balance = CHANCE.gauss(0, 1)
+    for place, factor in enumerate(CHANCE.sample(space, min(len(space), CHANCE.randint(*FACTS)))):
+        steps, side = steps_of(factor), factor.side(domain)
+        value = CHANCE.choice(steps) if CHANCE.random() < 0.25 else steps[-1]
+        balance += (value != steps[0]) * (1 if side == "T" else -1)
+        details = FactorToekenning(value, side, CHANCE.random() < 0.4)
+        notes.append(Annotatie("factor", factor.id, place, place + 30, FILLER[:30], "proef@1", 0.8, details))
+    strekking: Strekking = "voor_inwoner" if balance > 0 else "tegen_inwoner"
+    return Casus(
+        id=CasusId(f"c{number:07}"),
+        titel=f"Casus {number}",
+        tekst=(FILLER * (length // len(FILLER) + 1))[:length],
+        bronsoort="maatwerkbesluit",
+        herkomst=Herkomst("proef", "0" * 64, "proef@1", "proef", number),
+        velden=Velden(domeinen=(domain,), onderwerpen=(point,), beslispunt=point, strekking=strekking,
+                      organisatie=organisatie, datum_besluit=f"{2020 + number % 6}-03-01"),
+        metadata=Metadata(organisatie=organisatie),
+        annotaties=tuple(notes),
+    )  # fmt: skip
 
 
-@cache
-def _space(domain: str) -> dict[str, Dimensie]:
-    return {
-        f.id: dimension(f, (domain,))
-        for f in load_vocabulary().factoren.values()
-        if domain in f.domeinen and not f.procedure and not f.afgeleid
-    }
+def scopes(total: int, biggest: int, usual: int, vocab: Vocabulary, *, narrow: bool) -> Iterator[tuple[str, str]]:
+    """The beslispunt and organisation of each casus: one scope of `biggest` decisions, then scopes of `usual`."""
+    # Of a domain with as many facts as any: that is the slowest toets there is.
+    width = {d: sum(d in f.domeinen for f in vocab.factoren.values()) for d in vocab.domeinen}
+    points = sorted({o.beslispunt for o in vocab.onderwerpen.values()} & vocab.onderwerpen.keys(),
+                    key=lambda p: (-width[vocab.onderwerpen[p].domein], p))  # fmt: skip
+    for number in range(total):
+        scope = 0 if number < biggest else 1 + (number - biggest) // usual
+        point = 0 if narrow else scope % len(points)
+        yield points[point], f"gemeente Proef {scope if narrow else scope // len(points)}"
+
+
+def fill(conn: Connection, args: argparse.Namespace) -> None:
+    vocab, moment = load_vocabulary(), now()
+    with transaction(conn):
+        conn.execute("INSERT INTO bron (id, pad, sha256, grootte, status, verwerking, opgenomen_op)"
+                     " VALUES ('proef', 'proef', '0', 0, 'opgenomen', '', ?)", (moment,))  # fmt: skip
+        places = scopes(args.aantal, args.grootste, args.per_beslispunt, vocab, narrow=args.een_beslispunt)
+        for number, (point, organisatie) in enumerate(places):
+            casussen.put_casus(conn, made_up(number, point, organisatie, vocab, args.tekst), opgenomen_op=moment)
+
+
+def measure(path: Path) -> None:
+    with closing(open_database(path)) as conn:
+        subject = casussen.read_casus(conn, "c0000000")
+        for _ in range(3):
+            started = time.perf_counter()
+            kennis = Kennis(conn)
+            ids = casussen.comparable_ids(conn, subject, alle=True)
+            held = kennis.toets(subject, ids)
+            judged = time.perf_counter()
+            shown = toets_json(held)
+            done = time.perf_counter()
+            print(f"toets: {len(ids)} besluiten op het beslispunt, {len(held.bindt)} bindingen, "
+                  f"{len(shown['leerzaam'])} van {held.leerzaam_totaal} leerzaam: {1000 * (judged - started):.0f} ms, "
+                  f"als JSON {1000 * (done - judged):.0f} ms")  # fmt: skip
+        started = time.perf_counter()
+        kennis = Kennis(conn)
+        known = tuple(kennis.profiles(kennis.selected(())))
+        read = time.perf_counter()
+        found = kennis.consistency(per_status=1_000).audit
+        done = time.perf_counter()
+    print(f"consistentie: {len(known)} casussen gelezen in {read - started:.1f} s, "
+          f"{sum(found.aantallen.values())} paren in {done - read:.1f} s, samen {done - started:.1f} s")  # fmt: skip
+    for status, number in found.aantallen.items():
+        print(f"  {number:12}  {status}")
+    print(f"geheugen: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("aantal", nargs="?", type=int, default=100_000)
     parser.add_argument("--per-beslispunt", type=int, default=1_000, help="decisions that are comparable")
+    parser.add_argument("--grootste", type=int, default=2_000, help="decisions in the largest scope")
+    parser.add_argument("--een-beslispunt", action="store_true", help="all of one beslispunt: the slowest toets")
+    parser.add_argument("--tekst", type=int, default=2_000, help="characters of text per casus")
+    parser.add_argument("--db", type=Path, help="keep the database here; one that is there is measured again")
     args = parser.parse_args()
-    chance = random.Random(1)  # noqa: S311  made-up data, the same every run
-    known = [made_up(n, args.per_beslispunt, chance) for n in range(args.aantal)]
-    started = time.perf_counter()
-    found = audit(known, per_status=1_000)
-    seconds = time.perf_counter() - started
-    print(f"consistentie: {args.aantal} casussen, {sum(found.aantallen.values())} paren in {seconds:.1f} s")
-    for status, number in found.aantallen.items():
-        print(f"  {number:12}  {status}")
-    asked = replace(known[0], casus_id=CasusId("nieuw"), strekking=None)
-    peers = known[: args.per_beslispunt]
-    started = time.perf_counter()
-    held = constrain(peers, asked)
-    spent = 1000 * (time.perf_counter() - started)
-    print(f"toets: tegen {len(peers)} besluiten in {spent:.0f} ms, {len(held.bindt)} binden")
-    print(f"geheugen: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+    with tempfile.TemporaryDirectory() as folder:
+        path = args.db or Path(folder) / "proef.db"
+        if not path.exists():
+            started = time.perf_counter()
+            with closing(open_database(path, "schrijf")) as conn:
+                fill(conn, args)
+            print(f"geschreven: {args.aantal} casussen in {time.perf_counter() - started:.1f} s, "
+                  f"{path.stat().st_size / 1e6:.0f} MB")  # fmt: skip
+        measure(path)
 
 
 if __name__ == "__main__":
