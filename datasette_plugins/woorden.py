@@ -169,6 +169,12 @@ KANT = {
     None: "pleit in de ene casus voor toekennen, in de andere voor afwijzen",
 }
 _GELIJKENIS = ((0.6, "lijken sterk op elkaar"), (0.3, "lijken enigszins op elkaar"), (0.0, "lijken weinig op elkaar"))
+LOGVELD = {
+    "status": "oordeel",
+    "bewering": "verbetering",
+    "niet_geteld": "oordeel dat niet telde",
+    "*": "casus",
+}
 _MAANDEN = (
     "januari", "februari", "maart", "april", "mei", "juni",
     "juli", "augustus", "september", "oktober", "november", "december",

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from casusbank.model import Casus
     from casusbank.store import Connection
     from casusbank.vocabulary.methodiek import Toetsantwoord, Toetsveld
-    from casusbank.vocabulary.organisatiewaarden import Organisatiewaarde
     from precedent.reverse_test import Stapstand
 
 
@@ -95,35 +94,26 @@ def _fill_in(
 
 def _taken_over(conn: Connection, casus: Casus, veld: Toetsveld, number: int, answer: Toetsantwoord) -> Toetsantwoord:
     """The answer that proposal `number` gives. Raises InvoerFout."""
+    from casusbank.store import organisatiewaarden
     from casusbank.vocabulary import load_vocabulary
     from precedent.reverse_test import proposals
 
-    found = proposals(casus, veld, own_values(conn, casus), load_vocabulary())
+    found = proposals(casus, veld, organisatiewaarden.of_casus(conn, casus), load_vocabulary())
     if number > len(found):
         raise InvoerFout(f"Veld {veld.id} heeft {len(found)} voorstellen; nummer {number} is er niet bij.")
     chosen = found[number - 1]
     return replace(answer, waarde=" ".join(chosen.tekst.split()), begin=chosen.begin, eind=chosen.eind)
 
 
-def own_values(conn: Connection, casus: Casus) -> tuple[Organisatiewaarde, ...]:
-    """The values of the organisation of a casus that counted on the day of its decision."""
-    from casusbank.store import organisatiewaarden
-    from casusbank.vocabulary.organisatiewaarden import values_on
-
-    day = casus.velden.datum_besluit or casus.metadata.datum_uitspraak
-    names = (casus.velden.organisatie, casus.velden.organisatie_id)
-    return values_on(organisatiewaarden.versions(conn), names, day) if day else ()
-
-
 def _show(ctx: click.Context, casus_id: str, stap: int | None, *, as_json: bool) -> None:
-    from casusbank.store import casussen, open_database, toetsstappen
+    from casusbank.store import casussen, open_database, organisatiewaarden, toetsstappen
     from casusbank.vocabulary.methodiek import load_methodiek
     from precedent.render_boundaries import toets_stappen_json
     from precedent.reverse_test import state
 
     with closing(open_database(get_config(ctx).db)) as conn:
         casus = casussen.read_casus(conn, casus_id)
-        steps = state(casus, toetsstappen.read(conn, casus.id), own_values(conn, casus))
+        steps = state(casus, toetsstappen.read(conn, casus.id), organisatiewaarden.of_casus(conn, casus))
     shown = [s for s in steps if stap in (None, s.stap.nr)]
     found = toets_stappen_json(casus.id, casus.titel, shown, load_methodiek().toetsregel)
     if as_json:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from casusbank.errors import VerouderdOordeel
-from casusbank.model import CasusId
+from casusbank.model import Casus, CasusId
 from casusbank.store import Connection, transaction
 from casusbank.vocabulary import Vocabulary, load_vocabulary
 from casusbank.vocabulary.organisatiewaarden import (
@@ -23,6 +23,7 @@ from casusbank.vocabulary.organisatiewaarden import (
     Waardenbron,
     Waardeversie,
     parse_eis,
+    values_on,
 )
 
 Wijziging = Literal["nieuw", "gewijzigd", "ongewijzigd"]
@@ -178,3 +179,10 @@ def _dump(value: Any) -> str:
 
 def _marks(values: tuple[Any, ...]) -> str:
     return ", ".join("?" * len(values))
+
+
+def of_casus(conn: Connection, casus: Casus) -> tuple[Organisatiewaarde, ...]:
+    """The values of the organisation of a casus that counted on the day of its decision."""
+    day = casus.velden.datum_besluit or casus.metadata.datum_uitspraak
+    names = (casus.velden.organisatie, casus.velden.organisatie_id)
+    return values_on(versions(conn), names, day) if day else ()

@@ -42,12 +42,24 @@ class Deel:
 
 
 @dataclass(frozen=True, slots=True)
+class Plek:
+    """One place where the text says something; `nr` is the annotation to judge, `anker` empty without a place."""
+
+    anker: str
+    fragment: str
+    begin: int
+    eind: int
+    nr: int | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class Punt:
     """One annotated thing with every place where the text says it. `url` is its address outside, if any."""
 
     label: str
     uitleg: str
-    plekken: list[str]
+    plekken: list[Plek]
     status: str
     url: str = ""
 
@@ -151,7 +163,7 @@ def groups(casus: Casus) -> list[Groep]:
         points: dict[tuple[str, str], list[Annotatie]] = {}
         for a in shown(casus):
             if a.soort == soort:
-                points.setdefault((_name(a), _explain(a)), []).append(a)
+                points.setdefault((claim_name(a), claim_use(a)), []).append(a)
         if points:
             items = [_point(name, use, places) for (name, use), places in points.items()]
             found.append(Groep(soort, woorden.SOORTEN.get(soort, soort), items))
@@ -162,15 +174,43 @@ def _point(name: str, use: str, places: list[Annotatie]) -> Punt:
     status = "bevestigd" if all(a.status == "bevestigd" for a in places) else "voorstel"
     d = places[0].details
     url = (vindplaats(d) or "") if isinstance(d, Verwijzing) else ""
-    where = [f"#a{a.id}" if a.id is not None else f"#p{a.begin}" for a in places if a.eind > a.begin]
-    return Punt(name, use, where, status, url)
+    return Punt(name, use, [_place(a) for a in places if a.eind > a.begin or a.id is not None], status, url)
 
 
-def _name(a: Annotatie) -> str:
+def _place(a: Annotatie) -> Plek:
+    anchor = "" if a.eind <= a.begin else f"#a{a.id}" if a.id is not None else f"#p{a.begin}"
+    return Plek(anchor, a.fragment, a.begin, a.eind, a.id, a.status)
+
+
+def rejected(casus: Casus) -> list[Punt]:
+    """What a human turned down, for who may judge it again."""
+    gone = [a for a in casus.annotaties if a.status == "verworpen" and a.soort in LISTED]
+    return [Punt(claim_name(a), claim_use(a), [_place(a)], a.status) for a in gone]
+
+
+def claim_name(a: Annotatie) -> str:
+    """What an annotation is about, in words."""
     return a.details.norm if isinstance(a.details, Verwijzing) else woorden.label(a.soort, a.sleutel)
 
 
-def _explain(a: Annotatie) -> str:
+def claim_key(a: Annotatie) -> str:
+    """What a correction of the key starts from: for a law how it is written, else the id."""
+    return a.details.norm if isinstance(a.details, Verwijzing) else a.sleutel
+
+
+def in_context(casus: Casus, a: Annotatie) -> Markup:
+    """The paragraph of an annotation with only that annotation marked; empty without a place."""
+    if a.eind <= a.begin:
+        return Markup("")
+    begin = casus.tekst.rfind("\n\n", 0, a.begin) + 1
+    end = casus.tekst.find("\n\n", a.eind)
+    spans = paragraphs(casus.tekst, begin, len(casus.tekst) if end < 0 else end)
+    streep = Streep(a.begin, a.eind, "gevonden", "de passage waarop de lezing steunt")
+    return Markup("\n\n").join(marked(casus.tekst, b, e, [streep]) for b, e in spans)
+
+
+def claim_use(a: Annotatie) -> str:
+    """What an annotation says of it, in words."""
     match a.details:
         case FactorToekenning() as f:
             words = [woorden.FACTOR.get(f.waarde, woorden.readable(f.waarde)), _KANT[f.kant]]

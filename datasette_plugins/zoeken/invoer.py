@@ -49,6 +49,8 @@ class Invoer:
     tekst: str = ""
     filters: tuple[Filter, ...] = ()
     k: int = 5
+    casus: str = ""
+    """The id of the stored casus that the text is; it is not among its own hits."""
 
     @property
     def adres(self) -> str:
@@ -88,7 +90,7 @@ def _checked(found: tuple[Filter, ...]) -> tuple[Filter, ...]:
 def from_form(fields: Fields) -> Invoer:
     """A posted form. `zonder` names a filter to leave out (its chip was pressed). Raises OnbekendFilter."""
     found = _filters(fields, fields.get("zonder", ()))
-    return Invoer(tekst=one(fields, "vraag"), filters=_checked(found))
+    return Invoer(tekst=one(fields, "vraag"), filters=_checked(found), casus=one(fields, "casus")[:300])
 
 
 def from_json(data: Mapping[str, Any]) -> Invoer:

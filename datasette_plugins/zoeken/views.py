@@ -9,8 +9,8 @@ from typing import Any
 from datasette.utils.asgi import Response
 
 from casusbank.errors import CasusbankError, InvoerFout, OnbekendFilter
-from casusbank.model import Vraag, Zoekresultaat
-from casusbank.store import facetten
+from casusbank.model import CasusId, Vraag, Zoekresultaat
+from casusbank.store import casussen, facetten
 from casusbank.store.zoekvragen import Zoekvraag
 from datasette_plugins import rechten
 from datasette_plugins.bank import bank_of, read
@@ -42,6 +42,8 @@ async def page(request: Any, datasette: Any) -> Response:
         asked = invoer.from_form(await form_fields(request))
     except (InvoerFout, OnbekendFilter) as error:
         return await render(datasette, request, Invoer(), fout=str(error), status=400)
+    if asked.casus and not asked.tekst:
+        asked = replace(asked, tekst=await read(datasette, lambda conn: casussen.text_of(conn, CasusId(asked.casus))))
     refused = refusal(datasette, asked)
     if refused:
         return await render(datasette, request, asked, fout=refused[1], status=refused[0])
@@ -73,7 +75,8 @@ async def answer(
         "bewaard": bewaard,
     }
     try:
-        result = await bank_of(datasette).search(Vraag(asked.tekst, K, asked.filters))
+        itself = (CasusId(asked.casus),) if asked.casus else ()
+        result = await bank_of(datasette).search(Vraag(asked.tekst, K, asked.filters, itself))
     except CasusbankError as error:
         return await render(datasette, request, asked, fout=str(error), status=400, **context)
     return await render(datasette, request, asked, resultaat=result, fout=fout, status=status, **context)

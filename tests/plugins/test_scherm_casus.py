@@ -28,6 +28,7 @@ async def test_the_text_stands_there_whole_and_in_sections(ds: Any) -> None:
 async def test_every_claim_leads_to_its_marked_place(ds: Any) -> None:
     page = await get(ds, "oeverdam-1")
     links = page.xpath("//section[starts-with(@aria-labelledby, 'g-')]//a[starts-with(@href, '#')]/@href")
+    assert not page.xpath("//a[contains(., 'beoordeel')]")
     assert len(links) == 5
     for link in links:
         assert page.get_element_by_id(link[1:]).tag == "mark"
@@ -125,3 +126,47 @@ async def test_json_has_the_shape_of_the_contract(ds: Any) -> None:
     )
     missing = await ds.client.get("/-/casus/oeverdam-2.json")
     assert missing.status_code == 404 and missing.json()["lijkt_op"] == ["oeverdam-1"]
+
+
+async def test_in_short_says_the_decision_and_what_it_rests_on(ds: Any) -> None:
+    page = await get(ds, "oeverdam-1")
+    brief = page.xpath("//section[@aria-labelledby='kern']")[0]
+    words = " ".join(brief.text_content().split())
+    assert "voor de inwoner" in words and "Een vader vraagt urgentie." in words
+    (fact, value) = brief.xpath(".//li")
+    assert "Een vader neemt zijn twee kinderen in huis." in fact.text_content()
+    assert "pleit voor toekennen" in value.text_content()
+    for link in brief.xpath(".//a/@href"):
+        place = link.split("#")[1]
+        marked = await get(ds, "oeverdam-1", link.removeprefix("/-/casus/oeverdam-1").split("#")[0])
+        assert marked.get_element_by_id(place) is not None and marked.xpath("//mark[contains(@class, 'gevonden')]")
+
+
+async def test_a_timeline_as_picture_and_table(ds: Any) -> None:
+    page = await get(ds, "oeverdam-1")
+    figure = page.xpath("//figure[contains(@class, 'tijdlijn')]")[0]
+    assert figure.xpath("./svg/@role") == ["img"] and "5 maart 2024: Beslissing." in figure.xpath("./svg/desc")[0].text
+    rows = [[c.text_content() for c in r] for r in figure.xpath(".//tbody/tr")]
+    assert rows == [["5 maart 2024", "Beslissing"], ["5 maart 2024", "verwijst naar: Uitspraak over urgentie"]]
+
+
+async def test_the_four_steps_of_the_omgekeerde_toets(ds: Any) -> None:
+    page = await get(ds, "oeverdam-1")
+    steps = page.xpath("//ol[@class='toetsstappen']/li")
+    assert len(steps) == 4 and "op slot" in steps[3].text_content()
+    offered = page.xpath("//ol[@class='toetsstappen']//a/@href")
+    assert offered and all("?plek=" in link and "#p" in link for link in offered)
+
+
+async def test_what_one_takes_along(ds: Any) -> None:
+    page = await get(ds, ECLI)
+    assert f"{ECLI}" in page.xpath("//p[@class='kopieer']/code")[0].text
+    assert any("deeplink.rechtspraak.nl" in h for h in page.xpath("//a/@href"))
+    answer = await ds.client.get("/-/casus/oeverdam-1.md")
+    assert answer.headers["content-type"].startswith("text/markdown")
+    text = answer.text
+    assert text.startswith("# Vader met twee kinderen") and "“artikel 2.3.5 van de Wmo 2015”" in text
+    assert "Hulpmiddel, geen besluit." in text and "tweekamerwoning” [" not in text
+    hostile = (await ds.client.get("/-/casus/kwaad.md")).text
+    assert "<script>" not in hostile.replace("\\<script\\>", "")
+    assert (await ds.client.get("/-/casus/bestaat-niet.md")).status_code == 404

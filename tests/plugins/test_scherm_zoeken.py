@@ -266,6 +266,15 @@ async def test_other_methods_are_refused(ds: Any) -> None:
         assert (await getattr(ds.client, method)("/-/zoeken")).status_code == 405
 
 
+async def test_a_stored_casus_is_a_question_and_no_hit_of_itself(ds: Any, searcher: Any) -> None:
+    answer = await ask(ds, "", casus="oeverdam-1")
+    assert answer.status_code == 200
+    asked = searcher.asked[0]
+    assert asked.tekst.startswith("Feiten") and asked.uitgesloten == ("oeverdam-1",)
+    assert tree(answer).xpath("//form[@id='zoekformulier']//input[@name='casus']/@value") == ["oeverdam-1"]
+    assert (await ask(ds, "", casus="bestaat-niet")).status_code == 400
+
+
 # ------------------------------------------------------------------ JSON
 
 
