@@ -29,7 +29,7 @@ _GIVES = re.compile(
     r"|willigen\b.*\bin|honor\w+"
     r"|goedgekeurd|goedkeur\w*|akkoord|stem(?:men|t)?\b.*\bin(?: met)?\b|ingestemd|sta(?:an|at)?\b.*\btoe"
     r"|toegestaan|mag|mogen|rekenen op"
-    r"|plaats(?:en|t)|geplaatst|zetten\b.*\bin|ingezet|inzetten|geregeld|regelen|start(?:en|t)|gestart"
+    r"|plaats(?:en|t)|geplaatst|zetten\b.*\bin|ingezet|inzetten|in te zetten|(?:wij|we|ik) schrij(?:f|ven)\b.*\bin|geregeld|regelen|start(?:en|t)|gestart"
     r"|voortgezet"
     r"|voortzetten|verleng\w*"
     r"|behoud\w*|houdt|houden|doorbeta\w+|verho(?:og|gen)\w*|verlagen (?:wij )?(?:uw|de) (?:aflossing"
@@ -100,6 +100,16 @@ _ASIDE = re.compile(
     r"|kredietbank|zorgverzekeraar|arts|huisarts)\b",
     re.I,
 )
+MERELY_TOLD = re.compile(
+    r"\b(?:krijg\w*|ontvang\w*)\b[^.]{0,40}\b(?:brief|bericht|antwoord|rekening|uitleg|informatie|beschikking"
+    r"|telefoontje|op papier|schriftelijk|uitnodiging|kopie)\b",
+    re.I,
+)
+"""`U krijgt dit nog op papier`: only the news of the decision is given."""
+_GIVES_UP = re.compile(r"\b(?:gaf|gaven|geef|geeft|geven)\b.{0,30}\bop\W*$", re.I)
+_STATES = re.compile(r"\W*(?:u|uw|wij|we|mevrouw|meneer|de heer|het college|hij|zij)\b(?: [\w-]+){3,}", re.I)
+_ANYBODY = re.compile(r"\W*(?:wie|iemand die|mensen die|inwoners die|degenen? die|kinderen (?:die|van))\b", re.I)
+"""`Wie geen adres heeft, krijgt een briefadres`: a rule, for whoever it concerns."""
 _IF = re.compile(
     r"^\W*(?:,\s*)?(?:als|indien|zodra|mits|tenzij|mocht|wanneer|stel|voor zover|wie|zonder)\b"
     r"|^\W*,?\s*(?:mits|tenzij"
@@ -114,6 +124,10 @@ _DECIDES = re.compile(
 )
 
 
+_DUTY = re.compile(
+    r"\b(?:moet|moeten|dient|dienen|plicht|verplicht|betaalt u|in mindering|verreken\w*|inhoud\w*|houden\b.*\bin|opschort\w*|vervalt)\b",
+    re.I,
+)
 _MOST = 1500
 """So much of a clause is looked at, in characters; beyond that it is a list, whose parts would be tried in pairs."""
 SHORT = 15
@@ -146,6 +160,8 @@ def _directions(tekst: Leestekst, lezing: Sequence[Zinlezing]) -> Iterator[Richt
         if z.partij or z.sectie in {"kader", "standpunt_inwoner", "standpunt_bestuur"} or z.elders[1] > z.elders[0]:
             continue
         text = sentence_text(tekst, number)
+        if _ANYBODY.match(text):
+            continue
         if z.sectie != "beslissing" and not short and not _DECIDES.search(text):
             continue
         weight = (
@@ -157,6 +173,18 @@ def _directions(tekst: Leestekst, lezing: Sequence[Zinlezing]) -> Iterator[Richt
             side = _side(clause)
             if side is not None and not (_ASIDE.search(clause) and z.sectie != "beslissing"):
                 yield Richting(side, number, weight, bool(_CONTRAST.match(clause)), clause)
+
+
+def plain_statement(tekst: Leestekst, lezing: Sequence[Zinlezing]) -> tuple[bool, int] | None:
+    """(grants, sentence) where the decision says in no known words what will be: `Uw zoon reist met de taxi.`
+
+    What it denies, or what it lays upon the inwoner, is a refusal; a burden that is denied is none.
+    """
+    said = ((n, sentence_text(tekst, n)) for n, z in enumerate(lezing) if z.sectie == "beslissing" and not z.partij)
+    for number, text in said:
+        if _STATES.match(text) and not (_IF.match(text) or _ANYBODY.match(text) or text.rstrip().endswith("?")):
+            return bool(_DENIES.search(text)) == bool(_DUTY.search(text)), number
+    return None
 
 
 def _clauses(text: str) -> Iterator[str]:
@@ -182,6 +210,8 @@ def _side(clause: str) -> bool | None:
     changed = _FROM_TO.search(clause)
     if changed:
         return (counted(changed.group(2)) or 0) > (counted(changed.group(1)) or 0)
+    if MERELY_TOLD.search(clause) or _GIVES_UP.search(clause):
+        return None
     denied = bool(_DENIES.search(clause))
     if _PLAIN_NO.search(clause):
         return False

@@ -44,11 +44,7 @@ _GRANTS = re.compile(
     r"|verleend|verstrekt|ind)\b",
     re.I,
 )
-_TRIFLE = re.compile(
-    r"(?i)\b(?:krijg\w*|ontvang\w*)\b[^.]{0,40}\b(?:brief|bericht|antwoord|rekening|uitleg|informatie"
-    r"|beschikking|telefoontje)\b"
-    r"|\bbij de uitleen|\bgratis\b|\bkunt u\b|\bterecht bij|\bnodig\b"
-)
+_TRIFLE = re.compile(r"(?i)\bbij de uitleen|\bgratis\b|\bkunt u\b|\bterecht bij|\bnodig\b")
 _TERM = re.compile(
     r"(?i)\bniet langer\b|\blanger\b[^.]{0,30}\bniet\b|\b(?:niet|geen) (?:meteen |direct |al )?(?:voor"
     r"|tot) (?:\w+ ){1,3}?"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from casusbank.model import Annotatie
-from ingest.annotate.besluitrichting import Richting, directions
+from ingest.annotate.besluitrichting import MERELY_TOLD, Richting, directions, plain_statement
 from ingest.annotate.bronsoort import detect_bronsoort
 from ingest.annotate.context import Zinlezing, negated, read_context, sentence_text
 from ingest.annotate.dictum import formal_dictum
@@ -93,21 +93,23 @@ _PAST = re.compile(
     r"|de rechtbank)|(?:was|werd|is) (?:eerder|destijds|aanvankelijk)|primaire besluit|vorig jaar"
     r"|eerdere aanvraag"
 )
+_REQUEST = re.compile(r"(?i)\b(?:vroeg|vroegen|vraagt|verzoekt|verzocht)\b.{0,80}\bom\b")
 _CONDITION = re.compile(r"(?i)\b(?:zodra|als|indien|mits|op uw verzoek)\b")
 _OTHER_FORM = re.compile(
     r"(?i)in natura|in plaats|andere vorm|\blening|leenbijstand|borgtocht|\bgeen (?:pgb|gift|geld)\b.{0,60}\bmaar\b"
 )
 _GIVES = frozenset(["toegekend", "deels_toegekend", "toegekend_andere_vorm", "toegekend_tijdelijk", "maatwerk_gelukt"])
-_SIMPLE = _GIVES | {"afgewezen", "beeindigd", "teruggevorderd", "maatregel_opgelegd"}
+_BURDENS = frozenset(["beeindigd", "teruggevorderd", "maatregel_opgelegd", "boete_opgelegd"])
+_SIMPLE = _GIVES | _BURDENS | {"afgewezen"}
 _DENIABLE = _SIMPLE - {"afgewezen"}
-_IF = frozenset(["zodra", "als", "indien", "wanneer", "mits", "tenzij", "mocht", "stel", "zonder"])
+_IF = frozenset(["wie", "zodra", "als", "indien", "wanneer", "mits", "tenzij", "mocht", "stel", "zonder"])
 _NEVER = re.compile(r"(?i)kunt u|kan (?:u|binnen)|binnen zes weken|^\W*(?:als|indien)\b|\bzou(?:den)?\b")
 
 
 class Uitkomst:
     """Annotator `uitkomst`: one formal dictum per text, with the sentence that states it."""
 
-    naam = "uitkomst@4"
+    naam = "uitkomst@5"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """At most one annotation: the dictum that fits the genre, in the decision rather than elsewhere."""
@@ -127,7 +129,8 @@ class Uitkomst:
             key = hit.sleutel.split(":")[1]
             if lezing[hit.zin].tells_other_case(hit.eerste) or (key in _GIVES and hit.zin in withheld):
                 continue
-            if (key in _DENIABLE and negated(tekst, hit, 3, 3 if key in _GIVES else 0)) or (
+            denied = hit.ontkend if key in _BURDENS else False
+            if (key in _DENIABLE and (denied or negated(tekst, hit, 3, 3 if key in _GIVES else 0))) or (
                 key in _SIMPLE and _conditional(tekst, hit)
             ):
                 continue
@@ -146,6 +149,9 @@ class Uitkomst:
         mixed = (plain_decision(tekst) or asked_and_given(tekst, lezing, said)) if free else None
         if mixed:
             return (self._annotation(tekst, mixed[0], mixed[1], 0.6),)
+        stated = plain_statement(tekst, lezing) if best is None and bronsoort in _FREE else None
+        if stated:
+            return (self._annotation(tekst, _SIDES[0] if stated[0] else _SIDES[1], stated[1], 0.45),)
         if best is None:
             return ()
         score, number = scored[best]
@@ -161,14 +167,17 @@ class Uitkomst:
         return Annotatie("uitkomst", key, zin.begin, zin.eind, tekst.tekst[zin.begin : zin.eind], self.naam, certainty)
 
 
-_DENIED = re.compile(r"(?i)\b(?:krijgt|geven|verstrekken|vergoeden|betalen)\b.*\b(?:niet|geen)\b")
-_TURNS = re.compile(r"(?i)\b(?:wel|maar|toegekend|kennen|verlenen|tot|tijdelijk|alleen|langer)\b")
+_DENIED = re.compile(r"(?i)\b(?:krijgt|geven|verstrekken|vergoeden|betalen)\b.*\b(?:niet|geen|evenmin)\b")
+_TURNS = re.compile(
+    r"(?i)\b(?:wel|maar|toegekend|kennen|verlenen|tot (?:en met )?(?:\d|eind)|tijdelijk|alleen|langer)\b"
+)
 
 
 def _withheld(tekst: Leestekst, said: tuple[Richting, ...]) -> set[int]:
-    """Sentences that only say what is not given: `toch krijgt u de scootmobiel niet van ons`."""
+    """Sentences that only say what is not given (`toch krijgt u de scootmobiel niet van ons`), or that news follows."""
     denied = [d for d in said if not d.geeft and _DENIED.search(d.tekst)]
-    return {d.zin for d in denied if not _TURNS.search(sentence_text(tekst, d.zin))}
+    told = {n for n in range(len(tekst.zinnen)) if MERELY_TOLD.search(sentence_text(tekst, n))}
+    return told | {d.zin for d in denied if not _TURNS.search(sentence_text(tekst, d.zin))}
 
 
 def _weighs(bronsoort: str, best: str | None, tekst: Leestekst) -> bool:
@@ -184,6 +193,7 @@ def _score(z: Zinlezing, text: str, place: float) -> float:
     score += 1 if z.sectie in {"overweging", "aanbeveling"} else 0
     score -= 2.5 if z.sectie in {"feiten", "kader"} else 0
     score -= 2 if z.partij else 0
+    score -= 2 if _REQUEST.search(text) and z.sectie != "beslissing" else 0
     score -= 2 if _PAST.search(text) and z.sectie != "beslissing" else 0
     return max(score, 0.05)
 
@@ -260,8 +270,8 @@ _FOR_NOW = re.compile(
     r"|(?:\d{1,2}|twee|drie|vier|vijf|zes|acht|negen|tien|twaalf)\s(?:weken|wkn|wk|maanden|mnd)\b)"
     r"|\bproef(?:periode|plaatsing)?\b|\btoegelaten tot (?:en met )?\d|\bvoor \d{1,2} (?:nachten|dagen)\b"
 )
-_VALID = re.compile(r"(?i)urgentie|voorrang")
-"""A priority is always for a time: its term makes it no less granted."""
+_VALID = re.compile(r"(?i)urgentie|voorrang|ontheff|onthev|vrijstel|woonkosten|schooljaar")
+"""A priority, an exemption, a school year: these are always for a time, and their term makes them no less granted."""
 
 
 _NO_MORE = re.compile(r"(?i)\bverleng\w*|\bvoort\s?(?:te )?zet\w*|\bdoor (?:te )?(?:gaan|lopen)\b|\bdoorgaan\b")
