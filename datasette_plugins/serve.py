@@ -7,19 +7,21 @@ import importlib
 import logging
 import socket
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from casusbank.config import Config
-from casusbank.errors import InvoerFout
+from casusbank.errors import ConfigFout, InvoerFout
 from casusbank.store import open_database
 from datasette_plugins import bank, compat
+from datasette_plugins.aanmelden.views import door_of
 from datasette_plugins.basis import onderzoek
 from datasette_plugins.basis.schild import CSRF_PAGE, THIS_MACHINE, host_name
-from datasette_plugins.rechten import Rol
+from datasette_plugins.rechten import ROLLEN, Rol
 
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  (compared with, not bound to)
-PLUGINS = ("basis", "zoeken", "casus", "vergelijken", "waarden")
+PLUGINS = ("basis", "aanmelden", "zoeken", "casus", "vergelijken", "toets", "waarden", "grenzen")
 
 
 def build(
@@ -37,10 +39,30 @@ def build(
     open_database(db_path, "lees").close()
     _register()
     compat.quiet(CSRF_PAGE)
-    ds = compat.make_datasette(db_path, bank.DATABASE, onderzoek.metadata(bank.DATABASE))
+    _check_access(db_path, config)
+    metadata = onderzoek.metadata(bank.DATABASE)
+    if config.aanmelden.wijze != "geen" and config.aanmelden.anoniem == "dicht":
+        metadata["allow"] = {"rol": list(ROLLEN)}
+    ds = compat.make_datasette(db_path, bank.DATABASE, metadata)
     names = tuple(n for n in (host_name(h) for h in hosts) if n)
     bank.set_bank(ds, bank.Bank(db_path, config, hosts=names, rol=rol, searcher=searcher))
+    if config.aanmelden.wijze == "wachtwoord":
+        door_of(ds)
     return ds
+
+
+def _check_access(db_path: Path, config: Config) -> None:
+    """Raise ConfigFout when everyone who can reach the server would read casussen that are not public."""
+    if config.aanmelden.wijze != "geen" and config.aanmelden.anoniem == "lezen" and _not_public(db_path):
+        raise ConfigFout(
+            "In deze database staan casussen die niet openbaar zijn. Zet 'aanmelden.anoniem' op \"dicht\","
+            " of deel alleen een database met openbare casussen."
+        )
+
+
+def _not_public(db_path: Path) -> bool:
+    with closing(open_database(db_path, "lees")) as conn:
+        return conn.execute("SELECT 1 FROM casus WHERE toegang <> 'openbaar' LIMIT 1").fetchone() is not None
 
 
 def _register() -> None:
@@ -68,6 +90,11 @@ def serve(
             "Een rol voor iedereen kan alleen op deze computer zelf (127.0.0.1)."
             " Laat op een netwerk mensen zich aanmelden."
         )
+    if host not in THIS_MACHINE and config.aanmelden.wijze == "geen" and _not_public(db_path):
+        raise InvoerFout(
+            "In deze database staan casussen die niet openbaar zijn. Op een netwerk moeten mensen zich daarvoor"
+            " aanmelden: zie [aanmelden] bij de instellingen."
+        )
     listener = _listen(host, port)
 
     logging.getLogger("asyncio").setLevel(logging.ERROR)
@@ -79,6 +106,7 @@ def serve(
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # the address of who really connects decides whether a proxy's header counts
         lifespan="on",
         workers=1,
     )

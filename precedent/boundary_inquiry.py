@@ -92,7 +92,7 @@ def make_signal(conn: Connection, wens: Signaalwens) -> Signaal:
     named = tuple(casussen.read_casus(conn, i).id for i in wens.casussen)
     chosen = named or blocked_by(rows, wens.bepaling, bound)
     if not chosen:
-        raise InvoerFout("Geen enkele casus is hierdoor belemmerd. Noem de casussen zelf met --casus ID.")
+        raise InvoerFout("Geen enkele casus is hierdoor belemmerd. Noem de casussen zelf.")
     open_ = (s for s in signalen.read_all(conn) if s.status not in methodiek.gesloten)
     known = next((s for s in open_ if same_matter(s, wens.bepaling, bound)), None)
     made = known or Signaal(
@@ -146,7 +146,7 @@ def _bound(grens_id: str | None, bepaling: str | None, rows: Sequence[Grensgeval
 def _usual(grens: str | None, what: str) -> str:
     """The usual kind or receiver of a signal about a boundary; without one it must be said."""
     if grens is None:
-        raise InvoerFout(f"Noem ook --{what}: bij deze bepaling hoort nog geen bekende grens.")
+        raise InvoerFout(f"Noem ook de {what}: bij deze bepaling hoort nog geen bekende grens.")
     return (kind_for if what == "soort" else receiver_for)(grens, load_vocabulary(), load_methodiek())
 
 

@@ -93,7 +93,7 @@ def problems(s: Signaal, methodiek: Methodiek) -> tuple[str, ...]:
         if value not in known:
             found.append(f"Onbekende {name} '{value[:40]}'. Bekend: {', '.join(known)}.")
     if not s.grens_id and not s.bepaling:
-        found.append("Noem waar het signaal over gaat: --grens of --bepaling.")
+        found.append("Noem waar het signaal over gaat: een grens of een bepaling.")
     if s.status == "niet_gewijzigd_met_reden" and not s.reactie:
-        found.append("Geef de reden waarom er niets verandert: --reactie.")
+        found.append("Geef als antwoord de reden waarom er niets verandert.")
     return tuple(found)

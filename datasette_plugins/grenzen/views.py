@@ -1,0 +1,138 @@
+"""The routes of Grenzen that read: where casussen got stuck, what obstructed, and what did work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, unquote
+
+from datasette.utils.asgi import Response
+
+from casusbank.errors import CasusbankError, OnbekendBegrip, OnbekendeCasus
+from casusbank.model import Filter
+from casusbank.store import Connection, signalen
+from casusbank.vocabulary.methodiek import Signaal
+from datasette_plugins import filterkeuze, rechten, woorden
+from datasette_plugins.formulier import json_error, status_of, wrong_method
+from datasette_plugins.grenzen import beeld
+from datasette_plugins.overzichten import NogBezig, busy_page, overzichten_of, titles
+from datasette_plugins.publicatie import csv_response
+from precedent.boundary_inquiry import boundaries_asked
+from precedent.inquiry import Kennis
+
+Json = dict[str, Any]
+_MAX_ID = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Gelezen:
+    """One overview with what a page shows around it."""
+
+    grenzen: Json
+    titels: Mapping[str, str]
+    keuzes: tuple[filterkeuze.Keuze, ...]
+    signalen: tuple[Signaal, ...]
+
+
+def grens_path(grens: str) -> str:
+    """Path of one boundary."""
+    return f"/-/grenzen/{quote(grens, safe='')}"
+
+
+def signaal_path(signaal_id: str) -> str:
+    """Path of one signal."""
+    return f"/-/signalen/{quote(signaal_id, safe='')}"
+
+
+async def page(request: Any, datasette: Any) -> Response:
+    """All boundaries, or the one in the address; `?casus=ID` for one casus."""
+    await rechten.require(datasette, request)
+    if refused := wrong_method(request, "GET"):
+        return refused
+    grens, casus_id = _asked(request)
+    try:
+        gekozen = filterkeuze.chosen(request)
+        found = await _read(datasette, gekozen, grens, casus_id)
+    except NogBezig:
+        return await busy_page(datasette, request)
+    except (OnbekendBegrip, OnbekendeCasus):
+        return await _message(datasette, request, "Deze grens of casus bestaat niet", "Ga terug naar Grenzen.", 404)
+    except CasusbankError as error:
+        return await _message(datasette, request, "Dit verzoek klopt niet", str(error), 400)
+    may_signal = await rechten.may(datasette, request.actor, "signaleren")
+    context = {
+        "gevonden": found.grenzen,
+        "grens": grens,
+        "grens_label": woorden.label("grens", grens) if grens else "",
+        "casus_id": casus_id,
+        "rijen": beeld.rows(found.grenzen["tabel"]),
+        "aflopen": beeld.AFLOOP,
+        "aarden": beeld.AARD_UITLEG,
+        "balken": beeld.bars(found.grenzen["tabel"], grens_path),
+        "belemmeringen": beeld.obstructions(found.grenzen, found.signalen),
+        "signalen": found.signalen,
+        "status_soort": beeld.STATUS_SOORT,
+        "status_woord": beeld.STATUS,
+        "route": beeld.route,
+        "titels": found.titels,
+        "keuzes": found.keuzes,
+        "gekozen": gekozen,
+        "pad": grens_path(grens) if grens else "/-/grenzen",
+        "zoekdeel": filterkeuze.query(gekozen, casus=casus_id or ""),
+        "mag_melden": may_signal,
+        "grens_pad": grens_path,
+        "signaal_pad": signaal_path,
+    }
+    return Response.html(await datasette.render_template("grenzen.html", context, request=request))
+
+
+async def as_json(request: Any, datasette: Any) -> Response:
+    """The same document as `casusbank grenzen [GRENS] [--casus ID] --json`."""
+    await rechten.require(datasette, request)
+    if refused := wrong_method(request, "GET"):
+        return refused
+    grens, casus_id = _asked(request)
+    try:
+        found = await _read(datasette, filterkeuze.chosen(request), grens, casus_id)
+    except NogBezig as error:
+        return json_error(str(error), 503, {"retry-after": "30"})
+    except CasusbankError as error:
+        return json_error(str(error), 404 if isinstance(error, OnbekendBegrip) else status_of(error))
+    return Response.json(found.grenzen)
+
+
+async def as_csv(request: Any, datasette: Any) -> Response:
+    """The table, fit to publish."""
+    await rechten.require(datasette, request)
+    if refused := wrong_method(request, "GET"):
+        return refused
+    try:
+        found = await _read(datasette, filterkeuze.chosen(request), None, None)
+    except NogBezig:
+        return await busy_page(datasette, request)
+    except CasusbankError as error:
+        return await _message(datasette, request, "Dit verzoek klopt niet", str(error), 400)
+    heads = ["grens", "aard", *beeld.AFLOOP, "totaal"]
+    rows = ([r.label, r.aard, *r.cellen, r.totaal] for r in beeld.rows(found.grenzen["tabel"]))
+    return csv_response("grenzen", heads, rows)
+
+
+def _asked(request: Any) -> tuple[str | None, str | None]:
+    grens = request.url_vars.get("grens")
+    casus_id = str(request.args.get("casus") or "")[:_MAX_ID]
+    return unquote(str(grens))[:_MAX_ID] if grens else None, casus_id or None
+
+
+async def _read(datasette: Any, gekozen: tuple[Filter, ...], grens: str | None, casus_id: str | None) -> Gelezen:
+    def work(conn: Connection) -> Gelezen:
+        found = boundaries_asked(conn, Kennis(conn).selected(gekozen), grens, casus_id)
+        ids = beeld.ids_in(found) | ({casus_id} if casus_id else set())
+        return Gelezen(found, titles(conn, ids), filterkeuze.options(conn, gekozen), signalen.read_all(conn))
+
+    return await overzichten_of(datasette).get(("grenzen", gekozen, grens, casus_id), work)
+
+
+async def _message(datasette: Any, request: Any, title: str, text: str, status: int) -> Response:
+    context = {"title": title, "error": text, "status": status, "technisch": ""}
+    return Response.html(await datasette.render_template("error.html", context, request=request), status=status)
