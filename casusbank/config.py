@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from casusbank.aanmelden import Aanmelden
 from casusbank.errors import ConfigFout
 from casusbank.thema import Thema
 
@@ -69,9 +70,12 @@ class Config:
     restgegeven: Literal["weiger", "markeer"] = "weiger"
     """What the privacy gate does with a text in which a hard identifier is left."""
     zoeken: Zoeken = field(default_factory=Zoeken)
+    reservekopieen: str | None = None
+    """The folder `casusbank backup` writes to; `vergeet` erases from the copies there too."""
     namenzoeker: Literal["ingebouwd", "deduce"] = "ingebouwd"
     """`deduce` looks for names too, beside the own rules; it must be installed and is slow."""
     grenzen: Grenswaarden = field(default_factory=Grenswaarden)
+    aanmelden: Aanmelden = field(default_factory=Aanmelden)
     thema: Thema = field(default_factory=Thema)
 
 

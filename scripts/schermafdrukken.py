@@ -126,6 +126,7 @@ def main() -> None:
         db = Path(name) / "casusbank.db"
         if given.db:
             shutil.copy(given.db, db)
+            subprocess.run([sys.executable, "-m", "casusbank", "--db", str(db), "index"], check=True, cwd=ROOT)
         else:
             subprocess.run([sys.executable, "-m", "casusbank", "--db", str(db), "demo"], check=True, cwd=ROOT)
         pages = [a for a in addresses(db) if given.alleen in a]

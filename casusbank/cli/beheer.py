@@ -1,4 +1,4 @@
-"""Commands for keeping house: serve, doctor, migreer, aanvullen."""
+"""Commands for keeping house: serve, doctor, aanvullen."""
 
 from __future__ import annotations
 
@@ -17,12 +17,19 @@ if TYPE_CHECKING:
 @click.option("--port", metavar="P", type=click.IntRange(1, 65535), default=8001, help="Poort (standaard 8001).")
 @click.option("--host", metavar="H", default="127.0.0.1", help="Adres (standaard alleen deze computer).")
 @click.option(
+    "--adres",
+    "adressen",
+    metavar="NAAM",
+    multiple=True,
+    help="Naam waaronder anderen de schermen vinden, bijvoorbeeld casusbank.oeverdam.nl. Mag vaker.",
+)
+@click.option(
     "--rol",
     type=click.Choice(["lezer", "jurist", "beheerder"]),
     help="Uw rol, als u de enige gebruiker van deze computer bent. Zonder rol kunt u alleen lezen.",
 )
 @click.pass_context
-def serve(ctx: click.Context, port: int, host: str, rol: Rol | None) -> None:
+def serve(ctx: click.Context, port: int, host: str, adressen: tuple[str, ...], rol: Rol | None) -> None:
     """`casusbank serve`."""
     from casusbank.store import open_database
     from datasette_plugins.serve import serve as start
@@ -31,7 +38,7 @@ def serve(ctx: click.Context, port: int, host: str, rol: Rol | None) -> None:
     with closing(open_database(config.db)):
         pass
     note(f"De schermen staan op http://{host}:{port}/ (stoppen met Ctrl+C).")
-    start(config.db, config, host=host, port=port, rol=rol)
+    start(config.db, config, host=host, port=port, hosts=adressen, rol=rol)
 
 
 @click.command(help="Controleert installatie, database en index. Per regel: OK, LET OP of FOUT.")
@@ -58,24 +65,6 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
             say(f"{c.oordeel:7}{c.naam}: {c.bevinding}" + (f"  Doe: {c.doe}" if c.doe else ""))
     if any(c.oordeel == "FOUT" for c in checks):
         ctx.exit(1)
-
-
-@click.command(help="Werkt een database van een oudere casusbank bij. Maakt eerst een reservekopie.")
-@click.pass_context
-def migreer(ctx: click.Context) -> None:
-    """`casusbank migreer`."""
-    from casusbank.schema_version import SCHEMA_VERSIE
-    from casusbank.store import backup, open_database, schema_of, writer_lock
-
-    db = get_config(ctx).db
-    version = schema_of(db)
-    if version == SCHEMA_VERSIE:
-        say(f"{db} is al bij (schema {version}).")
-        return
-    with writer_lock(db):
-        copy = backup(db, db.with_name(f"{db.name}.schema{version}.bak"))
-        open_database(db, "schrijf").close()
-    say(f"{db} is bijgewerkt van schema {version} naar {SCHEMA_VERSIE}. Reservekopie: {copy}")
 
 
 @click.command(help="Geeft het script dat commando's aanvult. Zet de uitvoer in uw shell-instellingen.")

@@ -17,14 +17,13 @@ from datasette_plugins.bank import bank_of
 from datasette_plugins.basis import bladen, fouten, onderzoek
 from datasette_plugins.basis.schild import CSRF_PAGE, Schild
 from datasette_plugins.basis.toegang import (
-    actor_from_request,
     permission_allowed,
     permission_resources_sql,
     register_actions,
 )
 from datasette_plugins.paden import casus_path
 
-__all__ = ["actor_from_request", "permission_allowed", "permission_resources_sql", "register_actions"]
+__all__ = ["permission_allowed", "permission_resources_sql", "register_actions"]
 
 ROBOTS = "User-agent: *\nDisallow: /\n"
 
@@ -73,7 +72,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/-/casusbank/casusbank\.(?P<hash>[0-9a-f]+)\.js$", script),
         (r"^/robots\.txt$", robots),
         (r"^/-/openapi\.json$", openapi),
-        (r"^/-(/(?!static/|logout$|actor\.json$).*)?$", closed),
+        (r"^/-(/(?!static/|actor\.json$).*)?$", closed),
         (r"^/\.jsono?$", closed),
         (r"^/[^/]+/-/(?!query$|query\.).*$", closed),
     ]
@@ -110,7 +109,8 @@ def prepare_connection(conn: Any, database: str) -> None:
 
 
 def _in_order(links: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return sorted(links, key=lambda link: int(link.get("volgorde", 99)))
+    ours = [link for link in links if "volgorde" in link]  # other plugins lead to pages that are closed here
+    return sorted(ours, key=lambda link: int(link["volgorde"]))
 
 
 @compat.hook()
@@ -120,6 +120,7 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
         "stijl": str(datasette.urls.path(f"/-/casusbank/stijl.{_sheet(datasette).naam}.css")),
         "script": str(datasette.urls.path(f"/-/casusbank/casusbank.{bladen.script().naam}.js")),
         "naam": bank_of(datasette).config.thema.naam,
+        "aanmelden": bank_of(datasette).config.aanmelden.wijze == "wachtwoord",
         "versie": __version__,
         "database": bank_of(datasette).database,
     }

@@ -36,12 +36,13 @@
   };
 
   const count = (veld) => {
-    const hoogste = Number(veld.dataset.tel);
+    const hoogste = Number(veld.dataset.tel) || Infinity;
     const teller = make("p", "teller");
     const getal = new Intl.NumberFormat("nl-NL");
     const show = () => {
       const over = veld.value.length > hoogste;
-      teller.textContent = `${getal.format(veld.value.length)} van ${getal.format(hoogste)} tekens`;
+      const van = hoogste < Infinity ? ` van ${getal.format(hoogste)}` : "";
+      teller.textContent = `${getal.format(veld.value.length)}${van} tekens`;
       teller.classList.toggle("veldfout", over);
       teller.setAttribute("role", over ? "alert" : "none");
     };

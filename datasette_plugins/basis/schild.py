@@ -97,6 +97,8 @@ def _refusal(scope: Scope, hosts: frozenset[str]) -> tuple[int, bytes] | None:
         return 400, ADDRESS_PAGE
     if scope["method"] not in _SAFE and not _same_origin(scope):
         return 403, CSRF_PAGE
+    if scope["method"] not in _SAFE and not (raw == b"/" or raw.startswith(b"/-/")):
+        return 405, ADDRESS_PAGE  # only pages of our own take anything; the tables and queries are for reading
     return None
 
 

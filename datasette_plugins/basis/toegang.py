@@ -1,4 +1,4 @@
-"""Who is asking, and what Datasette answers when it is asked for a right: the hooks behind `rechten.py`."""
+"""What Datasette answers when it is asked for a right: the hooks behind `rechten.py`."""
 
 from __future__ import annotations
 
@@ -9,13 +9,6 @@ from datasette_plugins import compat, rechten
 from datasette_plugins.bank import bank_of
 
 _OURS = {rechten.ACTION + recht: recht for recht in rechten.RECHTEN}
-
-
-@compat.hook()
-def actor_from_request(datasette: Any, request: Any) -> dict[str, str] | None:
-    """The one user of a casusbank on one's own machine, when `casusbank serve --rol` says so."""
-    rol = bank_of(datasette).rol
-    return {"id": "deze-computer", "rol": rol} if rol else None
 
 
 @compat.hook(optionalhook=True)

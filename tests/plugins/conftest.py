@@ -40,6 +40,22 @@ async def server(db_path: Path) -> AsyncIterator[Any]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def server_with(db_path: Path) -> AsyncIterator[Any]:
+    """`await server_with(config)`: a Datasette under other settings, over the small database."""
+    made: list[Any] = []
+
+    async def server(config: Config, **given: Any) -> Any:
+        made.append(Context().run(lambda: build(db_path, config, searcher=FakeSearcher(), **given)))
+        await made[-1].invoke_startup()
+        return made[-1]
+
+    yield server
+    for ds in made:
+        bank_of(ds).close()
+        compat.close(ds)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def server_as(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Any]:
     """`await server_as("jurist")`: a Datasette whose one user has that role, over a database of its own to write in."""
     made: dict[str, Any] = {}

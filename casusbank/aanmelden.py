@@ -1,0 +1,62 @@
+"""How people sign in to the screens: not at all, by a reverse proxy that knows them, or with a password."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from casusbank.errors import ConfigFout
+
+_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,60}")
+
+
+@dataclass(frozen=True, slots=True)
+class Aanmelden:
+    """`[aanmelden]` of the configuration. Raises ConfigFout on a value that cannot be meant."""
+
+    wijze: Literal["geen", "proxy", "wachtwoord"] = "geen"
+    anoniem: Literal["dicht", "lezen"] = "dicht"
+    """What someone who did not sign in may do, where people can sign in."""
+    proxy: str = "127.0.0.1"
+    """Addresses of the reverse proxy, with commas; a header from any other address counts for nothing."""
+    naamkop: str = "X-Forwarded-User"
+    """The header in which the proxy says who is asking."""
+    rolkop: str = "X-Forwarded-Groups"
+    """The header in which the proxy names that person's groups, with commas."""
+    lezer: str = "casusbank-lezer"
+    """The group whose members read; likewise `jurist` and `beheerder`."""
+    jurist: str = "casusbank-jurist"
+    beheerder: str = "casusbank-beheerder"
+    wachtwoorden: str = "wachtwoorden.toml"
+    """The file with names, roles and hashes of passwords."""
+
+    def __post_init__(self) -> None:
+        """Check what a typing error would silently leave open."""
+        for name, value, allowed in (
+            ("wijze", self.wijze, ("geen", "proxy", "wachtwoord")),
+            ("anoniem", self.anoniem, ("dicht", "lezen")),
+        ):
+            if value not in allowed:
+                raise ConfigFout(f"Instelling 'aanmelden.{name}' is '{value}'. Bekend: {', '.join(allowed)}.")
+        for name, value in (("naamkop", self.naamkop), ("rolkop", self.rolkop)):
+            if not _HEADER.fullmatch(value):
+                raise ConfigFout(f"Instelling 'aanmelden.{name}' moet een kop zijn zoals X-Forwarded-User.")
+        if not all(self.groepen) or len(set(self.groepen)) != len(self.groepen):
+            raise ConfigFout("Geef bij 'aanmelden' voor lezer, jurist en beheerder drie verschillende groepen.")
+        for address in self.adressen:
+            try:
+                ipaddress.ip_address(address)
+            except ValueError:
+                raise ConfigFout(f"Instelling 'aanmelden.proxy': '{address}' is geen IP-adres.") from None
+
+    @property
+    def groepen(self) -> tuple[str, str, str]:
+        """The groups, from least to most rights: lezer, jurist, beheerder."""
+        return self.lezer, self.jurist, self.beheerder
+
+    @property
+    def adressen(self) -> tuple[str, ...]:
+        """The trusted addresses."""
+        return tuple(part.strip() for part in self.proxy.split(","))
