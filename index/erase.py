@@ -1,7 +1,8 @@
 """Erasure: a casus gone from tables, full text, WAL and index files, proved by searching their bytes.
 
 The proof looks for the casus' own rare words in every file; a word that other casussen hold is no
-evidence and is left out. Not covered: copies made outside casusbank, old disk blocks.
+evidence and is left out. Copies of the database that casusbank made are cleaned with it. Not covered: copies made
+outside casusbank, old disk blocks.
 """
 
 from __future__ import annotations
@@ -9,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from casusbank.errors import InvoerFout
+from casusbank.errors import DatabaseFout, InvoerFout
 from casusbank.model import CasusId
-from casusbank.store import Connection, bronnen, casussen, erasure, now, open_database, writer_lock, zoekvragen
+from casusbank.store import Connection, bronnen, casussen, erasure, kopie, now, open_database, writer_lock, zoekvragen
 from index.build import refresh_files
 from index.snapshot import index_folder
 
@@ -31,6 +32,8 @@ class Bewijs:
     woorden: int
     sporen: tuple[str, ...]
     gewist: bool
+    kopieen: tuple[str, ...] = ()
+    """Copies of the database from which it was erased too."""
 
 
 def erase_casus(db: Path, casus_id: str) -> Bewijs:
@@ -68,6 +71,42 @@ def erase_source(db: Path, path: Path) -> Bewijs:
     )
 
 
+def erase_from_copies(db: Path, folder: Path | None, done: Bewijs, zoekvraag_id: str | None = None) -> Bewijs:
+    """`done`, carried out in every copy that casusbank made too: beside the database and in `folder`.
+
+    A copy that cannot be cleaned is named among the traces. An older copy is brought up to date on the way.
+    """
+    cleaned: list[str] = []
+    traces = set(done.sporen)
+    for copy in kopie.copies(db, folder):
+        ids = [CasusId(i) for i in kopie.held(copy, "casus", done.casussen)]
+        asked = kopie.held(copy, "zoekvraag", [zoekvraag_id]) if zoekvraag_id else []
+        if not ids and not asked:
+            continue
+        try:
+            if not _erased_in(copy, ids, asked):
+                traces.add(copy.name)
+        except (DatabaseFout, OSError):
+            traces.add(copy.name)
+        cleaned.append(copy.name)
+    return replace(
+        done, kopieen=tuple(cleaned), sporen=tuple(sorted(traces)), gewist=done.gewist and traces == set(done.sporen)
+    )
+
+
+def _erased_in(copy: Path, ids: list[CasusId], questions: list[str]) -> bool:
+    """Erase in one copy; True when no byte of it is left there."""
+    with closing(open_database(copy, "schrijf")) as conn:
+        words = _rare_words([*(c.tekst for c in casussen.iterate(conn, ids)),
+                             *(zoekvragen.read(conn, q).tekst for q in questions)])  # fmt: skip
+        erasure.delete(conn, ids, None, now())
+        for question in questions:
+            zoekvragen.delete(conn, question, now(), "vergeet")
+        erasure.finish(conn)
+        emptied = erasure.clean_up(conn) and erasure.rewrite(conn)
+        return emptied and not _traces(conn, [copy], words)
+
+
 def finish_erasures(db: Path) -> bool:
     """Carry on with erasures that were cut off; True when none is left. Every writing command begins with this."""
     if not db.is_file():
@@ -88,7 +127,8 @@ def _empty(db: Path, conn: Connection) -> bool:
 
 def _files(db: Path) -> list[Path]:
     """The database, what SQLite keeps beside it, and the index."""
-    return [p for p in (*sorted(db.parent.glob(f"{db.name}*")), *sorted(index_folder(db).glob("*"))) if p.is_file()]
+    own = (p for p in sorted(db.parent.glob(f"{db.name}*")) if p.suffix != ".bak")
+    return [p for p in (*own, *sorted(index_folder(db).glob("*"))) if p.is_file()]
 
 
 def _erase(conn: Connection, db: Path, ids: list[CasusId], bron_id: str | None) -> Bewijs:

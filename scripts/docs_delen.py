@@ -43,6 +43,7 @@ SETTINGS = {
     "grenzen.max_xml_diepte": "Hoe diep XML mag zijn genest.",
     "grenzen.max_rijen": "Meeste rijen uit één tabel.",
     "grenzen.max_paginas": "Meeste bladzijden uit één document.",
+    "reservekopieen": "De map waarin `casusbank backup` schrijft. `casusbank vergeet` wist ook uit de kopieën daar.",
     "grenzen.max_geheugen": "Meeste geheugen van het aparte proces dat een bestand leest, in bytes.",
     "grenzen.max_rekentijd": "Meeste seconden rekentijd voor het lezen van één document.",
     "grenzen.max_wachttijd": "Hoeveel seconden casusbank op een document wacht; een lange scan herkennen duurt.",

@@ -55,7 +55,10 @@ _COMMANDS = {
     "feedback": "meten",
     "serve": "beheer",
     "doctor": "beheer",
-    "migreer": "beheer",
+    "migreer": "behoud",
+    "backup": "behoud",
+    "restore": "behoud",
+    "herstel": "behoud",
     "aanvullen": "beheer",
 }
 """Command to the module beside this file that holds it; the module is loaded when it is called."""
@@ -92,6 +95,9 @@ _SHORT = {
     "serve": "Start de schermen in de browser.",
     "doctor": "Controleert de installatie, de database en de index.",
     "migreer": "Werkt een database van een oudere casusbank bij.",
+    "backup": "Maakt een reservekopie van de database, ook terwijl anderen schrijven.",
+    "restore": "Zet een reservekopie terug.",
+    "herstel": "Herstelt wat te herstellen is aan database en index.",
     "aanvullen": "Geeft het script dat commando's aanvult in bash, zsh of fish.",
 }
 

@@ -240,7 +240,7 @@ def index(ctx: click.Context, model: str | None, opnieuw: bool, as_json: bool) -
 @click.pass_context
 def vergeet(ctx: click.Context, casus_id: str | None, bron: str | None, zoekvraag: str | None, as_json: bool) -> None:
     """`casusbank vergeet`."""
-    from index.erase import erase_casus, erase_question, erase_source
+    from index.erase import erase_casus, erase_from_copies, erase_question, erase_source
 
     if sum(given is not None for given in (casus_id, bron, zoekvraag)) != 1:
         raise click.UsageError("Geef een ID, of --bron PAD, of --zoekvraag ID.")
@@ -249,6 +249,8 @@ def vergeet(ctx: click.Context, casus_id: str | None, bron: str | None, zoekvraa
         proof = erase_question(config.db, zoekvraag, "vergeet")
     else:
         proof = erase_casus(config.db, casus_id) if casus_id else erase_source(config.db, Path(bron or ""))
+    copies = Path(config.reservekopieen) if config.reservekopieen else None
+    proof = erase_from_copies(config.db, copies, proof, zoekvraag)
     if as_json:
         print_json(
             {
@@ -257,6 +259,7 @@ def vergeet(ctx: click.Context, casus_id: str | None, bron: str | None, zoekvraa
                 "bestanden": list(proof.bestanden),
                 "woorden": proof.woorden,
                 "sporen": list(proof.sporen),
+                "kopieen": list(proof.kopieen),
             }
         )
     elif proof.gewist:
@@ -266,6 +269,8 @@ def vergeet(ctx: click.Context, casus_id: str | None, bron: str | None, zoekvraa
             say(f"Bewijs: {words} gezocht in {len(proof.bestanden)} bestanden, niets gevonden.")
         else:
             say("De tekst had geen zeldzame woorden om in de bestanden na te zoeken.")
+        if proof.kopieen:
+            say(f"Ook gewist uit de reservekopieën: {', '.join(proof.kopieen)}.")
     else:
         note(f"Nog niet helemaal weg: sporen in {', '.join(proof.sporen)}. Sluit andere programma's en herhaal dit.")
     if not proof.gewist:

@@ -150,7 +150,7 @@ def _database(config: Config, model_id: str | None) -> Iterator[Controle]:
             f"{config.db}, schema {SCHEMA_VERSIE}, {casussen.count(conn)} casussen"
             if state == "ok"
             else f"{config.db} is beschadigd",
-            "" if state == "ok" else "zet een reservekopie terug",
+            "" if state == "ok" else "casusbank herstel",
         )
         yield _rights(config.db)
         if state != "ok":
@@ -160,7 +160,7 @@ def _database(config: Config, model_id: str | None) -> Iterator[Controle]:
             "volledige tekst",
             "OK" if in_fts == in_table else "FOUT",
             f"{in_fts} van {in_table} passages in FTS",
-            "" if in_fts == in_table else "casusbank index --opnieuw",
+            "" if in_fts == in_table else "casusbank herstel",
         )
         if model_id is None or not casussen.count(conn):
             return  # no index to speak of

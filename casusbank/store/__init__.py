@@ -11,7 +11,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Generator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -58,7 +58,7 @@ def explain(error: sqlite3.Error) -> str:
         ("disk is full", "de schijf is vol. Maak ruimte en geef dezelfde opdracht opnieuw."),
         ("locked", "een ander proces schrijft. Probeer het zo opnieuw."),
         ("not a database", "het is geen casusbank-database, of het bestand is beschadigd."),
-        ("malformed", "het bestand is beschadigd. Zet een reservekopie terug."),
+        ("malformed", "het bestand is beschadigd. Geef: casusbank herstel"),
         ("disk I/O", "de schijf gaf een fout (vol, losgekoppeld of beschadigd), of het bestand bereikte zijn grens."),
         ("unable to open", "het bestand is niet leesbaar of de map bestaat niet."),
     ):
@@ -210,21 +210,6 @@ def schema_of(path: Path) -> int:
             conn.close()
     except sqlite3.Error as error:
         raise DatabaseFout(f"Database {path} is niet te openen: {explain(error)}") from None
-
-
-def backup(path: Path, target: Path) -> Path:
-    """A consistent copy of the database, also while others read it; written whole or not at all."""
-    part = target.with_name(target.name + ".deel")
-    try:
-        os.close(os.open(part, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part)) as copy:
-            source.backup(copy)
-        part.replace(target)
-    except (sqlite3.Error, OSError) as error:
-        part.unlink(missing_ok=True)
-        reason = explain(error) if isinstance(error, sqlite3.Error) else f"{reason_of(error)}."
-        raise DatabaseFout(f"Reservekopie {target} maken lukt niet: {reason}") from None
-    return target
 
 
 def sqlite_facts() -> tuple[str, bool]:

@@ -10,8 +10,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from casusbank.errors import DatabaseFout
 from casusbank.model import CasusId, Gezag, Passage, PassageId, Strekking
-from casusbank.store import Connection
+from casusbank.store import Connection, transaction
 
 _MAX_VARIABLES = 900
 
@@ -300,6 +301,28 @@ def integrity(conn: Connection) -> str:
         return str(conn.execute("PRAGMA integrity_check(1)").fetchone()[0])
     except sqlite3.DatabaseError as error:
         return type(error).__name__
+
+
+def sound(conn: Connection) -> bool:
+    """Whether pages, indexes and full text are whole and say the same as the tables. Needs a writing connection."""
+    try:
+        for table in ("passage_fts", "casus_fts"):
+            conn.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")  # noqa: S608
+    except sqlite3.DatabaseError:
+        return False
+    return integrity(conn) == "ok"
+
+
+def rebuild(conn: Connection) -> bool:
+    """Make every index and the full text anew from the tables; False when the tables themselves are damaged."""
+    try:
+        conn.execute("REINDEX")
+        with transaction(conn):
+            for table in ("passage_fts", "casus_fts"):
+                conn.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")  # noqa: S608
+    except (sqlite3.DatabaseError, DatabaseFout):
+        return False
+    return True
 
 
 def fts_counts(conn: Connection) -> tuple[int, int]:

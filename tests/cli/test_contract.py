@@ -16,7 +16,8 @@ from cli_cases import DEMO, Run, invoke, ok, refused
 from click.testing import Result
 
 from casusbank.cli import _COMMANDS, cli
-from casusbank.store import backup, bronnen, open_database
+from casusbank.store import bronnen, open_database
+from casusbank.store.kopie import backup
 from ingest.sources import find_sources
 
 VADER = "alleenstaande vader met drie kinderen in een flat met één slaapkamer vraagt urgentie"

@@ -15,7 +15,8 @@ from cli_cases import Run, invoke, ok, refused
 from click.testing import Result
 from docx import Document
 
-from casusbank.store import backup, open_database
+from casusbank.store import open_database
+from casusbank.store.kopie import backup
 from casusbank.vocabulary.methodiek import load_methodiek
 
 WAARDE = "oeverdam_geen_kind_dakloos"

@@ -30,7 +30,6 @@ from casusbank.model import (
 )
 from casusbank.store import (
     Connection,
-    backup,
     bronnen,
     casussen,
     erasure,
@@ -42,6 +41,7 @@ from casusbank.store import (
     transaction,
     writer_lock,
 )
+from casusbank.store.kopie import backup
 
 BRON = bronnen.Bron("b1", "x.md", "00", 3, "tekst@1", "opgenomen", None, "v1", "2026-01-01")
 TEKST = "Twee kinderen. Artikel 2.3.5 Wmo 2015. Zorgvuldig onderzocht. Mag niet. Met pgb. [NAAM-1] zegt dat."

@@ -1,0 +1,131 @@
+"""Copies of the whole database: made while others write, put back as one atomic change, and erased with the rest."""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+
+from casusbank.errors import DatabaseFout, reason_of
+from casusbank.store import explain, indexed, now, schema_of
+
+_BESIDE = ("-wal", "-shm", "-journal")
+
+
+def backup(path: Path, target: Path) -> Path:
+    """A consistent copy of the database, also while others read and write it; written whole or not at all.
+
+    The copy is one file of its own (rights 0600), on the disk when this returns. Raises DatabaseFout.
+    """
+    part = target.with_name(target.name + ".deel")
+    try:
+        os.close(os.open(part, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part)) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # without a WAL a copy is readable on any medium
+        _to_disk(part)
+        part.replace(target)
+        _to_disk(target.parent)
+    except (sqlite3.Error, OSError) as error:
+        part.unlink(missing_ok=True)
+        reason = explain(error) if isinstance(error, sqlite3.Error) else f"{reason_of(error)}."
+        raise DatabaseFout(f"Reservekopie {target} maken lukt niet: {reason}") from None
+    return target
+
+
+def restore(copy: Path, path: Path) -> Path | None:
+    """Put a copy back in the place of the database; call with the writer lock held.
+
+    What was there is kept beside it (`<naam>.vervangen-<tijd>.bak`) and that path returned; None when nothing was
+    there. Killed at any moment, the database is the old one or the new one; a damaged one may be absent, put aside.
+    Index files are the caller's to drop, before.
+    Raises DatabaseFout when the copy is no sound casusbank, or while another program has the database open.
+    """
+    sound(copy)
+    kept = path.with_name(f"{path.name}.vervangen-{stamp()}.bak") if path.exists() else None
+    try:
+        if kept is None or not _alone(path):
+            if kept is not None:  # too damaged to copy: the file itself is put aside
+                for suffix in _BESIDE:
+                    path.with_name(path.name + suffix).unlink(missing_ok=True)
+                path.replace(kept)
+            backup(copy, path)
+            return kept
+        backup(path, kept)
+        with closing(sqlite3.connect(copy)) as source, closing(sqlite3.connect(path)) as target:
+            source.backup(target)
+    except sqlite3.Error as error:
+        raise DatabaseFout(f"Terugzetten van {copy} lukt niet: {explain(error)}") from None
+    except OSError as error:
+        raise DatabaseFout(f"Terugzetten van {copy} lukt niet: {reason_of(error)}.") from None
+    return kept
+
+
+def sound(copy: Path) -> None:
+    """Raise DatabaseFout when the file is no whole casusbank database of this version or an older one."""
+    if schema_of(copy) == 0:
+        raise DatabaseFout(f"{copy} is geen reservekopie van casusbank.")
+    if not whole(copy):
+        raise DatabaseFout(f"Reservekopie {copy} is beschadigd. Kies een andere.")
+
+
+def whole(path: Path) -> bool:
+    """Whether SQLite finds every page of a database file in order."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+            return indexed.integrity(conn) == "ok"
+    except sqlite3.Error:
+        return False
+
+
+def _alone(path: Path) -> bool:
+    """True when no other program has the database open; False when it is too damaged to tell.
+
+    Only its one user can take a database out of WAL, so the mode itself is the question. Raises DatabaseFout.
+    """
+    try:
+        with closing(sqlite3.connect(path, timeout=5)) as conn:
+            conn.execute("PRAGMA journal_mode = DELETE").fetchone()
+            conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise DatabaseFout(
+                f"Een ander programma gebruikt {path}. Sluit eerst de schermen en andere opdrachten, en herhaal dit."
+            ) from None
+        return False
+    except sqlite3.DatabaseError:
+        return False
+    return True
+
+
+def stamp() -> str:
+    """This moment as part of a file name, e.g. `20260131T140559`."""
+    return re.sub(r"[-:]|\+.*", "", now())
+
+
+def held(copy: Path, table: str, ids: Sequence[str]) -> list[str]:
+    """Which of these rows (of `casus` or `zoekvraag`) a copy holds; nothing when it cannot be read."""
+    try:
+        with closing(sqlite3.connect(f"{copy.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+            return [i for i in ids if conn.execute(f"SELECT 1 FROM {table} WHERE id = ?", (i,)).fetchone()]  # noqa: S608
+    except sqlite3.Error:
+        return []
+
+
+def copies(path: Path, folder: Path | None) -> Iterator[Path]:
+    """Every copy that casusbank made: beside the database, and in the folder of the settings."""
+    with suppress(OSError):
+        yield from sorted(p for p in path.parent.glob(f"{path.name}.*.bak") if p.is_file())
+        if folder is not None:
+            yield from sorted(p for p in folder.glob("*.db") if p.is_file() and p.resolve() != path.resolve())
+
+
+def _to_disk(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
