@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
@@ -81,14 +81,15 @@ def ingest_paths(
     opties: Opties,
     progress: Callable[[int, int], None] | None = None,
     basis: Path | None = None,
+    alleen: Container[Path] | None = None,
 ) -> Iterator[Verslagregel]:
-    """Take in every file under `paths`; one report line per source, in order, as each is done.
+    """Take in every file under `paths` (or those in `alleen`); one report line per source, in order, as each is done.
 
     Holds the writer lock until exhausted. One bad source never stops the others. `progress` is
     called with (sources done, sources in all). Raises DatabaseFout when the database cannot be
     written.
     """
-    sources = [s for s in find_sources(paths, basis) if not _is_own(s.pad, db)]
+    sources = [s for s in find_sources(paths, basis) if not _is_own(s.pad, db) and (alleen is None or s.pad in alleen)]
     with writer_lock(db):
         conn = open_database(db, "schrijf")
         try:

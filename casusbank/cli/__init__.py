@@ -27,6 +27,7 @@ from casusbank.errors import CasusbankError  # noqa: E402
 _COMMANDS = {
     "demo": "bron",
     "ingest": "bron",
+    "kijk": "bron",
     "index": "bron",
     "vergeet": "bron",
     "zoek": "zoeken",
@@ -66,6 +67,7 @@ _COMMANDS = {
 _SHORT = {
     "demo": "Bouwt een database van fictieve casussen en laat één zoekvraag zien.",
     "ingest": "Leest bestanden en mappen in, maskeert persoonsgegevens en slaat casussen op.",
+    "kijk": "Volgt een map en leest in wat er nieuw of gewijzigd is.",
     "index": "Maakt nieuwe casussen doorzoekbaar.",
     "vergeet": "Wist een casus of bron overal, met bewijs.",
     "zoek": "Zoekt vergelijkbare casussen bij een vraag of een geplakte casus.",

@@ -1,10 +1,12 @@
-"""Commands that fill or empty the database: demo, ingest, index, vergeet."""
+"""Commands that fill or empty the database: demo, ingest, kijk, index, vergeet."""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections import Counter
-from contextlib import closing
+from collections.abc import Container
+from contextlib import closing, suppress
 from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -198,6 +200,67 @@ def _report_total(counts: Counter[str], casussen: int) -> None:
     )
     if counts["opgenomen"] or counts["bijgewerkt"]:
         say("Maak ze doorzoekbaar met: casusbank index")
+
+
+@click.command(help="Volgt een map: leest nieuwe en gewijzigde bestanden in en maakt ze doorzoekbaar, tot u stopt.")
+@click.argument("folder", metavar="MAP", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--elke", metavar="S", type=click.FloatRange(min=0.1), default=10.0, help="Kijk elke S seconden (10).")
+@click.option("--eenmaal", is_flag=True, help="Stop zodra alles wat er nu staat is ingelezen.")
+@click.pass_context
+def kijk(ctx: click.Context, folder: Path, elke: float, eenmaal: bool) -> None:
+    """`casusbank kijk`."""
+    config = get_config(ctx)
+    _warn_mixing(config.db)
+    note(f"Ik volg {folder} (stoppen met Ctrl+C).")
+    seen: dict[Path, tuple[int, int]] = {}
+    taken: dict[Path, tuple[int, int]] = {}
+    try:
+        while True:
+            found = _state_of(folder)
+            for path in taken.keys() - found.keys():
+                del taken[path]
+                note(f"verdwenen: {path}. Zijn casussen blijven; wis ze met: casusbank vergeet --bron {path}")
+            # A file that changed since the last look may still be being written: it waits for the next.
+            ready = {p: state for p, state in found.items() if seen.get(p) == state and taken.get(p) != state}
+            if ready and _followed(config, folder, ready.keys()):
+                taken |= ready
+            if eenmaal and taken == found:
+                return
+            seen = found
+            time.sleep(elke)
+    except KeyboardInterrupt:
+        note("Gestopt. Alles wat is gemeld, staat in de database.")
+
+
+def _state_of(folder: Path) -> dict[Path, tuple[int, int]]:
+    """(size, time of change) of every file to take in; one that goes while we look is left out."""
+    from ingest.sources import find_sources
+
+    found: dict[Path, tuple[int, int]] = {}
+    for source in find_sources([folder]):
+        with suppress(OSError):
+            info = source.pad.stat()
+            found[source.pad] = (info.st_size, info.st_mtime_ns)
+    return found
+
+
+def _followed(config: Config, folder: Path, ready: Container[Path]) -> bool:
+    """Take in what changed; False on a fault that may pass, such as another writer: the next look tries again."""
+    from index.build import build_index
+    from ingest.casus import Opties
+    from ingest.pipeline import ingest_paths
+
+    try:
+        _finish_erasures(config.db)
+        for line in ingest_paths([folder], config.db, config, Opties(), alleen=ready):
+            note(f"{line.status}: {line.bron}" + (f": {line.reden}" if line.reden else ""))
+        built = build_index(config.db, config)
+    except DatabaseFout as error:
+        note(f"Fout: {error}")
+        return False
+    if built.nieuw:
+        say(f"{built.nieuw} casussen erbij of gewijzigd, {built.casussen} in totaal.")
+    return True
 
 
 @click.command(help="Maakt nieuwe en gewijzigde casussen doorzoekbaar.")
