@@ -21,7 +21,19 @@ from datasette_plugins.basis.schild import CSRF_PAGE, THIS_MACHINE, host_name
 from datasette_plugins.rechten import ROLLEN, Rol
 
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  (compared with, not bound to)
-PLUGINS = ("basis", "aanmelden", "zoeken", "casus", "vergelijken", "toets", "waarden", "grenzen")
+PLUGINS = (
+    "basis",
+    "aanmelden",
+    "zoeken",
+    "casus",
+    "vergelijken",
+    "toets",
+    "consistentie",
+    "waarden",
+    "grenzen",
+    "onderzoekshulp",
+    "dossier",
+)
 
 
 def build(

@@ -81,6 +81,10 @@ class Kennis:
         peers = self.profiles(casussen.comparable_ids(self.conn, one))
         return compare(one, other, reikwijdte=reikwijdte, elders=peers, versies=self.versions)
 
+    def alone(self, one: Casus, other: Casus, reikwijdte: Reikwijdte = "organisatie") -> Vergelijking:
+        """Two casussen side by side, without a look at other decisions."""
+        return compare(one, other, reikwijdte=reikwijdte, versies=self.versions)
+
     def toets(
         self,
         subject: Casus,

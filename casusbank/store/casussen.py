@@ -186,7 +186,7 @@ def content_digest(conn: Connection) -> str:
         " casus_id, soort, sleutel, begin, eind, status",
     ):
         for row in conn.execute(sql):
-            digest.update(repr(row).encode("utf-8", "surrogatepass"))
+            digest.update(repr(tuple(row)).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 

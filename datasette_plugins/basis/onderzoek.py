@@ -29,6 +29,11 @@ def technical() -> frozenset[str]:
     return frozenset((*data["schaduwtabellen"], *data["zoektabellen"]))
 
 
+def open_tables() -> frozenset[str]:
+    """Tables that whoever may read the casusbank may read whole."""
+    return frozenset(name for name, table in tables().items() if not table.get("techniek"))
+
+
 def queries() -> tuple[Query, ...]:
     """The canned queries of `vragen.yaml`."""
     return tuple(Query(naam, q["titel"], q["uitleg"], q["sql"]) for naam, q in _read("vragen.yaml")["vragen"].items())

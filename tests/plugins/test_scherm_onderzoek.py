@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sqlite3
+import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+import pytest
+from lxml import html
+from proefbank import ECLI
+
+from casusbank.store import casussen, open_database
+from datasette_plugins.bank import bank_of
 from datasette_plugins.basis import onderzoek
+from datasette_plugins.onderzoekshulp import functies, uitvoer
+from precedent.inquiry import Kennis
 
 
 def _schema(path: Path) -> dict[str, list[str]]:
@@ -56,8 +69,6 @@ async def test_the_casus_table_has_facets_labels_and_search(ds: Any) -> None:
 
 
 async def test_the_form_of_a_table_has_a_label_on_every_field(ds: Any) -> None:
-    from lxml import html
-
     tree = html.fromstring((await ds.client.get("/casusbank/casus?bronsoort=hoger_beroep&_sort=titel")).text)
     for field in tree.xpath("//main//select | //main//input[not(@type='hidden')]"):
         labelled = tree.xpath(f"//label[@for='{field.get('id')}']") if field.get("id") else []
@@ -85,3 +96,98 @@ async def test_the_database_page_lists_questions_and_tables(ds: Any) -> None:
         assert query.titel in page
     assert "Eén casus per rij" in page
     assert "Eigen vraag in SQL" not in page
+
+
+# ------------------------------------------------------------------ functions, masking, reference, export
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ((0, 0, 0), (0, 0, 0)),
+        ((1, 0, 0), ("<5", 0, 0)),
+        ((4, 9, 30), ("<5", "*", 30)),
+        ((4, 4, 30), ("<5", "<5", 30)),
+        ((5, 9, 30), (5, 9, 30)),
+        ((2, 7, 7), ("<5", "*", 7)),
+    ],
+)
+def test_a_small_number_cannot_be_found_from_its_row(given: tuple[int, ...], shown: tuple[object, ...]) -> None:
+    conn = sqlite3.connect(":memory:")
+    functies.register(conn)
+    row = [conn.execute("select maskeer_rij(?, ?, ?, ?)", (i, *given)).fetchone()[0] for i in (1, 2, 3)]
+    assert tuple(row) == shown
+    assert conn.execute("select maskeer(4), maskeer(5), maskeer(0), maskeer(null)").fetchone() == ("<5", 5, 0, None)
+    assert conn.execute("select maskeer_rij(9, 1), maskeer_rij(1)").fetchone() == (None, None)
+    conn.close()
+
+
+async def test_canned_queries_publish_no_small_count(ds: Any) -> None:
+    masked = 0
+    for query in onderzoek.queries():
+        if query.naam in ("paar", "dekking"):
+            continue
+        rows = (await ds.client.get(f"/casusbank/{query.naam}.json?_shape=array")).json()
+        counts = [v for r in rows for k, v in r.items() if k.endswith(("casussen", "inwoner", "overig", "beslissend"))]
+        assert not [n for n in counts if isinstance(n, int) and 0 < n < 5], query.naam
+        masked += counts.count("<5")
+        page = (await ds.client.get(f"/casusbank/{query.naam}")).text
+        assert query.titel in page and "Citeer deze vraag" in page
+    assert masked > 5
+
+
+async def test_a_pair_by_sql_says_what_the_logic_says(ds: Any) -> None:
+    asked = f"/casusbank/paar.json?a=oeverdam-1&b={quote(ECLI)}&_shape=array"
+    (row,) = (await ds.client.get(asked)).json()
+    with closing(open_database(bank_of(ds).db)) as conn:
+        one, other = (casussen.read_casus(conn, i) for i in ("oeverdam-1", ECLI))
+        expected = Kennis(conn).comparison(one, other)
+    assert (row["gelijkenis"], row["status"]) == (expected.gelijkenis, expected.paar.status)
+    assert (await ds.client.get("/casusbank/paar.json?a=weg&b=ook&_shape=array")).json() == []
+
+
+async def test_a_question_over_all_pairs_is_cut_off(server_as: Any) -> None:
+    jurist = await server_as("jurist")
+    endless = (
+        "with recursive n(i) as (select 1 union all select i + 1 from n)"
+        " select gelijkenis(a.id, b.id) from n, casus a, casus b"
+    )
+    start = time.monotonic()
+    answer = await jurist.client.get(f"/casusbank.json?sql={quote(endless + ' limit 1000000')}", follow_redirects=True)
+    assert answer.status_code == 400
+    assert time.monotonic() - start < 5
+    unknown = "select gelijkenis('x', 'y') as g, status_paar('oeverdam-1', null) as s"
+    found = await jurist.client.get(f"/casusbank.json?sql={quote(unknown)}&_shape=array", follow_redirects=True)
+    assert found.json() == [{"g": None, "s": None}]
+
+
+async def test_the_reference_names_question_database_and_day(ds: Any) -> None:
+    page = html.fromstring((await ds.client.get("/casusbank/waarde_en_uitkomst")).text)
+    said = page.xpath("//section[@aria-labelledby='citeer']//code/text()")[0]
+    with closing(open_database(bank_of(ds).db)) as conn:
+        digest = casussen.content_digest(conn)
+    for words in (
+        "“Waarden en uitkomst” (waarde_en_uitkomst)",
+        f"sha256 {digest[:16]}",
+        "4 casussen",
+        "geraadpleegd op",
+    ):
+        assert words in said
+    other = html.fromstring((await ds.client.get("/casusbank/codeboek")).text)
+    marks = {re.findall(r"vraag sha256 (\w+)", p.text_content())[0] for p in (page, other)}
+    assert len(marks) == 2
+
+
+async def test_a_whole_table_streams_as_json_lines(ds: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(uitvoer, "ROWS", 3)
+    answer = await ds.client.get("/-/uitvoer/annotatie.ndjson")
+    rows = [json.loads(line) for line in answer.text.splitlines()]
+    with closing(open_database(bank_of(ds).db)) as conn:
+        known = [tuple(r) for r in conn.execute("SELECT id, sleutel FROM annotatie ORDER BY id")]
+    assert [(r["id"], r["sleutel"]) for r in rows] == known and "_rij" not in rows[0]
+    assert "attachment" in answer.headers["content-disposition"]
+    casus = [json.loads(line) for line in (await ds.client.get("/-/uitvoer/casus.ndjson")).text.splitlines()]
+    assert {c["id"] for c in casus} >= {"oeverdam-1", ECLI} and casus[0]["tekst"]
+    for closed in ("vector", "zoekvraag", "bewerkingslog", "sqlite_master", "bestaatniet"):
+        assert (await ds.client.get(f"/-/uitvoer/{quote(closed)}.ndjson")).status_code == 404, closed
+    assert (await ds.client.post("/-/uitvoer/casus.ndjson")).status_code in (403, 405)
