@@ -46,6 +46,7 @@ class Overzichten:
         self._lock = threading.Lock()
         self._watch: Connection | None = None
         self._kept: dict[tuple[int, Hashable], Future[Any]] = {}
+        self._asked: list[Future[Any]] = []
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="overzicht")
 
     async def get(self, key: Hashable, work: Callable[[Connection], T], patience: float = PATIENCE) -> T:
@@ -65,8 +66,14 @@ class Overzichten:
         return await self._wait(job, patience)
 
     async def run(self, work: Callable[[Connection], T], patience: float = 60.0) -> T:
-        """`work(connection)` without keeping the answer: it rests on what one person typed."""
-        return await self._wait(self._pool.submit(self._run, work), patience)
+        """`work(connection)` without keeping the answer: it rests on what one person typed. Raises NogBezig."""
+        with self._lock:
+            self._asked = [job for job in self._asked if not job.done()]
+            if len(self._asked) >= WAITING:
+                raise NogBezig
+            job = self._pool.submit(self._run, work)
+            self._asked.append(job)
+        return await self._wait(job, patience)
 
     async def _wait(self, job: Future[T], patience: float) -> T:
         try:

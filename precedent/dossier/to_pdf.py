@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from casusbank.errors import InvoerFout
@@ -20,6 +21,16 @@ def to_pdf(stuk: Stuk) -> bytes:
     page = weasyprint.HTML(string=to_html(stuk).decode("utf-8"), url_fetcher=_refuse)
     made: bytes = page.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=b"casusbank", custom_metadata=False)
     return made
+
+
+@lru_cache(maxsize=1)
+def available() -> bool:
+    """Whether a PDF can be made here. The first time this loads WeasyPrint, which takes a moment."""
+    try:
+        _load()
+    except InvoerFout:
+        return False
+    return True
 
 
 def _load() -> Any:
