@@ -12,6 +12,8 @@ from datasette.views.base import DatasetteError
 
 _log = logging.getLogger("casusbank.schermen")
 
+MACHINE = (".json", ".jsono", ".ndjson", ".atom", ".md")
+"""Addresses that a program asks for: an error there is JSON, as the OpenAPI document says."""
 TITLES = {
     400: "Dit verzoek klopt niet",
     403: "Geen toegang",
@@ -52,7 +54,7 @@ async def error_response(ds: Any, request: Any, status: int, technical: str = ""
     """A page (or JSON) for `status`. `technical` is Datasette's own message on a researcher's page."""
     path = str(request.path).split("?")[0] if request else ""
     title, text = TITLES.get(status, TITLES[500]), TEXTS.get(status, TEXTS[500])
-    if path.endswith((".json", ".jsono")):
+    if path.endswith(MACHINE):
         return Response.json({"ok": False, "fout": title, "error": title, "status": status}, status=status)
     if path.endswith(".csv"):
         return Response.text(f"{title}. {text}", status=status)
