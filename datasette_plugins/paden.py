@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 
 def casus_path(casus_id: str, begin: int | None = None, eind: int | None = None) -> str:
@@ -21,6 +21,17 @@ def pair_path(a: str, b: str, reikwijdte: str = "organisatie") -> str:
 def toets_path(casus_id: str, reikwijdte: str = "organisatie") -> str:
     """Permalink of the toets of a stored casus."""
     return _scoped(f"/-/toets/{quote(casus_id, safe='')}", reikwijdte)
+
+
+def dossier_path(casus_id: str) -> str:
+    """Permalink of the motiveringsbundel of a stored casus."""
+    return f"/-/dossier/{quote(casus_id, safe='')}"
+
+
+def feedback_path(casus_id: str, bij: str = "", zoekvraag: str = "") -> str:
+    """Where to say whether a casus is comparable: with another casus, with a saved question, or as a hit alone."""
+    given = {"casus": casus_id, "bij": bij, "zoekvraag": zoekvraag}
+    return f"/-/feedback?{urlencode({name: value for name, value in given.items() if value})}"
 
 
 def _scoped(path: str, reikwijdte: str) -> str:

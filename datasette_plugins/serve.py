@@ -33,6 +33,7 @@ PLUGINS = (
     "grenzen",
     "onderzoekshulp",
     "dossier",
+    "feedback",
 )
 
 

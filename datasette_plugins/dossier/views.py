@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from datasette.utils.asgi import Response
 
@@ -20,6 +20,7 @@ from datasette_plugins.dossier.opdracht import Gevraagd
 from datasette_plugins.formulier import form_fields, json_error, json_object, status_of, wrong_method
 from datasette_plugins.invoertekst import checked, left_out
 from datasette_plugins.overzichten import NogBezig, busy_page, overzichten_of
+from datasette_plugins.paden import dossier_path
 from precedent.dossier.bundle import build_bundle
 from precedent.dossier.document import Stuk
 from precedent.dossier.render import Formaat, render
@@ -38,11 +39,6 @@ class Bundel:
     casus: Casus
     stuk: Stuk
     melding: str
-
-
-def dossier_path(casus_id: str) -> str:
-    """Permalink of the bundle of a stored casus."""
-    return f"/-/dossier/{quote(casus_id, safe='')}"
 
 
 async def form(request: Any, datasette: Any) -> Response:
