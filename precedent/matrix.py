@@ -18,8 +18,9 @@ ZIJDEN = ("voor_inwoner", "deels_voor_inwoner", "tegen_inwoner", "procedureel", 
 
 @dataclass(frozen=True, slots=True)
 class Groep:
-    """Decisions on one beslispunt, of one organisation (None: of more than one), by id."""
+    """Decisions on one beslispunt, of one organisation (None: of more than one), by id. `sleutel` names the group."""
 
+    sleutel: str
     organisatie: str | None
     beslispunt: str
     leden: tuple[Profiel, ...]
@@ -44,16 +45,15 @@ def groups(profiles: Iterable[Profiel], reikwijdte: Reikwijdte = "organisatie") 
         key = scope_key(p, reikwijdte)
         if key:
             found.setdefault(key, []).append(p)
-    made = [_group(sorted(members, key=lambda p: p.casus_id), reikwijdte) for members in found.values()]
+    made = [_group("|".join(key), sorted(members, key=lambda p: p.casus_id)) for key, members in found.items()]
     shown = [group for group in made if len(group.leden) > 1]
-    return tuple(sorted(shown, key=lambda g: (-len(g.leden), g.organisatie or "", g.beslispunt)))
+    return tuple(sorted(shown, key=lambda g: (-len(g.leden), g.sleutel)))
 
 
-def _group(members: Sequence[Profiel], reikwijdte: Reikwijdte) -> Groep:
-    first = members[0]
-    if reikwijdte == "alle":
-        return Groep(None, core(first.beslispunt), tuple(members))
-    return Groep(first.organisatie_naam or first.organisatie, first.beslispunt or "", tuple(members))
+def _group(key: str, members: Sequence[Profiel]) -> Groep:
+    first, organisation = members[0], key.partition("|")[0]
+    name = (first.organisatie_naam or organisation) if organisation else None
+    return Groep(key, name, core(first.beslispunt) if name is None else first.beslispunt or "", tuple(members))
 
 
 def factor_matrix(members: Iterable[Profiel]) -> Feitenmatrix:
