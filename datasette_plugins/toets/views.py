@@ -45,12 +45,12 @@ class Gevraagd:
 async def form(request: Any, datasette: Any) -> Response:
     """GET: the form. POST: an id leads to its permalink; a text, or a casus with answers, is tested and shown."""
     await rechten.require(datasette, request)
-    if request.method in ("GET", "HEAD"):
+    if refused := formulier.wrong_method(request, "GET", "POST"):
+        return refused
+    if request.method != "POST":
         if request.args.get("tekst"):
             return await _form(datasette, request, Gevraagd(), fout=NO_TEXT, status=400)
         return await _form(datasette, request, Gevraagd((request.args.get("casus") or "")[:MAX_ID]))
-    if request.method != "POST":
-        return Response.text("GET of POST", status=405, headers={"allow": "GET, HEAD, POST"})
     asked = Gevraagd()
     try:
         asked = await _from_form(request)
@@ -66,6 +66,8 @@ async def form(request: Any, datasette: Any) -> Response:
 async def page(request: Any, datasette: Any) -> Response:
     """The toets of a stored casus."""
     await rechten.require(datasette, request)
+    if refused := formulier.wrong_method(request, "GET"):
+        return refused
     asked = Gevraagd(_id(request))
     try:
         asked = replace(asked, reikwijdte=scope_of(request.args.get("reikwijdte")))
@@ -77,6 +79,8 @@ async def page(request: Any, datasette: Any) -> Response:
 async def as_json(request: Any, datasette: Any) -> Response:
     """The same document as `casusbank toets ID --json`."""
     await rechten.require(datasette, request)
+    if refused := formulier.wrong_method(request, "GET"):
+        return refused
     try:
         asked = Gevraagd(_id(request), reikwijdte=scope_of(request.args.get("reikwijdte")))
         _, found = await _toets(datasette, asked)

@@ -16,7 +16,7 @@ from datasette_plugins import formulier, rechten, woorden
 from datasette_plugins.bank import bank_of, read_casus
 from datasette_plugins.besluiten import besluiten_of, scope_of
 from datasette_plugins.invoertekst import checked, left_out, shown
-from datasette_plugins.paden import pair_path
+from datasette_plugins.paden import pair_path, toets_path
 from datasette_plugins.vergelijken import beeld
 from precedent.compare import Vergelijking
 from precedent.inquiry import INVOER, Kennis, draft
@@ -40,13 +40,13 @@ class Gevraagd:
 async def form(request: Any, datasette: Any) -> Response:
     """GET: the form. POST: two ids lead to their permalink; a text is compared and shown, and nothing is kept."""
     await rechten.require(datasette, request)
-    if request.method in ("GET", "HEAD"):
+    if refused := formulier.wrong_method(request, "GET", "POST"):
+        return refused
+    if request.method != "POST":
         asked = Gevraagd(a=(request.args.get("a") or "")[:MAX_ID])
         if request.args.get("tekst"):
             return await _form(datasette, request, asked, fout=NO_TEXT, status=400)
         return await _form(datasette, request, asked)
-    if request.method != "POST":
-        return Response.text("GET of POST", status=405, headers={"allow": "GET, HEAD, POST"})
     asked = Gevraagd()
     try:
         fields = await formulier.form_fields(request)
@@ -75,6 +75,8 @@ async def _answer(datasette: Any, request: Any, asked: Gevraagd) -> Response:
 async def page(request: Any, datasette: Any) -> Response:
     """Two stored casussen side by side."""
     await rechten.require(datasette, request)
+    if refused := formulier.wrong_method(request, "GET"):
+        return refused
     ids = _ids(request)
     try:
         scope = scope_of(request.args.get("reikwijdte"))
@@ -87,6 +89,8 @@ async def page(request: Any, datasette: Any) -> Response:
 async def as_json(request: Any, datasette: Any) -> Response:
     """The same document as `casusbank vergelijk A B --json`."""
     await rechten.require(datasette, request)
+    if refused := formulier.wrong_method(request, "GET"):
+        return refused
     try:
         scope = scope_of(request.args.get("reikwijdte"))
         found = await besluiten_of(datasette).ask(lambda known: _stored(known, *_ids(request), scope))
@@ -155,6 +159,7 @@ async def _page(datasette: Any, request: Any, v: Vergelijking, scope: Reikwijdte
         "redenen_kop": woorden.paarfeiten(found["status"]),
         "citeer": beeld.citation(v, found, day),
         "reikwijdte": scope,
+        "toets_pad": toets_path,
         "ingevoerd": shown(pasted) if pasted else [],
         "weggelaten": left_out(pasted) if pasted else [],
         "pad": None if pasted else pair_path(v.a.id, v.b.id),
