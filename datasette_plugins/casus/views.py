@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 from datasette.utils import tilde_encode
 from datasette.utils.asgi import Response
@@ -19,7 +19,7 @@ from datasette_plugins import rechten, woorden
 from datasette_plugins.bank import bank_of, read
 from datasette_plugins.casus import beeld, kern, tijdlijn, uitvoer
 from datasette_plugins.formulier import json_error
-from datasette_plugins.paden import casus_path
+from datasette_plugins.paden import casus_path, dossier_path, toets_path
 from precedent.reverse_test import Stapstand, state
 
 _PLACE = re.compile(r"(\d{1,9})-(\d{1,9})")
@@ -80,10 +80,21 @@ async def page(request: Any, datasette: Any) -> Response:
         "mag_oordelen": judge,
         "verwijzing": uitvoer.citation(casus),
         "pad": casus_path(casus.id),
+        "acties": _actions(casus.id),
         "rij_pad": datasette.urls.row(bank_of(datasette).database, "casus", str(tilde_encode(casus.id))),
     }  # fmt: skip
     html = await datasette.render_template("casus.html", context, request=request, view_name="casus")
     return Response.html(html)
+
+
+def _actions(casus_id: str) -> list[tuple[str, str]]:
+    """(path, words) of where one goes on with a casus."""
+    return [
+        (toets_path(casus_id), "Toets aan eerdere besluiten"),
+        (f"/-/vergelijk?{urlencode({'a': casus_id})}", "Leg naast een andere casus"),
+        (f"/-/grenzen?{urlencode({'casus': casus_id})}", "Bekijk de grenzen"),
+        (dossier_path(casus_id), "Maak een dossier"),
+    ]
 
 
 def _read(conn: Any, casus_id: str) -> Gelezen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -12,7 +12,8 @@ from casusbank.model import CasusId, Overeenkomst, Toelichting, Treffer, Verschi
 from casusbank.store.facetten import Kopie
 from datasette_plugins import woorden
 from datasette_plugins.markering import Streep, marked
-from datasette_plugins.paden import casus_path
+from datasette_plugins.paden import casus_path, feedback_path, pair_path
+from datasette_plugins.zoeken.invoer import Invoer
 from index.analysis import STOP_WORDS
 from ingest.sentences import sentence_spans
 from ingest.text import tokenize
@@ -85,6 +86,10 @@ class Kaart:
     """How alike, in words, with what that rests on."""
     kopieen: list[tuple[str, str]]
     """(path, words) of the near-duplicates that are folded away."""
+    naast: str
+    """Path of this casus beside the stored casus that was asked with, else beside the first hit; may be empty."""
+    feedback: str
+    """Path where one says whether it is comparable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +113,29 @@ class Verdeling:
 def terms(tekst: str) -> frozenset[str]:
     """Stems of the words of a question that can be pointed at in a passage."""
     return frozenset(
-        t.stam for t in tokenize(tekst) if len(t.norm) >= _MIN_TERM and t.norm not in STOP_WORDS and t.norm[0].isalnum()
+        t.stam
+        for t in tokenize(tekst)
+        if len(t.norm) >= _MIN_TERM and not {t.norm, t.stam} & STOP_WORDS and t.norm[0].isalnum()
     )
 
 
 def cards(
-    vraag: str, resultaat: Zoekresultaat, kopieen: Mapping[CasusId, Sequence[Kopie]] | None = None
+    gevraagd: Invoer, resultaat: Zoekresultaat, kopieen: Mapping[CasusId, Sequence[Kopie]] | None = None
 ) -> list[Kaart]:
     """The hits, best first. `anders` marks a hit decided against the most common direction."""
-    wanted = terms(vraag)
+    wanted = terms(gevraagd.tekst)
     common = Counter(t.strekking for t in resultaat.treffers if t.strekking in OPPOSITE).most_common(1)
     other = OPPOSITE[str(common[0][0])] if common else None
     twins = kopieen or {}
-    return [_card(t, wanted, other, twins.get(t.casus_id, ())) for t in resultaat.treffers]
+    beside = gevraagd.casus or (resultaat.treffers[0].casus_id if resultaat.treffers else "")
+    return [
+        replace(
+            _card(t, wanted, other, twins.get(t.casus_id, ())),
+            naast=pair_path(beside, t.casus_id) if beside != t.casus_id else "",
+            feedback=feedback_path(t.casus_id, gevraagd.casus, gevraagd.zoekvraag),
+        )
+        for t in resultaat.treffers
+    ]
 
 
 def _card(t: Treffer, wanted: frozenset[str], other: str | None, kopieen: Sequence[Kopie]) -> Kaart:
@@ -141,6 +156,8 @@ def _card(t: Treffer, wanted: frozenset[str], other: str | None, kopieen: Sequen
         vraag_na=[woorden.label("factor", f) for f in u.vraag_na],
         lijkt=_likeness(u),
         kopieen=[(casus_path(k.casus_id), ", ".join(filter(None, (k.titel, woorden.datum(k.datum))))) for k in kopieen],
+        naast="",
+        feedback="",
     )
 
 

@@ -75,7 +75,7 @@ async def page(request: Any, datasette: Any) -> Response:
     if request.method not in ("GET", "HEAD"):
         return Response.text("GET", status=405, headers={"allow": "GET, HEAD"})
     news = await _found(request, datasette)
-    asked = Invoer(news.vraag.tekst, news.vraag.filters)
+    asked = Invoer(news.vraag.tekst, news.vraag.filters, zoekvraag=news.vraag.id)
     return await views.answer(datasette, request, asked, Bewaard(news.vraag, len(news.meldingen)))
 
 

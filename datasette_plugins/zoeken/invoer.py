@@ -51,6 +51,8 @@ class Invoer:
     k: int = 5
     casus: str = ""
     """The id of the stored casus that the text is; it is not among its own hits."""
+    zoekvraag: str = ""
+    """The id of the saved question that the text is."""
 
     @property
     def adres(self) -> str:
@@ -90,7 +92,12 @@ def _checked(found: tuple[Filter, ...]) -> tuple[Filter, ...]:
 def from_form(fields: Fields) -> Invoer:
     """A posted form. `zonder` names a filter to leave out (its chip was pressed). Raises OnbekendFilter."""
     found = _filters(fields, fields.get("zonder", ()))
-    return Invoer(tekst=one(fields, "vraag"), filters=_checked(found), casus=one(fields, "casus")[:300])
+    return Invoer(
+        tekst=one(fields, "vraag"),
+        filters=_checked(found),
+        casus=one(fields, "casus")[:300],
+        zoekvraag=one(fields, "zoekvraag")[:40],
+    )
 
 
 def from_json(data: Mapping[str, Any]) -> Invoer:

@@ -15,6 +15,8 @@ from casusbank.store.zoekvragen import Zoekvraag
 from datasette_plugins import rechten
 from datasette_plugins.bank import bank_of, read
 from datasette_plugins.formulier import form_fields, json_error, json_object
+from datasette_plugins.invoertekst import LEAST
+from datasette_plugins.paden import dossier_path, toets_path
 from datasette_plugins.woorden import getal
 from datasette_plugins.zoeken import beeld, invoer
 from datasette_plugins.zoeken.invoer import Invoer
@@ -42,12 +44,18 @@ async def page(request: Any, datasette: Any) -> Response:
         asked = invoer.from_form(await form_fields(request))
     except (InvoerFout, OnbekendFilter) as error:
         return await render(datasette, request, Invoer(), fout=str(error), status=400)
-    if asked.casus and not asked.tekst:
-        asked = replace(asked, tekst=await read(datasette, lambda conn: casussen.text_of(conn, CasusId(asked.casus))))
+    asked = await with_casus(datasette, asked)
     refused = refusal(datasette, asked)
     if refused:
         return await render(datasette, request, asked, fout=refused[1], status=refused[0])
     return await answer(datasette, request, asked)
+
+
+async def with_casus(datasette: Any, asked: Invoer) -> Invoer:
+    """The question with the text of the stored casus that it names, when it has none of its own."""
+    if not asked.casus or asked.tekst:
+        return asked
+    return replace(asked, tekst=await read(datasette, lambda conn: casussen.text_of(conn, CasusId(asked.casus))))
 
 
 def refusal(datasette: Any, asked: Invoer) -> tuple[int, str] | None:
@@ -128,7 +136,13 @@ async def _shown(datasette: Any, asked: Invoer, resultaat: Zoekresultaat, chips:
         return {"weglatingen": await read(datasette, lambda conn: without_each(conn, asked.filters, labels))}
     ids = [t.casus_id for t in resultaat.treffers]
     copies = await read(datasette, lambda conn: facetten.copies(conn, ids))
-    return {"kaarten": beeld.cards(asked.tekst, resultaat, copies), "verdeling": beeld.split(resultaat.treffers)}
+    return {
+        "kaarten": beeld.cards(asked, resultaat, copies),
+        "verdeling": beeld.split(resultaat.treffers),
+        "lang_genoeg": len(asked.tekst) >= LEAST,
+        "toets_pad": toets_path(asked.casus),
+        "dossier_pad": dossier_path(asked.casus),
+    }
 
 
 async def as_json(request: Any, datasette: Any) -> Response:

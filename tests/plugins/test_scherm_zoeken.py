@@ -80,7 +80,7 @@ async def test_five_hits_with_reasons(ds: Any, searcher: Any) -> None:
     ):
         assert words in text, words
     assert "%" not in text
-    links = cards[0].xpath(".//a[not(ancestor::details[contains(@class, 'kopieen')])]/@href")
+    links = cards[0].xpath(".//a[not(ancestor::*[contains(@class, 'kopieen') or contains(@class, 'verder')])]/@href")
     assert all(link.startswith("/-/casus/oeverdam-1?plek=") and "#p" in link for link in links)
     assert "Andere uitkomst dan de meeste" in cards[2].text_content()
     assert "vernietigd" in cards[2].text_content()
@@ -121,6 +121,8 @@ async def test_a_pasted_text_stands_only_in_its_box(ds: Any, caplog: Any, capfd:
     box = page.get_element_by_id("vraag")
     assert box.text_content().strip() == GEHEIM
     box.clear()
+    for hidden in page.xpath("//form[@method='post']/input[@name='tekst']"):  # to go on with, by POST too
+        hidden.set("value", "")
     assert "kwartelhoek" not in html.tostring(page, encoding="unicode")
     assert "kwartelhoek" not in str(answer.headers) and "kwartelhoek" not in str(answer.url)
     out, err = capfd.readouterr()
@@ -273,6 +275,25 @@ async def test_a_stored_casus_is_a_question_and_no_hit_of_itself(ds: Any, search
     assert asked.tekst.startswith("Feiten") and asked.uitgesloten == ("oeverdam-1",)
     assert tree(answer).xpath("//form[@id='zoekformulier']//input[@name='casus']/@value") == ["oeverdam-1"]
     assert (await ask(ds, "", casus="bestaat-niet")).status_code == 400
+
+
+async def test_the_way_on_to_vergelijken_toets_and_dossier(ds: Any) -> None:
+    short = tree(await ask(ds, "vader met kinderen"))
+    beside = short.xpath("//p[contains(@class, 'verder')]/a/@href")
+    assert beside == [f"/-/vergelijk/oeverdam-1/{ECLI.replace(':', '%3A')}"]
+    long = tree(await ask(ds, "Een vader met drie kinderen vraagt urgentie voor een grotere woning."))
+    (form,) = long.xpath("//form[@id='verder']")
+    assert form.method == "POST" and form.action == "/-/toets"
+    assert form.xpath(".//button/@formaction") == ["/-/dossier"]
+    assert [b.get("value") for b in long.xpath("//button[@form='verder']")] == ["oeverdam-1", "oeverdam-1", ECLI]
+    stored = tree(await ask(ds, "", casus="map/met%raar"))
+    assert "/-/toets/map%2Fmet%25raar" in stored.xpath("//nav[contains(@class, 'acties')]/a/@href")
+    assert not long.xpath("//a[contains(@href, '/-/feedback')]")
+
+
+async def test_who_has_a_role_can_say_that_a_hit_is_not_comparable(server_as: Any) -> None:
+    page = tree(await ask(await server_as("lezer"), "", casus="kwaad"))
+    assert page.xpath("//p[contains(@class, 'verder')]/a[2]/@href")[0] == "/-/feedback?casus=oeverdam-1&bij=kwaad"
 
 
 # ------------------------------------------------------------------ JSON
