@@ -30,6 +30,10 @@ from casusbank.vocabulary.organisatiewaarden import (
 from casusbank.vocabulary.waardenrijen import BRONVELDEN, Rij, csv_rows, yaml_rows
 
 MAX_BESTAND = 5_000_000
+_MAANDEN = (
+    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
+    "december",
+)  # fmt: skip
 _ID = re.compile(r"[a-z][a-z0-9_]{1,79}")
 _VELDEN = {
     "id", "organisatie", "label", "letterlijke_belofte", "betekenis_voor_ons", "betekenis_voor_inwoner",
@@ -118,7 +122,8 @@ class _Lezing:
         """Note one mistake with its place."""
         self.plekken.append((row.regel, veld, reason))
         end = "" if reason.endswith("?") else "."
-        self.fouten.append(f"{self.naam} regel {row.regels.get(veld, row.regel)}, {self.kolom} {veld}: {reason}{end}")
+        place = f"{self.naam} regel {row.regels.get(veld, row.regel)}, {self.kolom} {row.name(veld)}"
+        self.fouten.append(f"{place}: {reason}{end}")
 
     def waarde(self, row: Rij) -> Organisatiewaarde:
         """One value; what is wrong with it goes to `fouten`."""
@@ -250,7 +255,7 @@ class _Lezing:
         return tuple(text for item in items if (text := " ".join(str(item or "").split())))
 
     def _ids(self, row: Rij, veld: str, known: Iterable[str]) -> tuple[str, ...]:
-        items = self._list(row, veld)
+        items = tuple(item.lower() for item in self._list(row, veld))
         if reason := unknown(items, known):
             self.fout(row, veld, reason)
         return items
@@ -259,7 +264,7 @@ class _Lezing:
         found: list[Factoreis] = []
         for item in self._list(row, veld):
             try:
-                found.append(parse_eis(item, self.vocab))
+                found.append(parse_eis(item.lower().replace("≥", ">=").replace("≤", "<="), self.vocab))
             except ValueError as error:
                 self.fout(row, veld, str(error))
         return tuple(found)
@@ -274,7 +279,7 @@ class _Lezing:
         return [item for item in items if isinstance(item, Rij)]
 
     def _choice(self, row: Rij, veld: str, known: Iterable[str], default: str) -> str:
-        text = self._text(row, veld) or default
+        text = self._text(row, veld).lower() or default
         if not text:
             self.fout(row, veld, f"ontbreekt; kies uit {', '.join(known)}")
         elif reason := unknown([text], known):
@@ -288,13 +293,13 @@ class _Lezing:
         return text in ("ja", "true")
 
     def _date(self, row: Rij, veld: str) -> str | None:
-        """An ISO day; `1-3-2024`, as spreadsheets write it, is read too."""
+        """An ISO day; `1-3-2024` and `1 maart 2024`, as people and spreadsheets write it, are read too."""
         text = self._text(row, veld)
         if not text:
             return None
-        dutch = re.fullmatch(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})", text)
+        dutch = re.fullmatch(r"(\d{1,2})[-/ .](\d{1,2}|[a-z]{3,9})[-/ .](\d{4})", text.lower())
         try:
-            day = date(int(dutch[3]), int(dutch[2]), int(dutch[1])) if dutch else date.fromisoformat(text)
+            day = date(int(dutch[3]), _month(dutch[2]), int(dutch[1])) if dutch else date.fromisoformat(text)
         except ValueError:
             self.fout(row, veld, f"'{text[:30]}' is geen datum; schrijf jaar-maand-dag, zoals 2024-03-01")
             return None
@@ -307,7 +312,14 @@ class _Lezing:
             self.fout(row, "geldig_tot", "noem de laatste dag waarop het gold, nu het is ingetrokken")
 
 
+def _month(text: str) -> int:
+    """The number of a month, written as a number or by its Dutch name; ValueError for neither."""
+    return int(text) if text.isdigit() else _MAANDEN.index(text) + 1
+
+
 def _decoded(data: bytes) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):  # what Excel calls Unicode text
+        return data.decode("utf-16", "replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

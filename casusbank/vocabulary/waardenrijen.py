@@ -31,11 +31,23 @@ A row that begins with # is an explanation.
 
 @dataclass(slots=True)
 class Rij:
-    """Fields of one value or guideline: text, list of texts, or rows; `regels` is the line of each field."""
+    """Fields of one value or guideline: text, list of texts, or rows; `regels` is the line of each field.
+
+    `voorvoegsel` is what the columns of a CSV have before the names of these fields.
+    """
 
     regel: int
     velden: dict[str, Any] = field(default_factory=dict[str, Any])
     regels: dict[str, int] = field(default_factory=dict[str, int])
+    voorvoegsel: str = ""
+
+    def name(self, veld: str) -> str:
+        """How the file calls this field."""
+        column = self.voorvoegsel + veld
+        return column if self.voorvoegsel and column in CSV_KOLOMMEN else veld
+
+
+_SEP = "sep="
 
 
 # -------------------------------------------------------------------- YAML
@@ -102,11 +114,13 @@ def csv_rows(text: str, naam: str) -> tuple[list[Rij], list[str]]:
         rows = list(_numbered(text, delimiter))
     except csv.Error:
         return [], [f"{naam}: dit is geen leesbare CSV; bewaar het werkblad opnieuw als CSV."]
+    while rows and (not "".join(rows[0][1]).strip() or rows[0][1][0].lower().startswith((_SEP, "#"))):
+        rows.pop(0)  # above the head: empty lines, explanation, and the line in which Excel names its delimiter
     if not rows:
         return [], []
     head = [name.strip().lower() for name in rows[0][1]]
     wrong = [(name, unknown([name], CSV_KOLOMMEN)) for name in head if name]
-    fouten = [f"{naam} regel 1, kolom {name[:40]}: {reason}." for name, reason in wrong if reason]
+    fouten = [f"{naam} regel {rows[0][0]}, kolom {name[:40]}: {reason}." for name, reason in wrong if reason]
     values: dict[str, Rij] = {}
     for number, cells in rows[1:]:
         filled = {n: c.strip() for n, c in zip(head, cells, strict=False) if n and c.strip()}
@@ -130,7 +144,7 @@ def _add_row(values: dict[str, Rij], filled: dict[str, str], number: int, naam: 
     if ident not in values:
         values[ident] = Rij(number, dict(own), dict.fromkeys(own, number))
         source = {n.removeprefix("bron_"): v for n, v in filled.items() if n.startswith("bron_")}
-        values[ident].velden["bron"] = Rij(number, dict(source), {})
+        values[ident].velden["bron"] = Rij(number, dict(source), voorvoegsel="bron_")
         values[ident].velden["richtlijnen"] = []
     else:
         for name, value in own.items():
@@ -141,7 +155,7 @@ def _add_row(values: dict[str, Rij], filled: dict[str, str], number: int, naam: 
                 )
     rule = {n.removeprefix("richtlijn_"): v for n, v in filled.items() if _of_guideline(n)}
     if rule:
-        cast(list[Any], values[ident].velden["richtlijnen"]).append(Rij(number, dict(rule), {}))
+        cast(list[Any], values[ident].velden["richtlijnen"]).append(Rij(number, dict(rule), voorvoegsel="richtlijn_"))
 
 
 def _of_guideline(name: str) -> bool:
@@ -150,6 +164,8 @@ def _of_guideline(name: str) -> bool:
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter of the head line: a Dutch spreadsheet writes `;`."""
-    head = text.partition("\n")[0]
-    return max(";,\t", key=head.count)
+    """The delimiter that Excel names, or that of the head line: a Dutch spreadsheet writes `;`."""
+    lines = [line for line in text.splitlines() if line.strip(" ;,\t") and not line.startswith("#")]
+    if lines and lines[0].lower().startswith(_SEP) and len(lines[0]) > len(_SEP):
+        return lines[0][len(_SEP)]
+    return max(";,\t", key=lines[0].count) if lines else ";"

@@ -238,3 +238,33 @@ def _file(path: Path, text: str = "x") -> Path:
 def test_comparison_key_drops_what_every_gemeente_has() -> None:
     assert comparison_key("Het college van burgemeester en wethouders van Oeverdam") == "oeverdam"
     assert comparison_key("  ") is None
+
+
+@pytest.mark.parametrize("kop", ["", "\r\n;;;\r\n", "sep=;\r\n", "SEP=;\r\n\r\n", "# Uitleg; met een ;\r\n"])
+@pytest.mark.parametrize("codering", ["cp1252", "utf-8-sig", "utf-16"])
+def test_a_spreadsheet_as_dutch_excel_saves_it(tmp_path: Path, kop: str, codering: str) -> None:
+    """Above the head empty lines or the name of the delimiter; words with a capital; dates in words; trailing cells."""
+    cells = {
+        "id": "x_gezin", "organisatie": "gemeente Oeverdam", "letterlijke_belofte": "Één gezin telt mee",
+        "wat_betekent_het_niet": "Geen voorrang", "concretiseert": "Passend_thuis, veiligheid", "eigenaar": "adviseur",
+        "status": "Vastgesteld", "geldig_van": "1 maart 2024", "richtlijn_id": "r1", "dan_strekking": "Voor_inwoner",
+        "als_factoren": "Kinderen_betrokken|woningkrapte ≥ ernstig" if codering != "cp1252" else "kinderen_betrokken",
+        "richtlijn_tekst": "Een gezin eerst.",
+    }  # fmt: skip
+    path = tmp_path / "waarden.csv"
+    rows = "\r\n".join([";".join(cells) + ";;", ";".join(cells.values()) + ";;", ";;;;", ""])
+    path.write_bytes((kop + rows).encode(codering))
+    (found,) = load_waarden(path)
+    assert (found.status, found.geldig_van, found.concretiseert) == (
+        "vastgesteld",
+        "2024-03-01",
+        ("passend_thuis", "veiligheid"),
+    )
+    (rule,) = found.richtlijnen
+    assert rule.dan_strekking == "voor_inwoner" and str(rule.als_factoren[0]) == "kinderen_betrokken"
+
+
+def test_a_mistake_in_a_guideline_names_the_column_of_the_sheet() -> None:
+    head = "id;organisatie;letterlijke_belofte;wat_betekent_het_niet;concretiseert;eigenaar;richtlijn_id;als_factoren\n"
+    (told,) = [f for f in fouten(head + "x_y;o;b;n;maatwerk;e;r1;kinderen_betrokken\n", "w.csv") if "leeg" in f]
+    assert "kolom richtlijn_tekst" in told
