@@ -52,10 +52,14 @@ async def page(request: Any, datasette: Any) -> Response:
 
 
 async def with_casus(datasette: Any, asked: Invoer) -> Invoer:
-    """The question with the text of the stored casus that it names, when it has none of its own."""
-    if not asked.casus or asked.tekst:
+    """The question with the text of the stored casus that it names, when it has none of its own.
+
+    A casus that does not exist is dropped: what someone typed never ends up in the addresses of a page.
+    """
+    if not asked.casus:
         return asked
-    return replace(asked, tekst=await read(datasette, lambda conn: casussen.text_of(conn, CasusId(asked.casus))))
+    text = await read(datasette, lambda conn: casussen.text_of(conn, CasusId(asked.casus)))
+    return replace(asked, casus=asked.casus if text else "", tekst=asked.tekst or text)
 
 
 def refusal(datasette: Any, asked: Invoer) -> tuple[int, str] | None:
