@@ -40,9 +40,9 @@ class Aanmelden:
         ):
             if value not in allowed:
                 raise ConfigFout(f"Instelling 'aanmelden.{name}' is '{value}'. Bekend: {', '.join(allowed)}.")
-        for name, value in (("naamkop", self.naamkop), ("rolkop", self.rolkop)):
-            if not _HEADER.fullmatch(value):
-                raise ConfigFout(f"Instelling 'aanmelden.{name}' moet een kop zijn zoals X-Forwarded-User.")
+        for kop, header in (("naamkop", self.naamkop), ("rolkop", self.rolkop)):
+            if not _HEADER.fullmatch(header):
+                raise ConfigFout(f"Instelling 'aanmelden.{kop}' moet een kop zijn zoals X-Forwarded-User.")
         if not all(self.groepen) or len(set(self.groepen)) != len(self.groepen):
             raise ConfigFout("Geef bij 'aanmelden' voor lezer, jurist en beheerder drie verschillende groepen.")
         for address in self.adressen:

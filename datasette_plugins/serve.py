@@ -14,7 +14,7 @@ from typing import Any
 from casusbank.config import Config
 from casusbank.errors import ConfigFout, InvoerFout
 from casusbank.store import open_database
-from datasette_plugins import bank, compat
+from datasette_plugins import api, bank, compat
 from datasette_plugins.aanmelden.views import door_of
 from datasette_plugins.basis import onderzoek
 from datasette_plugins.basis.schild import CSRF_PAGE, THIS_MACHINE, host_name
@@ -76,6 +76,12 @@ def _check_access(db_path: Path, config: Config) -> None:
 def _not_public(db_path: Path) -> bool:
     with closing(open_database(db_path, "lees")) as conn:
         return conn.execute("SELECT 1 FROM casus WHERE toegang <> 'openbaar' LIMIT 1").fetchone() is not None
+
+
+def describe() -> dict[str, Any]:
+    """The OpenAPI document of every screen."""
+    _register()
+    return api.document(compat.declared("API"))
 
 
 def _register() -> None:

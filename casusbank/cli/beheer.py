@@ -1,4 +1,4 @@
-"""Commands for keeping house: serve, doctor, aanvullen."""
+"""Commands for keeping house: serve, openapi, doctor, aanvullen."""
 
 from __future__ import annotations
 
@@ -39,6 +39,14 @@ def serve(ctx: click.Context, port: int, host: str, adressen: tuple[str, ...], r
         pass
     note(f"De schermen staan op http://{host}:{port}/ (stoppen met Ctrl+C).")
     start(config.db, config, host=host, port=port, hosts=adressen, rol=rol)
+
+
+@click.command(help="Geeft de beschrijving (OpenAPI 3.1) van de schermen als JSON, zoals /-/openapi.json.")
+def openapi() -> None:
+    """`casusbank openapi`."""
+    from datasette_plugins.serve import describe
+
+    print_json(describe())
 
 
 @click.command(help="Controleert installatie, database en index. Per regel: OK, LET OP of FOUT.")

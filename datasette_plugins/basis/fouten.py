@@ -10,6 +10,9 @@ from typing import Any
 from datasette.utils.asgi import Base400, Forbidden, NotFound, Response
 from datasette.views.base import DatasetteError
 
+from casusbank.errors import CasusbankError, DatabaseFout
+from datasette_plugins import formulier
+
 _log = logging.getLogger("casusbank.schermen")
 
 MACHINE = (".json", ".jsono", ".ndjson", ".atom", ".md")
@@ -19,16 +22,20 @@ TITLES = {
     403: "Geen toegang",
     404: "Deze pagina bestaat niet",
     405: "Zo kan deze pagina niet worden gevraagd",
+    409: "Iemand anders was u voor",
     413: "Deze tekst is te lang",
     500: "Er ging iets mis",
+    503: "De casusbank is even bezet",
 }
 TEXTS = {
     400: "Controleer het adres of de filters, en probeer het opnieuw.",
     403: "U hebt geen recht op deze pagina. Vraag de beheerder van uw casusbank.",
     404: "Misschien is het adres veranderd. Zoek de casus opnieuw.",
     405: "Ga terug naar Zoeken en begin opnieuw.",
+    409: "Dit is intussen veranderd. Er is niets van u bewaard. Ga terug, vernieuw de pagina en kijk opnieuw.",
     413: "Plak alleen de casus zelf. Kort de tekst in en probeer het opnieuw.",
     500: "De pagina kan niet worden getoond. Probeer het opnieuw. Blijft het misgaan: geef casusbank doctor.",
+    503: "Een ander proces werkt de casusbank bij, of de database is niet bereikbaar. Probeer het zo opnieuw.",
 }
 
 
@@ -41,7 +48,9 @@ def status_of(exception: Exception) -> int:
         return 403
     if isinstance(exception, Base400 | DatasetteError) and isinstance(status, int):
         return status
-    return 500
+    if isinstance(exception, DatabaseFout):
+        return 503
+    return formulier.status_of(exception) if isinstance(exception, CasusbankError) else 500
 
 
 def _log_place(exception: Exception) -> None:

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from datasette_plugins import api, compat
+from datasette_plugins.serve import describe
 
 ENDPOINT = api.Eindpunt(
     "post", "/-/proef/{casus_id}.json", "Proef", api.Antwoord("Proef", "Een proef.", {"type": "object"}),
@@ -48,5 +49,6 @@ async def test_the_document_holds_every_declared_endpoint(ds: Any) -> None:
     assert {(e.pad, e.methode) for e in compat.declared("API")} == {
         (pad, method) for pad, methods in document["paths"].items() for method in methods
     }
+    assert describe() == document
     names = [o["operationId"] for methods in document["paths"].values() for o in methods.values()]
     assert len(names) == len(set(names))

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from casusbank.errors import InvoerFout, OnbekendeCasus, VerouderdOordeel
+from casusbank.errors import DatabaseFout, InvoerFout, OnbekendeCasus, VerouderdOordeel
 from datasette_plugins import formulier
+from datasette_plugins.basis import fouten
 
 
 class Posted:
@@ -51,3 +52,20 @@ def test_statuses() -> None:
     wanted: list[tuple[Any, int]] = [(OnbekendeCasus("x"), 404), (VerouderdOordeel("x"), 409), (InvoerFout("x"), 400)]
     assert [formulier.status_of(error) for error, _ in wanted] == [status for _, status in wanted]
     assert formulier.json_error("nee", 409).status == 409
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (OnbekendeCasus("geheim"), 404),
+        (VerouderdOordeel("geheim"), 409),
+        (InvoerFout("geheim"), 400),
+        (DatabaseFout("geheim"), 503),
+        (ValueError("geheim"), 500),
+    ],
+)
+async def test_an_error_that_no_screen_caught_has_a_page_of_its_own(ds: Any, error: Exception, status: int) -> None:
+    assert fouten.status_of(error) == status
+    page = await fouten.error_response(ds, None, status)
+    assert fouten.TITLES[status] in page.body and fouten.TEXTS[status].split(".")[0] in page.body
+    assert "geheim" not in page.body
