@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 from proefbank import FakeSearcher, make_database
 from pytest_asyncio import is_async_test
+from waardenbank import make as make_bank
 
 from casusbank.config import Config
 from datasette_plugins import compat
@@ -64,6 +65,24 @@ async def server_as(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[A
         if rol not in made:
             path = make_database(tmp_path_factory.mktemp(f"db-{rol}"))
             # A context of its own: 1.0 closes what is made inside a test at the end of that test.
+            made[rol] = Context().run(lambda: build(path, Config(), searcher=FakeSearcher(), rol=rol))
+            await made[rol].invoke_startup()
+        return made[rol]
+
+    yield server
+    for ds in made.values():
+        bank_of(ds).close()
+        compat.close(ds)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def bank_as(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Any]:
+    """`await bank_as("jurist")`: as `server_as`, over one database with values and boundaries; None is anonymous."""
+    path = make_bank(tmp_path_factory.mktemp("bank"))
+    made: dict[str, Any] = {}
+
+    async def server(rol: Any) -> Any:
+        if rol not in made:
             made[rol] = Context().run(lambda: build(path, Config(), searcher=FakeSearcher(), rol=rol))
             await made[rol].invoke_startup()
         return made[rol]
