@@ -28,6 +28,7 @@ from precedent.scope import Reikwijdte
 
 INVOER = CasusId("invoer")
 """The id of a text that was never stored."""
+NOTITIE = "consulentnotitie"
 CANDIDATES = 200
 """Casussen nominated for a toets. Likeness nominates; it never concludes."""
 VEEL = 500
@@ -35,8 +36,13 @@ VEEL = 500
 
 
 def draft(tekst: str, config: Config) -> Casus:
-    """A text as an unstored casus; the organisation of the settings decides when the text names none."""
-    return replace(analyse_text(tekst, replace(config, restgegeven="markeer")), id=INVOER)
+    """A text as an unstored casus; the organisation of the settings decides when the text names none.
+
+    Who gives it says that it is a casus: one that shows no kind of source is a professional's note, which may be
+    compared, with a reservation, and binds nobody.
+    """
+    casus = analyse_text(tekst, replace(config, restgegeven="markeer"))
+    return replace(casus, id=INVOER, bronsoort=NOTITIE if casus.bronsoort == "overig" else casus.bronsoort)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from precedent_cases import VOCAB, gold
 
+from casusbank.config import Config
 from casusbank.errors import InvoerFout
 from casusbank.model import Casus, CasusId, Filter, Vraag, Zoekresultaat
 from casusbank.store import Connection, casussen, open_database, transaction
@@ -16,7 +17,7 @@ from casusbank.store.bronnen import Bron, put_bron
 from precedent.audit import audit, left_out
 from precedent.compare import compare
 from precedent.constraint import constrain
-from precedent.inquiry import INVOER, Kennis
+from precedent.inquiry import INVOER, Kennis, draft
 from precedent.matrix import article_outcomes, factor_matrix, groups, matrix_json
 from precedent.profile import Bereik, answered, from_casus, profiles
 from precedent.render import toets_json, vergelijking_json
@@ -61,6 +62,16 @@ def test_a_comparison_and_a_toets_are_those_of_the_room(conn: Connection, kennis
     assert vergelijking_json(kennis.comparison(one, other)) == vergelijking_json(compare(one, other, elders=every))
     ids = kennis.candidates(one, never)
     assert toets_json(kennis.toets(one, ids)) == toets_json(constrain(every, from_casus(one, VOCAB)))
+
+
+def test_a_pasted_text_may_be_compared_with_a_reservation() -> None:
+    told = "Een moeder vraagt urgentie. Zij woont met twee kinderen in een huis met één slaapkamer."
+    found = draft(told, Config(organisatie="gemeente Voorbeeld"))
+    assert (found.id, found.bronsoort, found.velden.organisatie) == (INVOER, "consulentnotitie", "gemeente Voorbeeld")
+    same = replace(found, id=CasusId("x"), bronsoort="maatwerkbesluit")
+    assert "Een van beide bronnen vertelt over het besluit" in " ".join(compare(same, found).paar.voorbehouden)
+    ruling = draft("ECLI:NL:RBDHA:2020:1\nRECHTBANK DEN HAAG\nuitspraak\n\nHet beroep is ongegrond.", Config())
+    assert ruling.bronsoort == "rechtbank"
 
 
 def test_an_audit_comes_with_its_denominator(conn: Connection, kennis: Kennis) -> None:
