@@ -35,6 +35,10 @@ class BronOvergeslagen(CasusbankError):
     """A source holds nothing for us, by design; the message is the reason (`overgeslagen`)."""
 
 
+class HaalFout(CasusbankError):
+    """An open source cannot be fetched, or gives something else than was asked for."""
+
+
 class DatabaseFout(CasusbankError):
     """The database is missing, damaged, locked, read-only or of a newer schema."""
 

@@ -1,0 +1,114 @@
+"""`casusbank haal`: open government sources into a folder. The one command that opens a connection to elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from casusbank.cli.gedeeld import note, print_json, progress, say
+
+if TYPE_CHECKING:
+    from ingest.haal.opslag import Oogst
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group(help="Haalt open bronnen van internet naar een map. Er gaat niets uit uw database mee.")
+@click.option("--adres", metavar="URL", help="Een ander adres van dezelfde dienst, zoals een spiegel in uw netwerk.")
+def haal(adres: str | None) -> None:
+    """`casusbank haal`."""
+
+
+@haal.command(help="Haalt uitspraken op van rechtspraak.nl: op ECLI, rechtsgebied, periode of laatste wijziging.")
+@click.argument("map_", metavar="MAP", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--ecli", "eclis", metavar="ECLI", multiple=True, help="Deze uitspraak. Mag vaker.")
+@click.option("--rechtsgebied", metavar="R", help="Bijvoorbeeld bestuursrecht_socialezekerheidsrecht.")
+@click.option("--van", metavar="DAG", type=_DAY, help="Uitspraakdatum vanaf (jjjj-mm-dd).")
+@click.option("--tot", metavar="DAG", type=_DAY, help="Uitspraakdatum tot en met.")
+@click.option(
+    "--gewijzigd-sinds", metavar="DAG", type=_DAY, help="Alleen wat sinds die dag is gewijzigd of ingetrokken."
+)
+@click.option("--max", "meest", metavar="N", type=click.IntRange(min=1), help="Hoogstens N uitspraken.")
+@click.option("--json", "as_json", is_flag=True, help="Verslag als JSON.")
+@click.pass_context
+def rechtspraak(
+    ctx: click.Context, /, map_: Path, eclis: tuple[str, ...], rechtsgebied: str | None, meest: int | None,
+    as_json: bool, **dagen: datetime | None,
+) -> None:  # fmt: skip
+    """`casusbank haal rechtspraak`."""
+    from ingest.haal import rechtspraak as bron
+    from ingest.haal.opslag import Opslag
+    from ingest.haal.verbinding import Verbinding
+
+    if not (eclis or rechtsgebied or any(dagen.values())):
+        raise click.UsageError("Zeg welke uitspraken: --ecli, --rechtsgebied, --van, --tot of --gewijzigd-sinds.")
+    vraag = bron.Vraag(eclis, rechtsgebied, **_iso(dagen))
+    with progress("ophalen") as bar:
+        done = bron.fetch(vraag, Verbinding(_address(ctx) or bron.BASIS), Opslag(map_), meest, bar)
+    _report(done, map_, as_json)
+
+
+@haal.command(help="Haalt gemeentebladen of regelingen (CVDR) op: op gemeente, periode of woord.")
+@click.argument("map_", metavar="MAP", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--reeks", type=click.Choice(["cvdr", "gemeenteblad"]), default="cvdr", help="Welke reeks (cvdr).")
+@click.option("--gemeente", metavar="G", help="Naam van de gemeente, zonder het woord gemeente.")
+@click.option("--van", metavar="DAG", type=_DAY, help="Vanaf deze dag (jjjj-mm-dd).")
+@click.option("--tot", metavar="DAG", type=_DAY, help="Tot en met deze dag.")
+@click.option("--tekst", metavar="T", help="Een woord of zin die erin staat.")
+@click.option("--max", "meest", metavar="N", type=click.IntRange(min=1), help="Hoogstens N stukken.")
+@click.option("--json", "as_json", is_flag=True, help="Verslag als JSON.")
+@click.pass_context
+def officielebekendmakingen(
+    ctx: click.Context, /, map_: Path, reeks: Any, gemeente: str | None, tekst: str | None, meest: int | None,
+    as_json: bool, **dagen: datetime | None,
+) -> None:  # fmt: skip
+    """`casusbank haal officielebekendmakingen`."""
+    from dataclasses import replace
+
+    from ingest.haal import bekendmakingen as bron
+    from ingest.haal.opslag import Opslag
+
+    if not (gemeente or tekst or any(dagen.values())):
+        raise click.UsageError("Zeg wat u zoekt: --gemeente, --van, --tot of --tekst.")
+    adres = _address(ctx)
+    service = replace(bron.DIENSTEN[reeks], basis=adres) if adres else None
+    vraag = bron.Vraag(reeks, gemeente, tekst=tekst, **_iso(dagen))
+    with progress("ophalen") as bar:
+        done = bron.fetch(vraag, Opslag(map_), meest=meest, progress=bar, dienst=service)
+    _report(done, map_, as_json)
+
+
+def _address(ctx: click.Context) -> str | None:
+    given: str | None = ctx.parent.params["adres"] if ctx.parent else None
+    return given
+
+
+def _iso(days: Mapping[str, datetime | None]) -> dict[str, str | None]:
+    return {name: day.date().isoformat() if day else None for name, day in days.items()}
+
+
+def _report(done: Oogst, folder: Path, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            {
+                "gevonden": done.gevonden,
+                "nieuw": done.nieuw,
+                "gewijzigd": done.gewijzigd,
+                "ongewijzigd": done.ongewijzigd,
+                "ingetrokken": done.ingetrokken,
+                "leeg": done.leeg,
+            }
+        )
+        return
+    say(
+        f"{done.gevonden} gevonden: {len(done.nieuw)} nieuw, {len(done.gewijzigd)} gewijzigd, "
+        f"{done.ongewijzigd} ongewijzigd, {len(done.ingetrokken)} ingetrokken, {len(done.leeg)} zonder tekst."
+    )
+    for name in done.ingetrokken:
+        note(f"Ingetrokken aan de bron: {name}. Staat hij in uw database? Wis hem met: casusbank vergeet {name}")
+    if done.nieuw or done.gewijzigd:
+        say(f"Lees ze in met: casusbank ingest {folder}")
