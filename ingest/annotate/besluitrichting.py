@@ -29,7 +29,8 @@ _GIVES = re.compile(
     r"|willigen\b.*\bin|honor\w+"
     r"|goedgekeurd|goedkeur\w*|akkoord|stem(?:men|t)?\b.*\bin(?: met)?\b|ingestemd|sta(?:an|at)?\b.*\btoe"
     r"|toegestaan|mag|mogen|rekenen op"
-    r"|plaats(?:en|t)|geplaatst|zetten\b.*\bin|ingezet|inzetten|in te zetten|(?:wij|we|ik) schrij(?:f|ven)\b.*\bin|geregeld|regelen|start(?:en|t)|gestart"
+    r"|plaats(?:en|t)|geplaatst|zetten\b.*\bin|ingezet|inzetten|in te zetten|(?:wij|we|ik) schrij(?:f|ven)\b.*\bin"
+    r"|geregeld|regelen|start(?:en|t)|gestart"
     r"|voortgezet"
     r"|voortzetten|verleng\w*"
     r"|behoud\w*|houdt|houden|doorbeta\w+|verho(?:og|gen)\w*|verlagen (?:wij )?(?:uw|de) (?:aflossing"
@@ -125,7 +126,8 @@ _DECIDES = re.compile(
 
 
 _DUTY = re.compile(
-    r"\b(?:moet|moeten|dient|dienen|plicht|verplicht|betaalt u|in mindering|verreken\w*|inhoud\w*|houden\b.*\bin|opschort\w*|vervalt)\b",
+    r"\b(?:moet|moeten|dient|dienen|plicht|verplicht|betaalt u|in mindering|verreken\w*|inhoud\w*"
+    r"|houden\b.*\bin|opschort\w*|vervalt)\b",
     re.I,
 )
 _MOST = 1500

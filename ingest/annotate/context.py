@@ -29,6 +29,8 @@ DENIES = frozenset(
         "evenmin",
         "niemand",
         "nergens",
+        "niets",
+        "niks",
         "onvoldoende",
         "ontbreekt",
         "ontbreken",

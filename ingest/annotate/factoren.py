@@ -39,8 +39,11 @@ _DENIED_AFTER = re.compile(
 )
 _GENERAL = re.compile(
     r"(?i)\b(?:pas als|(?:kan|kunnen|mag|mogen|moet|moeten) (?:\w+ ){0,4}?(?:pas|alleen|slechts|alsnog|worden|een)\b"
-    r"|alleen (?:als|bij|voor|bedoeld|indien)|slechts|in beginsel|ieder(?:e|een)?|elke?|altijd (?:of|eerst|als)"
-    r"|iemand|mensen die|personen|degenen?|gevallen|mits|is bedoeld|(?:is|zijn) bedoeld"
+    r"|alleen (?:als|bij|voor|bedoeld|indien)|slechts|in beginsel"
+    r"|(?:iedere?|elke?) (?:aanvrager|aanvraag|inwoner|burger|persoon|cliënt|kind|ouder|geval|casus|bijstands\w+)"
+    r"|iedereen die|geld(?:t|en) voor (?:iedereen|iedere?|elke?)|altijd (?:of|eerst|als)"
+    r"|iemand (?:die|met|zonder|van|in|uit|als|op|buiten|vanwege|door|pas)"
+    r"|mensen die|personen|degenen?|gevallen|mits|is bedoeld|(?:is|zijn) bedoeld"
     r"|wordt? (?:geen|niet|pas|alleen)|van (?:een )?(?:\w+ ){0,3}is (?:pas )?sprake|gaan (?:we|wij) na"
     r"|kijken (?:we|wij)|bekijken|(?:we|wij) (?:altijd|na)|hebben vaak|vaak"
     r"|de (?:gemeente|wet|verordening|regeling) (?:kan|kent|bepaalt|vereist)"
@@ -52,6 +55,7 @@ _POLICY = re.compile(
     r"(?i)^\W*(?:wij|we) (?:kiezen|geven|verlenen|verstrekken|vergoeden|betalen|maken|ontheffen|kunnen|verwachten)\b"
     r"(?:.*\b(?:als|indien|wanneer) (?:iemand|een|er|wie)\b|.*\b(?:iemand|wie|mensen)\b"
     r"| (?:altijd )?(?:voor )?(?:de|het) \w+ (?:die|dat|met)\b)"
+    r"|^\W*(?:wij|we|het college) (?:kan|kunnen|mag|mogen) (?:[\w-]+ ){1,10}?(?:als|indien|wanneer)\b"
     r"|^\W*(?:\w+ ){1,2}is (?:alleen |slechts )?(?:bedoeld )?voor (?:wie|mensen|rekeningen|kosten|gevallen|situaties)\b"
 )
 """How the authority decides on anybody: `wij geven voorrang als iemand`, `wij kiezen de voorziening die`."""
@@ -59,9 +63,9 @@ _HEADING = re.compile(
     r"(?i)^\W*(?:(?:onderwerp|betreft|kenmerk)\b.*|(?:besluit|beslissing|beschikking|aanvraag|verslag)\b[^.:;!?]*)$"
 )
 _ORDERS = re.compile(
-    r"(?i)^\W*(?:wij|we|het college) (?:kennen|kent|verlenen|verleent|weigeren|weigert|wijzen|wijst|verstrekken"
-    r"|verstrekt|vorderen|vordert|laten|laat|vergoeden|vergoedt)\b(?!.*(?:[;:]|\b(?:omdat|want|wegens|vanwege|nu|zodat"
-    r"|gelet|gezien|aangezien|zonder|terwijl|maar|hoewel|ondanks|sinds)\b))"
+    r"(?i)^\W*(?:(?:wij|we|het college) (?:kennen|kent|verlenen|verleent|weigeren|weigert|wijzen|wijst|verstrekken"
+    r"|verstrekt|vorderen|vordert|laten|laat|vergoeden|vergoedt)\b|u krijgt (?:van ons )?(?:g?een|de|het))"
+    r"(?!.*(?:[;:]|\b(?:omdat|want|wegens|vanwege|nu|zodat|gelet|gezien|aangezien|zonder|terwijl|maar|hoewel|ondanks|sinds)\b))"
 )
 """An order without a reason repeats what was asked: that a fact is in its name says nothing of this case."""
 _DENIED_LATER = re.compile(
@@ -86,6 +90,28 @@ _OF_THE_RULES = frozenset(
     ["hardheidsclausule_beschikbaar", "dwingend_recht", "schaarste_verdringing", "vaste_gedragslijn_gunstig"]
 )
 """Factors that tell of the rules or of the world, in general words."""
+_OF_HELP = frozenset(["netwerk_beschikbaar", "gebruikelijke_hulp_mogelijk"])
+_CANNOT = re.compile(
+    r"(?i)\b(?:kan|kunnen|kon|konden|wil|willen|wilde|wilden|mag|mogen)\b[^.;:,]{0,60}\bniet\b(?! (?:alleen|alles))"
+    r"|\bniet (?:kan|kunnen|kon|konden|wil|willen|mogelijk|in staat|bereid)\b"
+)
+"""`Familie of vrienden kunnen het gezin niet opvangen`: help that cannot be given is not there."""
+_ADMITS = re.compile(r"(?i)\b(?:erken\w*|toegegeven|ga(?:f|ven) toe|ge(?:eft|ven) toe|toegeeft|niet in geschil)\b")
+"""Who admits what pleads against him is believed."""
+_OF_PROVISIONS = frozenset(
+    [
+        "algemeen_gebruikelijk",
+        "algemene_voorziening_toereikend",
+        "voorliggende_voorziening",
+        "voorliggende_ontoereikend",
+    ]
+)
+"""Factors that tell of what there is for anybody: `in iedere bouwmarkt te koop`, `waar iedereen kan binnenlopen`."""
+_RULE_FOR_ALL = re.compile(
+    r"(?i)^\W*(?:alleen als|is (?:een|het|de)\b|een (?:bestuursorgaan|besluit|(?:maatwerk)?voorziening)\b"
+    r"|algemeen gebruikelijk is)"
+)
+_FEARED = re.compile(r"(?i)\b(?:als er|anders|waarschuw\w*|dreig\w*|vre(?:est|zen)|rekende|zou(?:den)?)\b")
 _CONSEQUENCES = frozenset(
     ["uithuisplaatsing_dreigt", "dakloosheid", "onomkeerbaar_nadeel", "kosten_elders_bij_niets_doen"]
 )
@@ -129,7 +155,7 @@ class _Zaak:
 class Factoren:
     """Annotator `factoren`: one annotation per factor, with its step, side and whether it carries the decision."""
 
-    naam = "factoren@4"
+    naam = "factoren@5"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """The best supported reading of each factor the text mentions."""
@@ -232,16 +258,16 @@ def _compares(tekst: Leestekst, hit: Cuetreffer, spans: tuple[tuple[int, int], .
 
 def _reading(tekst: Leestekst, hit: Cuetreffer, step: str, zin: _Zinstrek, factor: Factor) -> _Lezing | None:
     """What one cue says, or None: a rule of law, a condition and a party's mere claim say nothing."""
-    z = zin.lezing
+    z, text = zin.lezing, sentence_text(tekst, hit.zin)
     conditional = zin.voorwaarde and not (factor.id in _CONSEQUENCES and step != "feitelijk")
     if conditional or z.tells_other_case(hit.eerste) or _compares(tekst, hit, zin.vergeleken):
         return None
-    if factor.id not in _OF_THE_RULES and (z.sectie == "kader" or zin.algemeen or zin.noemt):
+    if factor.id not in _OF_THE_RULES and (z.sectie == "kader" or zin.noemt or _too_general(zin, factor, text)):
         return None
-    if _not_yet(sentence_text(tekst, hit.zin), factor) or (factor.id in _TERMS and z.sectie == "beslissing"):
+    if _not_yet(text, factor) or (factor.id in _TERMS and z.sectie == "beslissing"):
         return None
     weight = 2.0 + 2 * (z.sectie in {"overweging", "beslissing"}) + (z.sectie == "feiten")
-    if z.partij:
+    if z.partij and not (factor.kant == "A" and _ADMITS.search(text)):
         if factor.issue in {"I2", "I4", "I7", "I8"} or factor.kant == "A":
             return None
         weight -= 1.5
@@ -249,11 +275,29 @@ def _reading(tekst: Leestekst, hit: Cuetreffer, step: str, zin: _Zinstrek, facto
         weight -= 1.5
     exists = factor.id.startswith("hardheidsclausule") and step != "afwezig"  # a clause not applied is there
     later = _denied_later(tekst, hit)
-    if (hit.ontkend or later or negated(tekst, hit)) and not exists:
-        if hit.ontkend or step == "afwezig" or factor.schaal or not _denied_outright(tekst, hit, factor):
+    if (hit.ontkend or later or _denied(tekst, hit, factor)) and not exists:
+        cannot = factor.id in _OF_HELP and bool(_CANNOT.search(text))
+        inside = hit.ontkend and not cannot
+        if inside or step == "afwezig" or factor.schaal or not (cannot or _denied_outright(tekst, hit, factor)):
             return None
         step, weight = "afwezig", weight - 0.5
     return _Lezing(hit.zin, step, weight + 0.1 * (hit.laatste - hit.eerste) + (0.6 if step == "afwezig" else 0))
+
+
+def _too_general(zin: _Zinstrek, factor: Factor, text: str) -> bool:
+    """Does the sentence speak of anybody, where the factor tells of somebody?"""
+    if not zin.algemeen:
+        return False
+    if factor.procedure or factor.id in _OF_PROVISIONS:
+        return zin.lezing.regel or bool(_RULE_FOR_ALL.match(text))
+    return factor.id not in _CONSEQUENCES or not _FEARED.search(text)
+
+
+def _denied(tekst: Leestekst, hit: Cuetreffer, factor: Factor) -> bool:
+    """A state of mind is denied close by; what it keeps someone from (`na een psychose ... niet`) stands further on."""
+    return (
+        negated(tekst, hit, after=2) if factor.id == "psychische_of_cognitieve_kwetsbaarheid" else negated(tekst, hit)
+    )
 
 
 def _denied_outright(tekst: Leestekst, hit: Cuetreffer, factor: Factor) -> bool:

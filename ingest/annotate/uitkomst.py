@@ -121,25 +121,8 @@ class Uitkomst:
         plain = plain_objection(tekst) if bronsoort in _OBJECTIONS else None
         if plain:
             return (self._annotation(tekst, plain[0], plain[1], 0.7),)
-        scored: dict[str, tuple[float, int]] = {}
-        weights: dict[int, float] = {}
         said = directions(tekst, lezing)
-        withheld = _withheld(tekst, said)
-        for hit in cues_in(tekst, "uitkomst"):
-            key = hit.sleutel.split(":")[1]
-            if lezing[hit.zin].tells_other_case(hit.eerste) or (key in _GIVES and hit.zin in withheld):
-                continue
-            denied = hit.ontkend if key in _BURDENS else False
-            if (key in _DENIABLE and (denied or negated(tekst, hit, 3, 3 if key in _GIVES else 0))) or (
-                key in _SIMPLE and _conditional(tekst, hit)
-            ):
-                continue
-            if hit.zin not in weights:
-                place = hit.zin / max(1, len(tekst.zinnen))
-                weights[hit.zin] = _score(lezing[hit.zin], sentence_text(tekst, hit.zin), place)
-            score = weights[hit.zin]
-            if score > scored.get(key, (0.0, 0))[0]:
-                scored[key] = (score, hit.zin)
+        scored = _cued(tekst, lezing, _withheld(tekst, said))
         _add_directions(scored, tekst, said, bronsoort)
         best = _best(scored, bronsoort)
         told = how_it_ended(tekst, lezing) if bronsoort in _STORIES and best not in _families()["maatwerk"] else None
@@ -165,6 +148,25 @@ class Uitkomst:
     def _annotation(self, tekst: Leestekst, key: str, number: int, certainty: float) -> Annotatie:
         zin = tekst.zinnen[number]
         return Annotatie("uitkomst", key, zin.begin, zin.eind, tekst.tekst[zin.begin : zin.eind], self.naam, certainty)
+
+
+def _cued(tekst: Leestekst, lezing: tuple[Zinlezing, ...], withheld: set[int]) -> dict[str, tuple[float, int]]:
+    """What the set phrases say: per dictum its best score, with the sentence."""
+    scored: dict[str, tuple[float, int]] = {}
+    weights: dict[int, float] = {}
+    for hit in cues_in(tekst, "uitkomst"):
+        key = hit.sleutel.split(":")[1]
+        if lezing[hit.zin].tells_other_case(hit.eerste) or (key in _GIVES and hit.zin in withheld):
+            continue
+        if _denied(tekst, hit, key) or (key in _SIMPLE and _conditional(tekst, hit)):
+            continue
+        if hit.zin not in weights:
+            place = hit.zin / max(1, len(tekst.zinnen))
+            weights[hit.zin] = _score(lezing[hit.zin], sentence_text(tekst, hit.zin), place)
+        score = weights[hit.zin]
+        if score > scored.get(key, (0.0, 0))[0]:
+            scored[key] = (score, hit.zin)
+    return scored
 
 
 _DENIED = re.compile(r"(?i)\b(?:krijgt|geven|verstrekken|vergoeden|betalen)\b.*\b(?:niet|geen|evenmin)\b")
@@ -335,6 +337,13 @@ def _families() -> dict[str, frozenset[str]]:
     from casusbank.vocabulary import load_vocabulary
 
     return {k: frozenset(v) for k, v in load_vocabulary().uitkomsten.items()}
+
+
+def _denied(tekst: Leestekst, hit: Cuetreffer, key: str) -> bool:
+    """Is the dictum denied; a burden also within its words: `leggen geen maatregel op`?"""
+    if key not in _DENIABLE:
+        return False
+    return (hit.ontkend and key in _BURDENS) or negated(tekst, hit, 3, 3 if key in _GIVES else 0)
 
 
 def _conditional(tekst: Leestekst, hit: Cuetreffer) -> bool:

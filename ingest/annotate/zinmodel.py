@@ -116,7 +116,7 @@ class _Lezing:
 class Zinfactoren:
     """Annotator `zinmodel`: factors that the cues did not find, by the sentence model."""
 
-    naam = "zinmodel@1"
+    naam = "zinmodel@2"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """One annotation per factor the cues missed and a sentence is likely to state."""
