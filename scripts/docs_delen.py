@@ -48,8 +48,52 @@ SETTINGS = {
     "grenzen.max_rekentijd": "Meeste seconden rekentijd voor het lezen van één document.",
     "grenzen.max_wachttijd": "Hoeveel seconden casusbank op een document wacht; een lange scan herkennen duurt.",
     "grenzen.max_vraag": "Meeste tekens van een zoekvraag; de rest valt weg, met een waarschuwing.",
+    "aanmelden.wijze": "Hoe mensen zich aanmelden bij de schermen: `geen` (alleen deze computer), `proxy` (een reverse "
+    "proxy die de gebruiker kent, zoals bij OIDC) of `wachtwoord` (vraagt `pip install casusbank[wachtwoord]`).",
+    "aanmelden.anoniem": "Wat iemand mag die niet is aangemeld, als mensen zich kunnen aanmelden: `dicht` of `lezen`. "
+    "`lezen` kan alleen als elke casus openbaar is.",
+    "aanmelden.proxy": "IP-adressen van de proxy, met komma's. Een kop van elk ander adres telt niet.",
+    "aanmelden.naamkop": "De kop waarin de proxy zegt wie het is. De proxy moet die kop van buiten weghalen.",
+    "aanmelden.rolkop": "De kop waarin de proxy de groepen van die persoon noemt, met komma's.",
+    "aanmelden.lezer": "De groep die mag lezen.",
+    "aanmelden.jurist": "De groep die ook mag bevestigen, en waarden en signalen mag wijzigen.",
+    "aanmelden.beheerder": "De groep die alles mag.",
+    "aanmelden.wachtwoorden": "Bij `wachtwoord`: een TOML-bestand met per naam een tabel met `rol` en `hash` (uit "
+    "`datasette hash-password`).",
+    "thema.naam": "De naam van uw organisatie, naast “Casusbank” boven elke pagina.",
+    "thema.letter": "Lettertypen die op de computer van de lezer staan, met komma's.",
+    "thema.letter_code": "Lettertypen voor kenmerken en SQL.",
+    "thema.hoek": "Hoe rond de hoeken zijn, in `px` of `rem`.",
+    "thema.breedte": "De grootste breedte van een pagina, in `px` of `rem`.",
 }
 """What each setting means, in the words of an administrator. A missing or left-over one is an error."""
+KLEUREN = {
+    "vlak": "De achtergrond.",
+    "vlak_zacht": "Vakken en de voet.",
+    "vlak_kop": "De balk bovenaan.",
+    "tekst": "De tekst.",
+    "tekst_zacht": "Uitleg en bijschriften.",
+    "tekst_op_kop": "De tekst in de balk bovenaan.",
+    "lijn": "Lijnen tussen delen.",
+    "lijn_veld": "De rand van een veld.",
+    "accent": "Links en knoppen.",
+    "accent_diep": "Links en knoppen onder de muis.",
+    "accent_tekst": "De tekst op een knop.",
+    "focus": "De rand om wat het toetsenbord aanwijst.",
+    "goed": "Het teken bij iets goeds.",
+    "fout": "Het teken bij iets fouts.",
+    "let_op": "Het teken bij een waarschuwing.",
+    "vlak_let_op": "De achtergrond van een waarschuwing.",
+    "merk": "Gemarkeerde woorden.",
+    "merk_feit": "Gemarkeerde feiten.",
+    "merk_waarde": "Gemarkeerde waarden.",
+    "merk_artikel": "Gemarkeerde artikelen.",
+    "merk_grens": "Gemarkeerde grenzen en instrumenten.",
+}
+"""The colours of the theme; each pair that stands on a page must have enough contrast."""
+for _naam, _uitleg in KLEUREN.items():
+    SETTINGS[f"thema.kleur.{_naam}"] = _uitleg
+    SETTINGS[f"thema.donker.{_naam}"] = f"{_uitleg.removesuffix('.')}, op een donker scherm."
 
 
 def _command_tree() -> Iterator[tuple[str, click.Command, click.Context]]:
@@ -82,7 +126,7 @@ def _settings(value: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
     for field in dataclasses.fields(value):
         current = getattr(value, field.name)
         if dataclasses.is_dataclass(current):
-            yield from _settings(current, f"{field.name}.")
+            yield from _settings(current, f"{prefix}{field.name}.")
         else:
             yield prefix + field.name, current
 

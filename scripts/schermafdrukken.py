@@ -77,7 +77,9 @@ def server(db: Path) -> Iterator[str]:
     process = subprocess.Popen(command, cwd=db.parent)
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(120):
+        for _ in range(240):
+            if process.poll() is not None:
+                sys.exit("De schermen starten niet.")
             try:
                 urllib.request.urlopen(address, timeout=5).close()
                 break
