@@ -140,7 +140,7 @@ def _rows(a: Profiel, b: Profiel, held: Binding) -> tuple[Feitenpaar, ...]:
     if held.sloten:
         return tuple(fact_row(a, b, f) for f in dict.fromkeys(c.factor for c in held.sloten))
     mentioned = dict.fromkeys(c.factor for c in held.open)
-    if held.zekerheid != "zeker" and mentioned:
+    if mentioned:
         return tuple(fact_row(a, b, f) for f in mentioned)
     rows = fact_rows(a, b)
     return tuple(row for row in rows if row.aanwezig) or rows
@@ -289,7 +289,7 @@ def audit(
 def _lines(group: Sequence[Profiel], found: Telling, reikwijdte: Reikwijdte) -> Iterator[Telregel]:
     first = group[0]
     organisation = None if reikwijdte == "alle" else first.organisatie_naam or first.organisatie
-    point = core(first.beslispunt) if reikwijdte == "alle" else first.beslispunt or ""
+    point = core(first.beslispunt) if reikwijdte == "alle" else str(first.beslispunt)
     for year, counts in zip(found.jaren, found.aantallen.tolist(), strict=True):
         if any(counts):
             yield Telregel(organisation, point, year, dict(zip(STATUSSEN, counts, strict=True)))

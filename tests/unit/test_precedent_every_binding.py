@@ -167,6 +167,16 @@ def test_what_settles_most_precedents_is_asked_first() -> None:
     assert [(q.factor, q.bij) for q in both] == [("i", "n"), ("h", "n"), ("h", "m")]
 
 
+def test_a_fact_that_could_matter_to_one_side_only_is_asked_on_the_scale_of_that_side() -> None:
+    """The precedent never heard of f; in the casus it is there, but how much is not known."""
+    p = casus("p", "A", {"g": 1}, ruimte={"g": RUIMTE["g"]})
+    (q,) = constrain([p], casus("n", None, {"g": 1, "f": (1, 2)})).vragen
+    assert (q.factor, q.beslist) == ("f", ("p",))
+    n = casus("n", None, {"g": (0, 1)}, ruimte={"g": RUIMTE["g"]})
+    both = constrain([casus("p", "A", {"f": (0, 1), "g": 1}), casus("r", "T", {"f": (1, 2), "g": 0})], n)
+    assert [(q.factor, q.beslist) for q in both.vragen] == [("f", ("p", "r")), ("g", ("p", "r"))]
+
+
 def test_certain_first_then_most_shared_then_fewest_questions() -> None:
     n = casus("n", None, {"f": 2, "h": 1, "i": 1, "g": 0}, ruimte=BREED)
     known = [
@@ -249,6 +259,9 @@ def test_of_many_lessons_those_that_share_most_are_worked_out() -> None:
     assert names == {"m", *sharing[: MAX_LEERZAAM - 1]} and toets.leerzaam_totaal == 61
     assert toets.leerzaam[0].binding.precedent.casus_id == "m", "the surest lesson first"
     assert constrain(aside[::-1], n) == toets
+    for reading in LEZINGEN:
+        (les,) = constrain(aside[:1], n, lezing=reading).leerzaam
+        assert les.binding.lezing == reading
     stated = casus("s", "T", {"f": 1, "h": 1}, gesteld=["f"], ruimte=BREED, organisatie="y")
     (les,) = constrain([stated], casus("n", None, {"f": 1, "h": 0}, ruimte=BREED)).leerzaam
     assert (les.binding.model, les.binding.zekerheid) == ("redenen", "zeker"), "the model that says most"
