@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test lint types contracts docs docs-check db serve bench rook ci clean
+.PHONY: help demo test lint types contracts docs docs-check db serve bench rook mutatie ci clean
 
 help:            ## Show these lines
 	@grep -E '^[a-z-]+: .*##' Makefile | sed -e 's/:.*## /\t/'
@@ -32,7 +32,11 @@ bench:           ## Retrieval quality on one collection: make bench MAP=folder
 	$(BIN)/casusbank evaluate $(MAP)
 rook:            ## Build the wheel and try it in a clean environment
 	$(BIN)/python scripts/rooktest.py
+mutatie:         ## Do the tests notice a change in the logic? Every mutant of constraint.py and audit.py (20 minutes)
+	$(BIN)/python -m pip install -q -c requirements/constraints.txt "mutmut>=3.8,<4"
+	$(BIN)/mutmut run --max-children 2
+	$(BIN)/mutmut results
 ci:              ## Everything CI does
 	bash .ci/run
 clean:           ## Remove what the checks left behind (not the environment, not the database)
-	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache mutants
