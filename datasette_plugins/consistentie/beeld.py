@@ -20,7 +20,7 @@ Json = Mapping[str, Any]
 PER_BLAD = 20
 MAX_FEITEN = 5
 ROW_NAME = 18
-ROWS, COLUMNS = 40, 24
+ROWS, COLUMNS = 25, 16
 """Casussen and facts of a matrix that a page shows; its JSON has them all."""
 
 
@@ -65,6 +65,7 @@ class Bladen:
     """One page of pairs, and where the others are."""
 
     paren: list[Paarregel]
+    eerste: int
     blad: int
     aantal: int
     vorige: str
@@ -125,6 +126,7 @@ def pages(audit: Audit, keuze: Keuze) -> Bladen:
     at = min(keuze.blad, last)
     return Bladen(
         paren=[_pair(paar_json(p), p.a, p.b) for p in chosen[(at - 1) * PER_BLAD : at * PER_BLAD]],
+        eerste=(at - 1) * PER_BLAD + 1,
         blad=at,
         aantal=last,
         vorige=keuze.adres(blad=str(at - 1)) if at > 1 else "",

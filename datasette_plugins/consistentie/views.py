@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -89,7 +90,7 @@ async def matrix(request: Any, datasette: Any) -> Response:
         "keuze": keuze,
         "groep": group,
         "groepen": read.groepen,
-        "raster": beeld.grid(factor_matrix(group.leden)) if group else None,
+        "raster": await asyncio.to_thread(lambda: beeld.grid(factor_matrix(group.leden))) if group else None,
         "overig": _kept(keuze, *((f.veld, f.waarde) for f in keuze.filters)),
         "json_pad": keuze.adres(f"{invoer.PATH}/matrix.json", groep=group.sleutel if group else "", status="", per=""),
     }
@@ -106,10 +107,13 @@ async def as_json(request: Any, datasette: Any) -> Response:
         found = (await _read(datasette, keuze)).gevonden
     except CasusbankError as error:
         return failed(error)
-    pairs = [p for p in found.audit.paren if keuze.status in (None, p.status)]
-    summary, _ = beeld.counts(found, keuze)
-    shown = {"per_jaar": trend_json(found.audit, "jaar"), "voorbeelden": [paar_json(p) for p in pairs]}
-    return Response.json({**summary, **shown})
+
+    def answer() -> Response:
+        pairs = [paar_json(p) for p in found.audit.paren if keuze.status in (None, p.status)]
+        summary, _ = beeld.counts(found, keuze)
+        return Response.json({**summary, "per_jaar": trend_json(found.audit, "jaar"), "voorbeelden": pairs})
+
+    return await asyncio.to_thread(answer)
 
 
 async def matrix_as_json(request: Any, datasette: Any) -> Response:
@@ -122,7 +126,9 @@ async def matrix_as_json(request: Any, datasette: Any) -> Response:
         group = _group(await _read(datasette, keuze), keuze)
     except CasusbankError as error:
         return failed(error)
-    return Response.json(matrix_json(factor_matrix(group.leden) if group else Feitenmatrix((), ())))
+    return await asyncio.to_thread(
+        lambda: Response.json(matrix_json(factor_matrix(group.leden) if group else Feitenmatrix((), ())))
+    )
 
 
 def failed(error: CasusbankError) -> Response:

@@ -15,7 +15,7 @@ from precedent.inquiry import INVOER
 from precedent.wording import value_text
 
 Json = Mapping[str, Any]
-SHOWN, FOLDED = 5, 40
+SHOWN, FOLDED = 5, 10
 """Cards of each sort shown at once, and folded away; the rest is counted."""
 MAX_SHARED = 6
 _MODEL = {

@@ -42,6 +42,15 @@ class Gevraagd:
     antwoorden: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
+@dataclass(frozen=True, slots=True)
+class Getoetst:
+    """A toets with its JSON, worked out together outside the event loop."""
+
+    casus: Casus
+    toets: Toets
+    gevonden: dict[str, Any]
+
+
 async def form(request: Any, datasette: Any) -> Response:
     """GET: the form. POST: an id leads to its permalink; a text, or a casus with answers, is tested and shown."""
     await rechten.require(datasette, request)
@@ -83,10 +92,10 @@ async def as_json(request: Any, datasette: Any) -> Response:
         return refused
     try:
         asked = Gevraagd(_id(request), reikwijdte=scope_of(request.args.get("reikwijdte")))
-        _, found = await _toets(datasette, asked)
+        found = await _toets(datasette, asked)
     except CasusbankError as error:
         return formulier.json_error(str(error), formulier.status_of(error))
-    return Response.json(toets_json(found))
+    return await asyncio.to_thread(Response.json, found.gevonden)
 
 
 async def asked_as_json(request: Any, datasette: Any) -> Response:
@@ -95,10 +104,10 @@ async def asked_as_json(request: Any, datasette: Any) -> Response:
     if request.method != "POST":
         return formulier.json_error(NO_TEXT, 405, {"allow": "POST"})
     try:
-        _, found = await _toets(datasette, _from_json(await formulier.json_object(request)))
+        found = await _toets(datasette, _from_json(await formulier.json_object(request)))
     except CasusbankError as error:
         return formulier.json_error(str(error), formulier.status_of(error))
-    return Response.json(toets_json(found))
+    return await asyncio.to_thread(Response.json, found.gevonden)
 
 
 # ------------------------------------------------------------------ what is asked
@@ -138,7 +147,7 @@ def _from_json(data: Mapping[str, Any]) -> Gevraagd:
 # ------------------------------------------------------------------ the answer
 
 
-async def _toets(datasette: Any, asked: Gevraagd) -> tuple[Casus, Toets]:
+async def _toets(datasette: Any, asked: Gevraagd) -> Getoetst:
     bank, decisions = bank_of(datasette), besluiten_of(datasette)
     if bool(asked.casus) == bool(asked.tekst):
         raise InvoerFout("Geef het kenmerk van een casus, of plak een tekst. Niet allebei.")
@@ -150,10 +159,11 @@ async def _toets(datasette: Any, asked: Gevraagd) -> tuple[Casus, Toets]:
     def search(vraag: Vraag) -> Zoekresultaat:
         return asyncio.run_coroutine_threadsafe(bank.search(vraag), loop).result()
 
-    def work(known: Kennis) -> tuple[Casus, Toets]:
+    def work(known: Kennis) -> Getoetst:
         subject = _draft(asked, bank.config) if asked.tekst else casussen.read_casus(known.conn, asked.casus)
         ids = known.candidates(subject, search)
-        return subject, known.toets(subject, ids, asked.reikwijdte, asked.antwoorden)
+        held = known.toets(subject, ids, asked.reikwijdte, asked.antwoorden)
+        return Getoetst(subject, held, toets_json(held))
 
     return await decisions.ask(work)
 
@@ -185,9 +195,9 @@ def _organisations(conn: Any) -> list[str]:
 
 
 async def _page(datasette: Any, request: Any, asked: Gevraagd) -> Response:
-    casus, t = await _toets(datasette, asked)
-    found = toets_json(t)
-    shape = beeld.picture(t, found, asked.antwoorden)
+    done = await _toets(datasette, asked)
+    casus, t, found = done.casus, done.toets, done.gevonden
+    shape = await asyncio.to_thread(beeld.picture, t, found, asked.antwoorden)
     titel, pad = beeld.name(casus)
     stored = casus.id != INVOER
     context: dict[str, Any] = {
