@@ -115,11 +115,29 @@ def send_form(page: Any) -> bool:
     return True
 
 
+def for_the_docs(page: Any, address: str, folder: Path) -> None:
+    """The pictures of README and handleiding: the top of four screens, as a user of the demo comes by them."""
+    page.goto(address)
+    send_form(page)
+    page.evaluate("scrollTo(0, 0)")
+    page.screenshot(path=folder / "resultaten.png")
+    page.goto(f"{address}/-/consistentie")
+    page.locator("main a[href*='/-/vergelijk/']").first.click()
+    page.screenshot(path=folder / "vergelijken.png")
+    page.goto(address)
+    send_form(page)
+    page.locator(".treffers h3 a").first.click()
+    page.screenshot(path=folder / "casus.png")
+    page.locator("main a[href*='/-/dossier/']").first.click()
+    page.screenshot(path=folder / "dossier.png")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("map", type=Path)
     parser.add_argument("--db", type=Path, help="a database to copy; without it the demo is built")
     parser.add_argument("--alleen", default="", help="only addresses that hold this")
+    parser.add_argument("--documentatie", action="store_true", help="only the pictures of README and handleiding")
     given = parser.parse_args()
     given.map.mkdir(parents=True, exist_ok=True)
     from playwright.sync_api import sync_playwright
@@ -134,6 +152,10 @@ def main() -> None:
         pages = [a for a in addresses(db) if given.alleen in a]
         with server(db) as address, sync_playwright() as p:
             browser = p.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+            if given.documentatie:
+                page = browser.new_context(viewport={"width": 1180, "height": 820}, locale="nl-NL").new_page()
+                for_the_docs(page, address, given.map)
+                return
             for width in WIDTHS:
                 page = browser.new_context(viewport={"width": width, "height": 900}, locale="nl-NL").new_page()
                 for path in pages:
