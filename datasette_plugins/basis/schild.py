@@ -61,6 +61,10 @@ LONG_PAGE = _plain(
     "Deze tekst is te lang",
     "Uw vraag is niet verwerkt. Plak alleen de casus zelf, zonder bijlagen. Kort de tekst in en probeer het opnieuw.",
 )
+GONE_PAGE = _plain(
+    "Dit antwoord is er niet meer",
+    "Een antwoord op uw tekst blijft een half uur in het geheugen, alleen voor uw browser. Stel uw vraag opnieuw.",
+)
 ADDRESS_PAGE = _plain("Dit adres klopt niet", "Ga terug, of begin opnieuw bij Zoeken.")
 ERROR_PAGE = _plain("Er ging iets mis", "De pagina kan niet worden getoond. Probeer het opnieuw.")
 
