@@ -18,7 +18,7 @@ from datasette_plugins import formulier, rechten, woorden
 from datasette_plugins.bank import bank_of, read, read_casus
 from datasette_plugins.besluiten import besluiten_of, scope_of
 from datasette_plugins.invoertekst import checked, left_out, shown
-from datasette_plugins.paden import toets_path
+from datasette_plugins.paden import dossier_path, toets_path
 from datasette_plugins.toets import beeld
 from precedent.constraint import Toets
 from precedent.inquiry import INVOER, Kennis, draft
@@ -213,6 +213,7 @@ async def _page(datasette: Any, request: Any, asked: Gevraagd) -> Response:
         "ingevoerd": [] if stored else shown(casus),
         "weggelaten": [] if stored else left_out(casus),
         "link": toets_path(CasusId(casus.id)) if stored else None,
+        "dossier": dossier_path(casus.id) if stored else None,
         "antwoordveld": ANSWER,
     }
     html = await datasette.render_template("toets.html", context, request=request, view_name="toets")

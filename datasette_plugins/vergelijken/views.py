@@ -16,7 +16,7 @@ from datasette_plugins import formulier, rechten, woorden
 from datasette_plugins.bank import bank_of, read_casus
 from datasette_plugins.besluiten import besluiten_of, scope_of
 from datasette_plugins.invoertekst import checked, left_out, shown
-from datasette_plugins.paden import pair_path, toets_path
+from datasette_plugins.paden import feedback_path, pair_path, toets_path
 from datasette_plugins.vergelijken import beeld
 from precedent.compare import Vergelijking
 from precedent.inquiry import INVOER, Kennis, draft
@@ -149,6 +149,7 @@ async def _form(datasette: Any, request: Any, asked: Gevraagd, fout: str = "", s
 async def _page(datasette: Any, request: Any, v: Vergelijking, scope: Reikwijdte) -> Response:
     found = vergelijking_json(v)
     pasted = next((c for c in (v.a, v.b) if c.id == INVOER), None)
+    may_tell = await rechten.may(datasette, request.actor, "feedback")
     day = woorden.datum(date.today().isoformat())
     context: dict[str, Any] = {
         "gevonden": found,
@@ -160,6 +161,7 @@ async def _page(datasette: Any, request: Any, v: Vergelijking, scope: Reikwijdte
         "citeer": beeld.citation(v, found, day),
         "reikwijdte": scope,
         "toets_pad": toets_path,
+        "feedback": feedback_path(v.a.id, v.b.id) if may_tell and not pasted else None,
         "ingevoerd": shown(pasted) if pasted else [],
         "weggelaten": left_out(pasted) if pasted else [],
         "pad": None if pasted else pair_path(v.a.id, v.b.id),

@@ -180,6 +180,13 @@ async def test_a_casus_beside_itself_says_so(ds: Any) -> None:
     assert "Het is twee keer dezelfde casus." in answer.text
 
 
+async def test_who_may_tell_is_asked_whether_the_pair_is_comparable(ds: Any, server_as: Any) -> None:
+    asked = "//a[contains(., 'niet vergelijkbaar? Zeg het')]/@href"
+    assert tree(await ds.client.get(PAAR)).xpath(asked) == []
+    links = tree(await (await server_as("lezer")).client.get(PAAR)).xpath(asked)
+    assert len(links) == 1 and links[0].startswith("/-/feedback?casus=oeverdam-1&bij=map")
+
+
 async def test_every_route_asks_for_the_right_to_read(ds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from datasette_plugins import compat
 
