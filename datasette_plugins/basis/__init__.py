@@ -15,7 +15,7 @@ from casusbank import __version__
 from datasette_plugins import api, compat, rechten, woorden
 from datasette_plugins.bank import bank_of
 from datasette_plugins.basis import bladen, fouten, onderzoek
-from datasette_plugins.basis.antwoorden import Antwoorden
+from datasette_plugins.basis.antwoorden import Antwoorden, memory_of
 from datasette_plugins.basis.schild import CSRF_PAGE, Schild
 from datasette_plugins.basis.toegang import (
     permission_allowed,
@@ -99,7 +99,7 @@ def canned_queries(datasette: Any, database: str) -> dict[str, dict[str, str]]:
 @compat.hook(trylast=True)
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     """Put the shield around everything, other plugins' wrappers included."""
-    return lambda app: Schild(Antwoorden(app), lambda: bank_of(datasette).hosts)
+    return lambda app: Schild(Antwoorden(app, memory_of(datasette)), lambda: bank_of(datasette).hosts)
 
 
 @compat.hook()

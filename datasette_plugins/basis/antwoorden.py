@@ -13,6 +13,8 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from datasette_plugins.basis.schild import GONE_PAGE, App, Message, Receive, Scope, Send
 
@@ -35,12 +37,21 @@ class _Kept:
     until: float
 
 
-class Antwoorden:
-    """ASGI wrapper that keeps the answers of one process."""
+Geheugen = OrderedDict[str, _Kept]
+_GEHEUGENS: WeakKeyDictionary[Any, Geheugen] = WeakKeyDictionary()
 
-    def __init__(self, app: App) -> None:
+
+def memory_of(ds: Any) -> Geheugen:
+    """The answers that are kept for this Datasette; it may make its ASGI app more than once."""
+    return _GEHEUGENS.setdefault(ds, OrderedDict())
+
+
+class Antwoorden:
+    """ASGI wrapper that keeps answers in `kept`, oldest first."""
+
+    def __init__(self, app: App, kept: Geheugen) -> None:
         self.app = app
-        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._kept = kept
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Give back a kept answer, keep a new one, or pass the request on."""
