@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
 from datasette.utils.asgi import Forbidden
+from proefbank import EXAMPLES
 
 from casusbank.config import Config
 from casusbank.errors import InvoerFout
@@ -153,10 +155,11 @@ async def test_the_database_opens_read_only(ds: Any) -> None:
 
 async def test_canned_queries_all_answer(ds: Any) -> None:
     for query in onderzoek.queries():
-        answer = await ds.client.get(f"/casusbank/{query.naam}")
+        values = {name: EXAMPLES[name] for name in re.findall(r"(?<!:):([a-z_]+)", query.sql)}
+        answer = await ds.client.get(f"/casusbank/{query.naam}", params=values)
         assert answer.status_code == 200, query.naam
         assert query.titel in answer.text and query.uitleg in answer.text
-        rows = (await ds.client.get(f"/casusbank/{query.naam}.json?_shape=array")).json()
+        rows = (await ds.client.get(f"/casusbank/{query.naam}.json", params=values | {"_shape": "array"})).json()
         assert rows, query.naam
 
 
