@@ -21,8 +21,10 @@ import numpy.typing as npt
 from index.analysis import Hashes, Terms
 
 K1 = 1.2
+K1_CASUS = 4.0
+"""k1 of a casus as a whole for a pasted casus: of what a whole text says once, much is chance; see `softened`."""
 B = 0.75
-B_CASUS = 0.9
+B_CASUS = 1.0
 """b for a casus as a whole: lengths differ more than those of windows, and long ones say many things once."""
 _STEPS = 255.0
 _SPILL = 6_000_000
@@ -62,7 +64,16 @@ def idf(n: int, df: Rows) -> Floats:
     return np.log1p((np.maximum(n - df, 0) + 0.5) / (df + 0.5))
 
 
-def accumulate(postings: Postings, begins: Rows, ends: Rows, weights: Floats) -> tuple[Rows, Floats]:
+def softened(k1: float) -> Floats:
+    """Per byte of impact, made with `K1`, what it is worth with another k1.
+
+    With x = tf / (tf + K1 norm) it follows that tf / (tf + k1 norm) = x / (x + (1 - x) k1 / K1).
+    """
+    x = np.arange(_STEPS + 1) / _STEPS
+    return x / (x + (1.0 - x) * k1 / K1)
+
+
+def accumulate(postings: Postings, begins: Rows, ends: Rows, weights: Floats, k1: float = K1) -> tuple[Rows, Floats]:
     """(rows, scores) of every row with at least one of the terms; rows ascending.
 
     Dense when the lists are long; when they are short only the rows touched are looked at, so a
@@ -72,15 +83,16 @@ def accumulate(postings: Postings, begins: Rows, ends: Rows, weights: Floats) ->
     total = sum(e - b for b, e, _ in spans)
     if not total:
         return np.zeros(0, np.int64), np.zeros(0, np.float64)
+    worth = softened(k1)
     if total * 8 > postings.n:
         scores = np.zeros(postings.n, dtype=np.float64)
         for b, e, w in spans:
             # A row occurs once per list, so a plain indexed addition is right.
-            scores[postings.rows[b:e]] += postings.impacts[b:e] * (w / _STEPS)
+            scores[postings.rows[b:e]] += worth[postings.impacts[b:e]] * w
         rows = np.flatnonzero(scores)
         return rows, scores[rows]
     rows, inverse = np.unique(np.concatenate([postings.rows[b:e] for b, e, _ in spans]), return_inverse=True)
-    values = np.concatenate([postings.impacts[b:e] * (w / _STEPS) for b, e, w in spans])
+    values = np.concatenate([worth[postings.impacts[b:e]] * w for b, e, w in spans])
     summed: Floats = np.bincount(inverse, weights=values, minlength=len(rows)).astype(np.float64)
     return rows.astype(np.int64), summed
 
@@ -191,7 +203,9 @@ def _worth(parts: Sequence[Part], hashes: Hashes, weights: Floats, most: float
     return found, np.where(df <= most * n, weights * idf(n, df), 0.0)
 
 
-def bm25(parts: Sequence[Part], hashes: Hashes, weights: Floats, most: float = 1.0) -> tuple[Rows, Floats]:
+def bm25(
+    parts: Sequence[Part], hashes: Hashes, weights: Floats, most: float = 1.0, k1: float = K1
+) -> tuple[Rows, Floats]:
     """(rows, scores) over all segments, with one idf for the whole.
 
     A term in more than the share `most` of all rows is left out: it costs much and tells little.
@@ -200,7 +214,7 @@ def bm25(parts: Sequence[Part], hashes: Hashes, weights: Floats, most: float = 1
     rows: list[Rows] = []
     scores: list[Floats] = []
     for part, (begin, end) in zip(parts, found, strict=True):
-        r, s = accumulate(part.postings, begin, end, weighted)
+        r, s = accumulate(part.postings, begin, end, weighted, k1)
         rows.append(r + part.first)
         scores.append(s)
     return np.concatenate(rows), np.concatenate(scores)

@@ -93,21 +93,24 @@ def rank_arms(
     best = np.zeros(n)
     np.maximum.at(best, text.doc_of[rows], scores)
     whole, letters, most = np.zeros(n), np.zeros(n), 0.0
-    doc_rows, doc_scores = bm25(text.document_parts, *terms.woorden)
+    doc_rows, doc_scores = bm25(text.document_parts, *terms.woorden, k1=weights.k1)
     whole[doc_rows] = doc_scores
+    themes = np.zeros(n)
+    if weights.thema:
+        themes += np.maximum(text.places @ text.themes.place(terms.woorden[0], np.log1p(terms.woorden[1])), 0)
     if weights.woorddeel:
-        gram_rows, gram_scores = bm25(text.gram_parts, *terms.woorddelen, _MOST_GRAMS)
+        gram_rows, gram_scores = bm25(text.gram_parts, *terms.woorddelen, _MOST_GRAMS, weights.k1)
         letters[gram_rows] = gram_scores
         most = ceiling(text.gram_parts, *terms.woorddelen, _MOST_GRAMS)
     if mask is not None:
         usable = np.zeros(n, bool)
         usable[text.doc_of[mask]] = True
-        whole[~usable] = 0
-        letters[~usable] = 0
+        for scores in (whole, letters, themes):
+            scores[~usable] = 0
     near_rows, cosines = vectors.search(question, NEAREST, mask)
     nearness = np.zeros(n)
     np.maximum.at(nearness, text.doc_of[near_rows], cosines)
-    words = {"passage": best, "casus": whole, "woorddeel": letters}
+    words = {"passage": best, "casus": whole, "woorddeel": letters, "thema": themes}
     lexical = np.sum([weights.of(arm) * _unit(s) for arm, s in words.items()], axis=0)
     on_words = _top(lexical, depth + 100)
     # The best passage of a casus that faiss named is among those it named; the others are looked up.

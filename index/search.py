@@ -42,7 +42,7 @@ from index.query import Zoekvraag, read_question
 from index.rank import Kandidaten, best_passage, rank_arms
 from index.rerank import load_reranker, reordered
 from index.spelling import repair
-from index.structure import Sleutel, by_key, compare
+from index.structure import Sleutel, by_key, compare, facts_in
 from index.textindex import Mask, TextIndex
 from index.vectorindex import VectorIndex
 
@@ -211,19 +211,18 @@ class Zoeker:
         usable = named if allowed is None else named & allowed
         allowed = _must_match(conn, text, asked, allowed, named, notes)
         mask = text.allowed(allowed, vraag.uitgesloten)
-        chosen = weights or weights_for(asked, self._embedder.model.naam)
         if asked.soort == "kort" and not asked.citaten:
             healed = repair(conn, text, asked.tekst, mask)
             notes += [f"‘{wrong}’ is gelezen als ‘{right}’." for wrong, right in healed.woorden]
             asked = replace(asked, tekst=healed.tekst)
         terms = expanded_terms(asked.tekst, field_weights(asked), SATURATION, 1.0 - asked.lengte)
         vector = self._embedder.embed_question(asked.tekst)
+        read = self._read(asked, terms) if weights is None or weights.structure else {}
+        chosen = weights or weights_for(asked, self._embedder.model.naam, facts_in(read))
         found = rank_arms(text, loaded.vectors, terms, chosen, vector, mask, depth)
-        if chosen.feiten or chosen.verschil:
+        if chosen.structure:
             names = [text.casus_ids[d] for d in found.docs.tolist()]
-            found = found.with_structure(
-                compare(conn, self._read(asked, terms), names, len(text.casus_ids), asked.lengte)
-            )
+            found = found.with_structure(compare(conn, read, names, len(text.casus_ids), asked.lengte))
         rows = {text.row_of_casus[c] for c in usable - set(vraag.uitgesloten) if c in text.row_of_casus}
         found = found.with_named(rows)
         if weights is None and not found.meaningful(self._embedder.model.naam):

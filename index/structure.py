@@ -104,6 +104,11 @@ def compare(
     return Vergelijking(agreement / (agreement + _HALF), conflict)
 
 
+def facts_in(asked: Mapping[Sleutel, Annotatie]) -> int:
+    """Facts of the field that annotators read in a question; a ruling of another field has none."""
+    return sum(soort == "factor" for soort, _ in asked)
+
+
 def _clash(mine: Annotatie, theirs: kenmerken.Kenmerk) -> float:
     """How much a difference in one fact weighs: 1 for there and not there where that decides, less otherwise."""
     factor = load_vocabulary().factoren.get(theirs.sleutel)

@@ -22,6 +22,7 @@ from casusbank.store import Connection, indexed
 from index.analysis import Terms, casus_from_bytes, terms_from_bytes
 from index.lexical import B_CASUS, B, Part, Postings, PostingsBuilder
 from index.snapshot import Array, Snapshot, SnapshotFout, SnapshotWriter, read_snapshot, snapshot_path
+from index.themes import Basis, Vectors, find_themes, sample_of
 
 SOORT = "tekst"
 _SAMPLE = 24
@@ -42,6 +43,10 @@ class Segment:
     documents: Postings
     grams: Postings
     """Stretches of letters per casus."""
+    themes: Basis
+    """Of the whole bank, as they were when its file was written; later segments take those of the first."""
+    places: Vectors
+    """Place of each casus among the themes."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,16 @@ class TextIndex:
         return [int(r) + p.first for p in self.document_parts for r in p.postings.rows_of(term)]
 
     @property
+    def themes(self) -> Basis:
+        """The themes of this bank."""
+        return self.segments[0].themes
+
+    @cached_property
+    def places(self) -> Vectors:
+        """Place among the themes per casus row."""
+        return np.concatenate([s.places for s in self.segments])
+
+    @property
     def passage_parts(self) -> list[Part]:
         """The passage postings with their first rows."""
         firsts = self._firsts([s.passages.n for s in self.segments])
@@ -163,6 +178,7 @@ def extend(conn: Connection, text: TextIndex) -> TextIndex:
         indexed.terms_since(conn, text.gen),
         dict(indexed.casus_terms_since(conn, text.gen)),
         (base.passages.average, base.documents.average, base.grams.average),
+        base.themes,
     )
     return TextIndex(gen, (*text.segments, *([delta] if delta.docs else [])), gone)
 
@@ -195,6 +211,7 @@ def _from_snapshot(snapshot: Snapshot) -> Segment:
     return Segment(
         a["passage_ids"], a["passage_casus"], docs, postings("passage", len(a["passage_ids"])),
         postings("casus", len(docs)), postings("woorddeel", len(docs)),
+        Basis(a["thema.termen"], a["thema.waarden"]), a["thema.casus"],
     )  # fmt: skip
 
 
@@ -206,13 +223,15 @@ def _segment(
     passages: Iterable[tuple[PassageId, CasusId, bytes]],
     documents: dict[CasusId, bytes],
     averages: tuple[float | None, float | None, float | None],
+    themes: Basis | None = None,
 ) -> Segment:
     numbers = {c: i for i, c in enumerate(documents)}
-    built, whole, letters = PostingsBuilder(), PostingsBuilder(b=B_CASUS), PostingsBuilder()
-    for blob in documents.values():
-        words, grams = casus_from_bytes(blob)
+    built, whole, letters = PostingsBuilder(), PostingsBuilder(b=B_CASUS), PostingsBuilder(b=B_CASUS)
+    read = [casus_from_bytes(blob) for blob in documents.values()]
+    for words, grams in read:
         whole.add(words)
         letters.add(grams)
+    themes = themes or find_themes([words for words, _ in sample_of(read)])
     ids: list[int] = []
     docs: list[int] = []
     for passage_id, casus_id, blob in passages:
@@ -223,6 +242,7 @@ def _segment(
     return Segment(
         np.array(ids, np.int64), np.array(docs, np.int32), tuple(documents), next(built.finish(averages[0])),
         next(whole.finish(averages[1])), next(letters.finish(averages[2])),
+        themes, themes.places([words for words, _ in read]),
     )  # fmt: skip
 
 
@@ -249,7 +269,8 @@ def write_text(conn: Connection, db: Path) -> int:
             return (casus_from_bytes(blob)[1] for _, blob in indexed.casus_terms_since(conn, -1))
 
         averages["casus"] = _write_postings(out, "casus", documents(), path.parent, B_CASUS)
-        averages["woorddeel"] = _write_postings(out, "woorddeel", letters(), path.parent)
+        averages["woorddeel"] = _write_postings(out, "woorddeel", letters(), path.parent, B_CASUS)
+        _write_themes(out, conn, docs)
         numbers = {c: i for i, c in enumerate(docs)}
         ids: list[int] = []
         owners: list[int] = []
@@ -270,6 +291,18 @@ def write_text(conn: Connection, db: Path) -> int:
         sample = {c: m for c, m in indexed.index_marks(conn, picked).items() if len(c) < 60}
         out.commit(len(ids), {"gemiddelde": averages, "steekproef": sample})
     return gen
+
+
+def _write_themes(out: SnapshotWriter, conn: Connection, docs: list[CasusId]) -> None:
+    """The themes, found in a sample, and the place of every casus."""
+
+    def words(of: Collection[CasusId]) -> Iterator[Terms]:
+        return (casus_from_bytes(blob)[0] for casus_id, blob in indexed.casus_terms_since(conn, -1) if casus_id in of)
+
+    themes = find_themes([*words(frozenset(sample_of(docs)))])
+    out.add("thema.termen", "<u8", [themes.hashes])
+    out.add("thema.waarden", "<f4", [themes.values], width=themes.size)
+    out.add("thema.casus", "<f4", (themes.places([t]) for t in words(frozenset(docs))), width=themes.size)
 
 
 def _write_postings(out: SnapshotWriter, name: str, rows: Iterable[Terms], folder: Path, b: float = B) -> float:

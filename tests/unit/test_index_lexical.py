@@ -121,3 +121,17 @@ def test_stretches_of_letters_bridge_compounds_and_typing_errors() -> None:
     assert shared("woning", "woningaanpassing") > 0.5
     assert shared("woning", "uitkering") < 0.3
     assert read_grams("de het een").length == 0
+
+
+def test_another_k1_gives_what_an_index_made_with_it_would_give() -> None:
+    part, k1 = Part(build_postings(map(terms_of, DOCS)), 0), 4.0
+    query = [1, 2, 3, 50, 120]
+    rows, scores = bm25([part], np.array(query, np.uint64), np.ones(len(query)), k1=k1)
+    n, average = len(DOCS), sum(map(len, DOCS)) / len(DOCS)
+    df = {t: sum(t in set(d.tolist()) for d in DOCS) for t in query}
+    for row, score in zip(rows.tolist(), scores.tolist(), strict=True):
+        tf, norm = Counter(DOCS[row].tolist()), 1 - B + B * len(DOCS[row]) / average
+        exact = sum(
+            math.log(1 + (n - df[t] + 0.5) / (df[t] + 0.5)) * tf[t] / (tf[t] + k1 * norm) for t in query if df[t]
+        )
+        assert score == pytest.approx(exact, abs=0.05)

@@ -15,9 +15,10 @@ from casusbank.model import Annotatie, Casus, CasusId, FactorToekenning, Velden,
 from casusbank.store import open_database
 from index.build import build_index
 from index.explain import Lezing, Uitlegger
-from index.fuse import Weights, fuse
+from index.fuse import ARMEN, Weights, fuse, weights_for
+from index.query import Zoekvraag
 from index.search import Zoeker
-from index.structure import by_key, compare
+from index.structure import by_key, compare, facts_in
 
 TEKST = "Mevrouw vraagt hulp in de huishouding en haar man kan niet schoonmaken want hij is overbelast."
 
@@ -130,3 +131,14 @@ def test_the_outcome_is_no_feature(config: Config) -> None:
     build_index(config.db, config)
     with closing(Zoeker(config.db, config)) as zoeker:
         assert zoeker.rank(Vraag(TEKST)) == before
+
+
+def test_without_a_fact_of_the_field_a_pasted_case_is_matched_on_its_words() -> None:
+    asked = Zoekvraag("x", "casus", 900)
+    foreign, known = (weights_for(asked, "ingebouwd", facts) for facts in (0, 9))
+    assert (foreign.demping, foreign.feiten) == (1, 0)
+    assert known.demping < 1
+    assert known.feiten > 0
+    assert facts_in(ASKED) == 1
+    for w in (foreign, known, weights_for(Zoekvraag("x", "kort", 3), "ander", 0)):
+        assert sum(w.of(arm) for arm in ARMEN if arm not in ("verschil", "kenmerk")) == pytest.approx(1)
