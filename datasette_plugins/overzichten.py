@@ -25,7 +25,7 @@ from datasette_plugins.bank import bank_of
 T = TypeVar("T")
 PATIENCE = 8.0
 """Seconds a page waits for an overview."""
-KEPT = 48
+KEPT = 16
 """Overviews kept."""
 WAITING = 16
 """Overviews in progress at most."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -86,7 +87,7 @@ async def register_json(request: Any, datasette: Any) -> Response:
         return json_error(str(error), 503, {"retry-after": "30"})
     except CasusbankError as error:
         return json_error(str(error))
-    return Response.json(found)
+    return await asyncio.to_thread(Response.json, found)
 
 
 async def _make(request: Any, datasette: Any) -> Response:

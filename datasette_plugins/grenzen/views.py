@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -99,7 +100,7 @@ async def as_json(request: Any, datasette: Any) -> Response:
         return json_error(str(error), 503, {"retry-after": "30"})
     except CasusbankError as error:
         return json_error(str(error), 404 if isinstance(error, OnbekendBegrip) else status_of(error))
-    return Response.json(found.grenzen)
+    return await asyncio.to_thread(Response.json, found.grenzen)
 
 
 async def as_csv(request: Any, datasette: Any) -> Response:

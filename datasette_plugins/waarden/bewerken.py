@@ -85,6 +85,10 @@ class Formulier:
     nieuw: bool = False
     fouten: Mapping[tuple[int, str], str] = field(default_factory=dict[tuple[int, str], str])
 
+    def mistake(self, row: int, name: str) -> str:
+        """What is wrong with one field; empty when nothing is."""
+        return self.fouten.get((row, name), "")
+
     @property
     def dubbelzinnig(self) -> bool:
         """Whether the value means something else per organisation."""
@@ -171,7 +175,7 @@ async def _page(
         "bronvelden": BRON,
         "richtlijnvelden": RICHTLIJN,
         "betekenisvelden": BETEKENIS,
-        "fout_bij": lambda row, name: form.fouten.get((row, name), ""),
+        "fout_bij": form.mistake,
         "statussen": [(s, s) for s in VASTSTELLINGEN],
         "strekkingen": [(s, woorden.strekking(s)) for s in DAN_STREKKINGEN],
         "kernwaarden": [(w.id, w.label) for w in vocab.waarden.values()],

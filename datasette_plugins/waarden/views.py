@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -114,7 +115,7 @@ async def profile(request: Any, datasette: Any) -> Response:
         "gekozen": gekozen,
         "pad": waarde_path(waarde_id),
         "zoekdeel": filterkeuze.query(gekozen),
-        "met_per": lambda name: filterkeuze.query(gekozen, per=name),
+        "met_per": {name: filterkeuze.query(gekozen, per=name) for name in beeld.PER},
         "mag_wijzigen": may_change,
         "log": found.log if may_change else (),
         "waarde_pad": waarde_path,
@@ -179,7 +180,7 @@ async def kept_json(request: Any, datasette: Any) -> Response:
         return json_error(str(error), 503, {"retry-after": "30"})
     except CasusbankError as error:
         return json_error(str(error), 404 if isinstance(error, OnbekendBegrip) else 400)
-    return Response.json(found)
+    return await asyncio.to_thread(Response.json, found)
 
 
 async def overview_csv(request: Any, datasette: Any) -> Response:
@@ -252,18 +253,13 @@ def _one_report(found: Json | None, waarde_id: str) -> Json | None:
 
 
 async def _json(datasette: Any, request: Any, waarde_id: str | None) -> Response:
-    organisatie = bank_of(datasette).config.organisatie
     try:
-        gekozen, per = filterkeuze.chosen(request), grouping(request, None)
-        found = await overzichten_of(datasette).get(
-            ("waarden.json", gekozen, waarde_id, per),
-            lambda conn: value_room(conn, Kennis(conn).selected(gekozen), waarde_id, per=per, organisatie=organisatie),
-        )
+        found = await _read(datasette, filterkeuze.chosen(request), waarde_id, grouping(request, None))
     except NogBezig as error:
         return json_error(str(error), 503, {"retry-after": "30"})
     except CasusbankError as error:
         return json_error(str(error), 404 if isinstance(error, OnbekendBegrip) else 400)
-    return Response.json(found)
+    return await asyncio.to_thread(Response.json, found.waarden)
 
 
 async def _mistake(datasette: Any, request: Any, message: str) -> Response:
