@@ -85,11 +85,12 @@ class Raster:
 
 
 def counts(found: Doorgelicht, keuze: Keuze) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The audit in numbers (as `audit_json`), and a row per status with its sign and the way to its pairs."""
+    """The audit in numbers (as `audit_json`), and a row per status: its sign, its names and the way to its pairs."""
     summary = audit_json(found.audit, found.niet_meegedaan, len(found.profielen))
     rows = [
         {
-            "label": s["label"],
+            "naam": s["label"],
+            "label": s["label"].partition(" (")[0],
             "aantal": s["paren"],
             "soort": woorden.PAAR[s["status"]][0],
             "uitleg": woorden.PAAR[s["status"]][1],
