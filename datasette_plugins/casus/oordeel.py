@@ -4,6 +4,7 @@ is told what it reads now, keeps the filled-in form, and the word that did not c
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 from urllib.parse import unquote
@@ -111,15 +112,19 @@ def _options(a: Annotatie) -> list[tuple[str, str]]:
             steps = ["aanwezig", "afwezig", *(factor.schaal if factor else ())]
             return [(v, woorden.FACTOR.get(v, woorden.readable(v))) for v in dict.fromkeys(steps)]
         case WaardeToepassing():
-            return [(v, woorden.POLARITEIT.get(v, v)) for v in get_args(Polariteit)]
+            return _words(get_args(Polariteit), woorden.POLARITEIT)
         case Verwijzing():
-            return [(v, woorden.ROL.get(v, v)) for v in get_args(Rol)]
+            return _words(get_args(Rol), woorden.ROL)
         case GrensToekenning():
-            return [(v, woorden.AARD.get(v, v)) for v in get_args(Aard)]
+            return _words(get_args(Aard), woorden.AARD)
         case InstrumentToekenning():
             return list(_RESULTAAT.items())
         case _:
             return []
+
+
+def _words(codes: Iterable[str], known: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(code, known.get(code, code)) for code in codes]
 
 
 def _keys(a: Annotatie) -> list[tuple[str, str]]:
@@ -221,7 +226,7 @@ async def _show(
         "sleutels": [] if isinstance(a.details, Verwijzing) else _keys(a),
         "sleutel_vrij": isinstance(a.details, Verwijzing),
         "waarden": _options(a),
-        "inroepers": [(s, woorden.SPREKER.get(s, s)) for s in get_args(Spreker)] if _speaker(a) else [],
+        "inroepers": _words(get_args(Spreker), woorden.SPREKER) if _speaker(a) else [],
         "zinnen": _sentences(casus, a),
         "nu": Gezegd("", a.stempel, beeld.claim_key(a), said(a), _speaker(a), f"{a.begin}-{a.eind}"),
         "gezegd": given,

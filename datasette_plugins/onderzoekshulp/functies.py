@@ -6,6 +6,7 @@ a question over very many pairs is cut off, never run on.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from casusbank.errors import OnbekendeCasus
@@ -21,13 +22,13 @@ MOST_PEERS = 300
 
 def register(conn: Connection) -> None:
     """Make the functions known on a connection."""
-    conn.create_function("gelijkenis", 2, lambda a, b: _pair(conn, a, b, "gelijkenis"))
-    conn.create_function("status_paar", 2, lambda a, b: _pair(conn, a, b, "status"))
+    conn.create_function("gelijkenis", 2, partial(_pair, conn, "gelijkenis"))
+    conn.create_function("status_paar", 2, partial(_pair, conn, "status"))
     conn.create_function("maskeer", 1, _masked, deterministic=True)
     conn.create_function("maskeer_rij", -1, _masked_in_row, deterministic=True)
 
 
-def _pair(conn: Connection, a: Any, b: Any, wanted: str) -> Any:
+def _pair(conn: Connection, wanted: str, a: Any, b: Any) -> Any:
     """`gelijkenis` in 0..1 or the status of a pair; None when one of the casussen does not exist."""
     try:
         one, other = (casussen.read_casus(conn, str(i)) for i in (a, b))
