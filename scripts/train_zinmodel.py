@@ -25,7 +25,8 @@ from sklearn.linear_model import SGDClassifier
 from casusbank.model import Casus, FactorToekenning
 from casusbank.vocabulary import load_vocabulary
 from ingest.annotate.context import read_context
-from ingest.annotate.zinmodel import BREEDTE, Zinmodel, hashed, tells
+from ingest.annotate.zinkans import BREEDTE, Zinmodel, hashed
+from ingest.annotate.zinmodel import tells
 from ingest.text import Leestekst, Token, read_light, tokenize
 
 NONE = "geen"

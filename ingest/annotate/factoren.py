@@ -16,6 +16,7 @@ from casusbank.vocabulary import Factor, load_vocabulary
 from ingest.annotate.context import DENIES, Zinlezing, is_hypothetical, negated, read_context, sentence_text
 from ingest.annotate.factorgebied import fits, near_domains, reviews
 from ingest.annotate.matching import Cuetreffer, cues_in
+from ingest.annotate.zinkans import likeness
 from ingest.fields import strekking_of
 from ingest.text import Leestekst, count_words, counted
 
@@ -124,6 +125,10 @@ _COMPARED = re.compile(
 _STEPS = ((1.5, "geen"), (2.5, "krap"), (3.5, "ernstig"), (99.0, "extreem"))
 
 
+_LEAST, _LEAST_ABSENT = 0.006, 0.01
+"""Below this likeness by the sentence model one cue alone is no evidence: most such readings were wrong."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Lezing:
     zin: int
@@ -175,6 +180,7 @@ class Factoren:
             reading = _reading(tekst, hit, step, trekken[hit.zin], vocab[key])
             if reading:
                 found.setdefault(key, []).append(reading)
+        found = {key: rows for key, rows in found.items() if not _unlikely(tekst, vocab[key], rows)}
         crowded = _crowding(tekst, lezing)
         if crowded and domein in {"wonen", "opvang", None}:
             found["woningkrapte"] = [crowded]
@@ -200,6 +206,15 @@ class Factoren:
             min(0.9, 0.4 + best.gewicht / 10),
             FactorToekenning(best.stap, factor.side(over.domein), carried),
         )
+
+
+def _unlikely(tekst: Leestekst, factor: Factor, readings: list[_Lezing]) -> bool:
+    """One cue in one sentence, and a sentence that is in no other way like those that tell of the factor."""
+    if len(readings) > 1 or factor.procedure:
+        return False
+    zin = tekst.zinnen[readings[0].zin]
+    least = _LEAST_ABSENT if readings[0].stap == "afwezig" else _LEAST
+    return likeness(tekst.tokens[zin.eerste : zin.laatste], factor.id) < least
 
 
 def _goes_against(factor: Factor, step: str, over: _Zaak) -> bool:

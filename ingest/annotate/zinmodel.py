@@ -1,4 +1,4 @@
-"""Factors that no cue knows: a small linear model over the words and letter strings of one sentence.
+"""Factors that no cue knows, by a small linear model over the words of one sentence.
 
 The cues of the vocabulary say why a factor was read and go first. This model only adds factors that they missed, each
 with its sentence and a lower certainty, above a threshold set by cross-validation. It never says that a fact is
@@ -9,82 +9,23 @@ and is shipped as whole numbers: reading needs numpy alone, and gives the same o
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
-from safetensors.numpy import load
 
 from casusbank.model import Annotatie, FactorToekenning
 from casusbank.vocabulary import load_vocabulary
 from ingest.annotate.context import Zinlezing, is_hypothetical, read_context, sentence_text
 from ingest.annotate.factoren import states_facts
 from ingest.annotate.factorgebied import fits, near_domains, reviews
-from ingest.text import Leestekst, Token
+from ingest.annotate.zinkans import load_model
+from ingest.text import Leestekst
 
-BREEDTE = 1 << 14
-"""Features are hashed (CRC-32) into so many columns."""
 DREMPEL = 0.12
 """From this probability on; by `scripts/train_zinmodel.py --kruis` precision then stays that of the cues."""
-_GRAMS = (4, 5)
 _SHORTEST = 5
 """A sentence of fewer words tells too little."""
-
-
-@dataclass(frozen=True, slots=True)
-class Zinmodel:
-    """`gewichten` (columns, classes) as int8 with a `schaal` per class; `idf` per column.
-
-    A class is `factor=step`.
-    """
-
-    klassen: tuple[str, ...]
-    gewichten: NDArray[np.int8]
-    schaal: NDArray[np.float32]
-    bias: NDArray[np.float32]
-    idf: NDArray[np.float32]
-
-    def probabilities(self, tokens: Sequence[Token]) -> NDArray[np.float32]:
-        """(classes,): how likely each factor is stated in a sentence of these tokens."""
-        columns, values = hashed(tokens)
-        weighted = values * self.idf[columns]
-        length = float(np.sqrt(weighted @ weighted)) or 1.0
-        score = (weighted / length) @ self.gewichten[columns].astype(np.float32) * self.schaal + self.bias
-        return np.asarray(1 / (1 + np.exp(-score)), dtype=np.float32)
-
-
-def hashed(tokens: Sequence[Token]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """The features of a sentence as columns with their weight: stems, pairs of stems, letter strings of words."""
-    found: dict[int, float] = {}
-    for name, weight in _features(tokens):
-        column = zlib.crc32(name.encode()) % BREEDTE
-        found[column] = max(found.get(column, 0.0), weight)
-    return np.fromiter(found, np.int64, len(found)), np.fromiter(found.values(), np.float32, len(found))
-
-
-def _features(tokens: Sequence[Token]) -> Iterator[tuple[str, float]]:
-    words = [t for t in tokens if t.norm[:1].isalnum()]
-    stems = ["0" if t.norm[0].isdigit() else t.stam for t in words]
-    yield from (("w" + s, 1.0) for s in stems)
-    yield from (("b" + a + " " + b, 1.0) for a, b in pairwise(stems))
-    yield from (("s" + a + " " + b, 0.5) for a, b in zip(stems, stems[2:], strict=False))
-    for word in dict.fromkeys("<0>" if t.norm[0].isdigit() else f"<{t.norm}>" for t in words):
-        for size in _GRAMS:
-            yield from (("c" + word[i : i + size], 0.5) for i in range(len(word) - size + 1))
-
-
-@cache
-def load_model() -> Zinmodel:
-    """The shipped model."""
-    raw = (files("ingest.annotate") / "zinmodel.safetensors").read_bytes()
-    parts = load(raw)
-    names = bytes(parts["klassen"]).decode().split("\n")
-    return Zinmodel(tuple(names), parts["gewichten"], parts["schaal"], parts["bias"], parts["idf"].astype(np.float32))
 
 
 def tells(tekst: Leestekst, number: int, z: Zinlezing) -> bool:

@@ -98,3 +98,33 @@ def test_every_general_subject_yields_to_known_ones() -> None:
     known = load_vocabulary().onderwerpen
     assert all(y in known and y != o.id for o in known.values() for y in o.wijkt_voor)
     assert all(v in load_vocabulary().domeinen for d in load_vocabulary().domeinen.values() for v in d.verwant)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "factor", "step"),
+    [
+        ("Zijn broers en vrienden kunnen het gezin niet opvangen.", "netwerk_beschikbaar", "afwezig"),
+        ("Eiser heeft ter zitting erkend dat hij zijn inkomsten niet heeft gemeld.", "inlichtingenplicht", "verwijtbaar"),
+        ("De jeugdbeschermer waarschuwt dat de kinderen uit huis geplaatst worden als er geen hulp komt.",
+         "uithuisplaatsing_dreigt", "aanwezig"),
+        ("Na een psychose deed hij maandenlang de deur niet open.", "psychische_of_cognitieve_kwetsbaarheid", "aanwezig"),
+        ("Handgrepen zijn in iedere bouwmarkt te koop en zijn algemeen gebruikelijk.", "algemeen_gebruikelijk", "aanwezig"),
+    ],
+)  # fmt: skip
+def test_help_denied_fears_admissions_and_what_there_is_for_anybody(sentence: str, factor: str, step: str) -> None:
+    assert factors(sentence)[factor].waarde == step
+
+
+def test_what_the_authority_may_do_in_general_is_no_fact() -> None:
+    assert "dringende_reden" in factors("Terugvorderen heeft voor u onaanvaardbare gevolgen.")
+    rule = "Wij kunnen daarvan afzien als terugvorderen onaanvaardbare gevolgen heeft."
+    assert "dringende_reden" not in factors(rule)
+
+
+def test_a_single_cue_in_a_sentence_unlike_those_that_tell_the_fact_is_no_evidence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "Dat de cursus zo laat begon, kan de school niet worden verweten."
+    assert "eigen_toedoen" not in factors(text)
+    monkeypatch.setattr("ingest.annotate.factoren._LEAST_ABSENT", 0.0)
+    assert factors(text)["eigen_toedoen"].waarde == "afwezig"

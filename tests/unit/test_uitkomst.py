@@ -134,3 +134,20 @@ def test_who_appealed(partijen: str, wie: str) -> None:
 )
 def test_the_kind_of_source(text: str, soort: str) -> None:
     assert detect_bronsoort(read_light(text)) == soort
+
+
+@pytest.mark.parametrize(
+    ("decision", "strekking"),
+    [
+        ("Wij leggen u geen maatregel op. Uw uitkering blijft gelijk.", "voor_inwoner"),
+        ("Wij leggen u een maatregel op.", "tegen_inwoner"),
+        ("Uw zoon reist het komende schooljaar met de schooltaxi.", "voor_inwoner"),
+        ("Uw zoon reist het komende schooljaar niet met de schooltaxi.", "tegen_inwoner"),
+        ("Wij brengen het bedrag op uw bijstand in mindering.", "tegen_inwoner"),
+        ("Wij brengen het bedrag niet op uw bijstand in mindering.", "voor_inwoner"),
+        ("Wie geen adres heeft, krijgt een briefadres.", None),
+    ],
+)
+def test_decisions_in_plain_statements(decision: str, strekking: str | None) -> None:
+    letter = f"Gemeente Berkelzoom\n\nGeachte heer Bos,\n\nUw reactie\nU legde uit wat er was.\n\nBesluit\n{decision}\n"
+    assert _read(letter)["strekking"] == strekking

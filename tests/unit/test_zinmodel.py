@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from casusbank.model import Annotatie, FactorToekenning
 from casusbank.vocabulary import load_vocabulary
 from ingest.annotate import ANNOTATORS, annotate
-from ingest.annotate.zinmodel import BREEDTE, DREMPEL, Zinfactoren, hashed, load_model
+from ingest.annotate.zinkans import BREEDTE, hashed, load_model
+from ingest.annotate.zinmodel import DREMPEL, Zinfactoren
 from ingest.text import read_light, tokenize
 
 ROOT = Path(__file__).resolve().parents[2]
