@@ -45,6 +45,57 @@ def test_search_to_the_sentence_with_the_keyboard_only(page: Any, address: str) 
     assert page.problems == []
 
 
+LONG = (
+    "Een vader vraagt urgentie voor een woning. Hij nam zijn twee kinderen in huis en woont in een tweekamerwoning. "
+    "Het college wijst op de beleidsregel. De kinderen gaan hier naar school en hun moeder is vertrokken. "
+    "Hij staat drie jaar ingeschreven en heeft geen schulden."
+)
+
+
+def test_from_search_to_a_saved_dossier_with_the_keyboard_only(page: Any, address: str) -> None:
+    page.goto(address)
+    tab_to(page, "#vraag")
+    page.keyboard.insert_text(LONG)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(HITS)
+    tab_to(page, "[formaction$='/-/dossier'], a[href*='/-/dossier/']", 80)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#downloads")
+    assert "vader" not in page.url and page.locator("h1").inner_text()
+    tab_to(page, "#downloads button, #downloads a, button[name=formaat]", 120)
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert download.value.suggested_filename.endswith(".docx")
+    assert page.problems == []
+
+
+def test_the_script_warns_counts_and_copies_nothing_by_itself(page: Any, address: str) -> None:
+    page.goto(address)
+    for text, warned in (
+        ("BSN 123456782.", True),
+        ("1234.56.782", True),
+        ("zaak 123456789", False),
+        ("tot 2015", False),
+    ):
+        page.fill("#vraag", text)
+        page.wait_for_timeout(500)
+        assert ("BSN" in page.locator("p.bsn").inner_text()) == warned, text
+    assert page.locator("p.teller").inner_text().startswith("8 ")
+    assert page.problems == []
+
+
+def test_shortcuts_take_a_combination_of_keys(page: Any, address: str) -> None:
+    page.goto(address)
+    page.keyboard.press("Alt+Shift+KeyZ")
+    assert page.evaluate("document.activeElement.id") == "vraag"
+    page.keyboard.insert_text("vader")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(HITS)
+    for _ in range(2):
+        page.keyboard.press("Alt+Shift+ArrowDown")
+    assert page.evaluate("document.activeElement.matches('.treffers > li:nth-child(2) h3 a')")
+
+
 def test_the_skip_link_comes_first(page: Any, address: str) -> None:
     page.goto(address)
     page.keyboard.press("Tab")
