@@ -101,7 +101,7 @@ def _read_back(config: Config, path: Path, per: str | None, rol: str) -> None:
         made = gated(apply(versies[-1].waarde, said, day_of(per) if per else None), config)
         spoken = [(i, masked(what, config)) for i, what in said.besproken]
         number, _ = organisatiewaarden.add(conn, made, via="effectdialoog", op=now(), rol=rol, besproken=spoken)
-    counts = f"{len(said.antwoorden)} antwoorden, {len(spoken)} casussen besproken"
+    counts = f"{len(said.antwoorden)} van de vier vragen beantwoord, aantal casussen besproken: {len(spoken)}"
     say(f"{made.id}: versie {number} ({made.status}), {counts}.")
     if made.status == "concept":
         say("Een concept telt nergens mee. Stel haar vast met --vastgesteld-per, of in uw waardenbestand.")

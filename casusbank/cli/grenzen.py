@@ -94,7 +94,8 @@ def _show_boundaries(found: dict[str, Any]) -> None:
         say(f"   {row['label']:38} {row['aard']:10} {row['afloop']:16} {len(row['casussen'])}")
     if found["vragen"]:
         say("Vraag de bepaling:")
-    for row in found["vragen"][:_MOST]:
+    asked = {(row["casus_id"], row["passage"]["fragment"], row["vraag"]): row for row in found["vragen"]}
+    for row in list(asked.values())[:_MOST]:
         paragraph(f"{row['casus_id']}: “{_flat(row['passage']['fragment'])}”", "     ", first="   - ")
         hint = f" De tekst noemt elders: {', '.join(row['genoemd'])}." if row["genoemd"] else ""
         paragraph(row["vraag"] + hint, "     ")
@@ -181,7 +182,7 @@ def _show_signal(row: dict[str, Any]) -> None:
 
 
 def _show_proposal(row: dict[str, Any]) -> None:
-    about = f"--bepaling “{row['bepaling']}”" if row["bepaling"] else f"--grens {row['grens']}"
+    about = f'--bepaling "{row["bepaling"]}"' if row["bepaling"] else f"--grens {row['grens']}"
     if row["bestaand"]:
         paragraph(
             f"Signaal {row['bestaand']} kan {len(row['nieuw'])} casussen erbij krijgen: {', '.join(row['nieuw'])}"

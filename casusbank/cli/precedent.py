@@ -242,7 +242,7 @@ def consistentie(
     summary = audit_json(found.audit, found.niet_meegedaan, len(found.profielen))
     rows = (paar_json(pair) for pair in found.audit.paren)
     if not as_json:
-        _show_pairs(list(rows), {p.casus_id: p.titel for p in found.profielen}, summary)
+        _show_pairs(list(rows), {p.casus_id: p.titel for p in found.profielen}, summary, reikwijdte)
         return
     for row in rows:
         print_json_line(row)
@@ -265,14 +265,20 @@ def _show_trend(rows: list[dict[str, Any]], statussen: Sequence[PaarStatus], as_
                 say(f"  {row['aantallen'][status]:5}  {STATUS_LABEL[status]}")
 
 
-def _show_pairs(rows: list[dict[str, Any]], titles: dict[CasusId, str], summary: dict[str, Any]) -> None:
+def _show_pairs(
+    rows: list[dict[str, Any]], titles: dict[CasusId, str], summary: dict[str, Any], reikwijdte: str
+) -> None:
     for row in [r for r in rows if r["status"] not in ("gelijk_behandeld", "onvoldoende_gegevens")][:20]:
         say(f"{row['status_label']}  ({row['beslispunt']}, {row['organisatie']['a']})")
         for side in ("a", "b"):
             say(f"   {row[side]}  {titles[row[side]]}: {STREKKING_LABELS[row['strekking'][side]]}")
-        head = "Gelijk op deze feiten" if row["status"] == "onverklaard_verschil" else "Het verschil zit in"
+        head = "De feiten naast elkaar" if row["status"] == "onverklaard_verschil" else "Het verschil zit in"
         bullets(head, [_difference(f) for f in row["feiten"]])
-    say(f"{summary['casussen']} casussen bekeken, {summary['paren']} paren van hetzelfde beslispunt en bestuursorgaan:")
+    if not summary["paren"]:
+        say(f"{summary['casussen']} casussen bekeken; geen twee daarvan zijn met elkaar te vergelijken.")
+    else:
+        say(f"{summary['casussen']} casussen bekeken, {summary['paren']} paren van hetzelfde beslispunt"
+            f"{'' if reikwijdte == 'alle' else ' en bestuursorgaan'}:")  # fmt: skip
     for status in sorted(summary["statussen"], key=lambda s: -int(s["paren"])):
         if status["paren"]:
             say(f"  {status['paren']:5}  {status['label']}")

@@ -145,7 +145,7 @@ def test_the_dialogue_goes_out_as_word_and_comes_back_as_a_version(go: Run, eige
     fields[4].text = "Hier is het gelukt."
     word.save(str(path))
     assert (
-        "versie 2 (concept), 1 antwoorden, 1 casussen besproken" in ok(go("effectdialoog", "--terug", str(path))).output
+        "versie 2 (concept), 1 van de vier vragen beantwoord, aantal casussen besproken: 1" in ok(go("effectdialoog", "--terug", str(path))).output
     )
     assert BSN not in str(rows(eigen, "SELECT betekenis_voor_ons FROM organisatiewaarde"))
     (shown,) = as_json(go("waarden", WAARDE, "--json"))["organisatiewaarden"]
@@ -286,7 +286,7 @@ def test_a_signal_lives_from_report_to_answer(go: Run, eigen: Path) -> None:
     assert again["id"] == "S1"
     assert all(p["bestaand"] != "S1" for p in as_json(go("signaal", "lijst", "--json"))["voorstellen"])
     close = ["signaal", "wijzig", "S1", "--status", "niet_gewijzigd_met_reden", "--rol", "jurist"]
-    assert "--reactie" in refused(go(*close))
+    assert "antwoord" in refused(go(*close))
     closed = as_json(go(*close, "--reactie", "De raad evalueert eerst.", "--json"))
     assert closed["gesloten_op"]
     opened = as_json(go("signaal", "wijzig", "S1", "--status", "in_behandeling", "--rol", "jurist", "--json"))
