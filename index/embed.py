@@ -9,7 +9,7 @@ on the processor without torch from ONNX.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -67,7 +67,10 @@ def load_embedder(config: Config, *, bulk: bool = False) -> Embedder:
 
 
 class StaticEmbedder:
-    """A StaticEmbedding folder read with `tokenizers` and numpy: mean of token vectors, unit length."""
+    """A StaticEmbedding folder read with `tokenizers` and numpy: mean of token vectors, unit length.
+
+    The weights are one row per token, or, as model2vec writes them, small whole numbers with a factor per token.
+    """
 
     def __init__(self, name: str, folder: Path) -> None:
         from safetensors.numpy import load_file
@@ -77,7 +80,7 @@ class StaticEmbedder:
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             weights = load_file(folder / "model.safetensors")
-            self._table: npt.NDArray[Any] = weights["embedding.weight"]
+            self._table, self._factor = _table(weights)
         except Exception as error:  # the Rust readers raise bare Exceptions
             raise ModelFout(f"Model '{name}' is beschadigd ({type(error).__name__}). Installeer het opnieuw.") from None
         self._tokenizer.no_padding()
@@ -90,13 +93,24 @@ class StaticEmbedder:
         encodings = self._tokenizer.encode_batch_fast([clean(t) for t in texts], add_special_tokens=False)
         for row, encoding in zip(found, encodings, strict=True):
             if encoding.ids:
-                row[:] = self._table[encoding.ids].astype(np.float32).mean(axis=0)
+                row[:] = self._factor[encoding.ids] @ self._table[encoding.ids].astype(np.float32)
         return unit(found)
 
     def embed_question(self, text: str) -> Vectors:
         """See Embedder."""
         found: Vectors = self.embed_passages([text])[0]
         return found
+
+
+def _table(weights: Mapping[str, npt.NDArray[Any]]) -> tuple[npt.NDArray[Any], npt.NDArray[np.float32]]:
+    """(row, factor) of each token."""
+    table = weights.get("embedding.weight")
+    if table is None:
+        table = weights["embeddings"]
+        if "mapping" in weights:
+            table = table[weights["mapping"]]
+    factor = weights.get("weights", np.ones(len(table)))
+    return table, factor.astype(np.float32)
 
 
 @lru_cache(maxsize=4)

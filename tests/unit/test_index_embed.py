@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from model_cases import tiny_cross_encoder, tiny_transformer
+from safetensors.numpy import load_file, save_file
 
 from casusbank.config import Config, Zoeken
 from casusbank.errors import ModelFout
@@ -105,6 +106,29 @@ def test_a_copy_of_the_static_model_loads_without_torch(tmp_path: Path) -> None:
     found = load_embedder(Config(model=str(folder)))
     assert isinstance(found, StaticEmbedder)
     assert np.array_equal(found.embed_question("traplift"), LICHT.embed_question("traplift"))
+
+
+def test_plain_weights_and_small_numbers_with_a_factor_give_equal_vectors(tmp_path: Path) -> None:
+    folder = tmp_path / "gewoon"
+    shutil.copytree(builtin_folder(), folder)
+    packed = load_file(folder / "model.safetensors")
+    plain = packed["embeddings"] * packed["weights"][:, None]
+    save_file({"embedding.weight": plain}, folder / "model.safetensors")
+    wide = load_embedder(Config(model=str(folder)))
+    assert np.abs(wide.embed_passages(TEKSTEN) - LICHT.embed_passages(TEKSTEN)).max() <= 1e-5
+    order = np.argsort(-packed["weights"], kind="stable").astype(np.int64)
+    mapped = {"embeddings": packed["embeddings"][order], "weights": packed["weights"], "mapping": np.argsort(order)}
+    save_file(mapped, folder / "model.safetensors")
+    assert np.array_equal(
+        load_embedder(Config(model=str(shutil.copytree(folder, tmp_path / "wijzend")))).embed_passages(TEKSTEN),
+        LICHT.embed_passages(TEKSTEN),
+    )
+
+
+def test_forms_and_parts_of_a_word_are_near_it() -> None:
+    one, form, compound, other = LICHT.embed_passages(["scheiding", "scheidingen", "echtscheiding", "rolstoel"])
+    assert one @ form > 0.5
+    assert one @ compound > one @ other + 0.2
 
 
 @pytest.mark.traag

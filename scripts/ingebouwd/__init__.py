@@ -1,0 +1,1 @@
+"""Parts of `train_ingebouwd.py`: the texts to learn from, the words, and the learning."""
