@@ -43,6 +43,10 @@ class DatabaseFout(CasusbankError):
     """The database is missing, damaged, locked, read-only or of a newer schema."""
 
 
+class DatabaseBezet(DatabaseFout):
+    """Another process writes and goes on writing; trying again later helps."""
+
+
 class IndexFout(CasusbankError):
     """The index is missing, half-written or made with another model; says `casusbank index`."""
 

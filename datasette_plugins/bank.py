@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 from casusbank.config import Config, load_config
-from casusbank.errors import DatabaseFout
+from casusbank.errors import DatabaseBezet, DatabaseFout
 from casusbank.model import Casus, Vraag, Zoekresultaat
 from casusbank.store import Connection, casussen, open_database, snapshot, writer_lock
 
@@ -22,6 +22,7 @@ DATABASE = "casusbank"
 SEARCH_THREADS = 2
 WRITE_WAIT = 5.0
 """Seconds a page waits for another writer."""
+BUSY = "Er wordt nu iets anders in de casusbank geschreven. Er is niets bewaard. Probeer het over een minuut opnieuw."
 T = TypeVar("T")
 
 
@@ -105,14 +106,17 @@ async def read(ds: Any, work: Callable[[Any], T]) -> T:
 async def write(ds: Any, work: Callable[[Connection], T]) -> T:
     """Run `work(connection)` on a write connection, under the one-writer lock and outside the event loop.
 
-    `work` opens its own `transaction`. Raises CasusbankError: what `work` raises, or DatabaseFout when another
-    process keeps writing.
+    `work` opens its own `transaction`. Raises CasusbankError: what `work` raises, or DatabaseBezet when another
+    process keeps writing; its message is fit for a page.
     """
     db = bank_of(ds).db
 
     def inside() -> T:
-        with writer_lock(db, WRITE_WAIT), closing(open_database(db, "schrijf")) as conn:
-            return work(conn)
+        try:
+            with writer_lock(db, WRITE_WAIT), closing(open_database(db, "schrijf")) as conn:
+                return work(conn)
+        except DatabaseBezet:
+            raise DatabaseBezet(BUSY) from None
 
     return await asyncio.to_thread(inside)
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from datasette.utils.asgi import Response
 
-from casusbank.errors import InvoerFout, OnbekendeCasus, VerouderdOordeel
+from casusbank.errors import DatabaseFout, InvoerFout, OnbekendeCasus, VerouderdOordeel
 
 MAX_FIELDS = 400
 Fields = Mapping[str, Sequence[str]]
@@ -61,6 +61,8 @@ def status_of(error: Exception) -> int:
             return 404
         case VerouderdOordeel():
             return 409
+        case DatabaseFout():
+            return 503
         case _:
             return 400
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from casusbank.errors import DatabaseFout, reason_of
+from casusbank.errors import DatabaseBezet, DatabaseFout, reason_of
 from casusbank.schema_version import SCHEMA_VERSIE
 
 Connection = sqlite3.Connection
@@ -173,7 +173,7 @@ def snapshot(conn: Connection) -> Generator[None]:
 def writer_lock(path: Path, wait: float = 10.0) -> Generator[None]:
     """Hold the one-writer lock of the database at `path`; waits at most `wait` seconds.
 
-    Raises DatabaseFout when another ingest or index run holds it longer.
+    Raises DatabaseBezet when another ingest or index run holds it longer.
     """
     _check_place(path)
     lock = path.with_name(path.name + ".lock")
@@ -189,7 +189,7 @@ def writer_lock(path: Path, wait: float = 10.0) -> Generator[None]:
                 break
             except OSError:
                 if time.monotonic() > deadline:
-                    raise DatabaseFout(
+                    raise DatabaseBezet(
                         f"Een ander proces schrijft al in {path}. Wacht tot het klaar is en probeer het opnieuw."
                     ) from None
                 time.sleep(0.1)

@@ -16,7 +16,7 @@ from casusbank.vocabulary import load_vocabulary
 from casusbank.vocabulary.methodiek import Signaal, load_methodiek
 from datasette_plugins import rechten
 from datasette_plugins.bank import bank_of, read, write
-from datasette_plugins.formulier import form_fields, json_error, one, wrong_method
+from datasette_plugins.formulier import form_fields, json_error, one, status_of, wrong_method
 from datasette_plugins.grenzen import beeld
 from datasette_plugins.grenzen.views import grens_path, signaal_path
 from datasette_plugins.overzichten import NogBezig, busy_page, overzichten_of, titles
@@ -153,7 +153,7 @@ async def _change(request: Any, datasette: Any) -> Response:
     except VerouderdOordeel:
         return await _overtaken(request, datasette, given)
     except CasusbankError as error:
-        return await _signal_page(request, datasette, known, given, fout=str(error), status=400)
+        return await _signal_page(request, datasette, known, given, fout=str(error), status=status_of(error))
     return Response.redirect(datasette.urls.path(f"{signaal_path(known.id)}?bewaard=ja"), status=303)
 
 

@@ -26,7 +26,7 @@ from casusbank.vocabulary.waardenbestand import check_value
 from casusbank.vocabulary.waardenrijen import BRONVELDEN, Rij
 from datasette_plugins import rechten, woorden
 from datasette_plugins.bank import bank_of, read, write
-from datasette_plugins.formulier import Fields, form_fields, one, wrong_method
+from datasette_plugins.formulier import Fields, form_fields, one, status_of, wrong_method
 from datasette_plugins.waarden.views import asked_id, waarde_path
 from ingest.invoer import masked_value
 
@@ -125,7 +125,7 @@ async def _form_or_save(request: Any, datasette: Any, known: Formulier) -> Respo
     except VerouderdOordeel:
         return await _overtaken(request, datasette, given)
     except CasusbankError as error:
-        return await _page(datasette, request, given, fout=str(error), status=400)
+        return await _page(datasette, request, given, fout=str(error), status=status_of(error))
 
 
 async def _save(request: Any, datasette: Any, given: Formulier) -> Response:

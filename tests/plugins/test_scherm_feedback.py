@@ -11,12 +11,13 @@ import pytest
 from click.testing import CliRunner
 from lxml import html
 from proefbank import ECLI, XSS
-from waardenbank import HERE, get, harmless, send
+from waardenbank import EIGEN, HERE, get, harmless, send
 
 from casusbank.cli import cli
-from casusbank.store import open_database, terugkoppeling, zoekvragen
+from casusbank.store import open_database, terugkoppeling, writer_lock, zoekvragen
 from casusbank.store.terugkoppeling import Terugkoppeling
 from casusbank.store.zoekvragen import Zoekvraag
+from datasette_plugins import bank
 from datasette_plugins.bank import bank_of
 from datasette_plugins.paden import feedback_path
 from index.collection import read_collection
@@ -136,3 +137,22 @@ async def test_the_overview_shows_what_was_said(bank_as: Any) -> None:
     page = await get(ds, "/-/feedback")
     assert harmless(page) and "Niet vergelijkbaar, want iets anders" in page.text_content()
     assert "/-/casus/geblokkeerd-1" in page.xpath("//a/@href")
+
+
+async def test_while_another_writes_nothing_is_lost(bank_as: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    ds = await bank_as("jurist")
+    before = said(ds)
+    monkeypatch.setattr(bank, "WRITE_WAIT", 0.1)
+    given = {"casus": "gelukt-1", "bij": "geblokkeerd-1", "keuze": "vergelijkbaar:anders", "reden": "Mijn toelichting."}
+    with writer_lock(bank_of(ds).db):
+        answer = await send(ds, "/-/feedback", **given)
+        signal = await send(ds, "/-/signalen", grens="beleidsregel")
+        value = await send(ds, f"/-/waarden/{EIGEN}/wijzig", label="x")
+    page = html.fromstring(answer.text)
+    assert answer.status_code == 503 and "Probeer het over een minuut opnieuw" in page.text_content()
+    assert page.xpath("//textarea[@name='reden']")[0].text_content().strip() == "Mijn toelichting."
+    assert page.xpath("//input[@checked]/@value") == ["vergelijkbaar:anders"]
+    assert signal.status_code == 503 and value.status_code in (400, 503)
+    assert str(bank_of(ds).db.parent) not in answer.text + signal.text + value.text
+    assert said(ds) == before
+    assert (await send(ds, "/-/feedback", **given)).status_code == 303
