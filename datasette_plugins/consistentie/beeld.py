@@ -158,10 +158,15 @@ def _side(p: Profiel) -> Zijde:
     return Zijde(p.casus_id, p.titel or p.casus_id, casus_path(p.casus_id), outcome(p))
 
 
-def articles(rows: Sequence[tuple[str, Mapping[str | None, int]]], most: int) -> list[list[str]]:
-    """A row per article: its name, in how many casussen, and how many of each outcome."""
+def articles(
+    rows: Sequence[tuple[str, Mapping[str | None, int]]], most: int, keuze: Keuze
+) -> list[tuple[str, list[str]]]:
+    """Per article the way to the pairs of the casussen that name it, and a row: its name, how many, and per outcome."""
     return [
-        [norm, woorden.getal(sum(found.values())), *(woorden.getal(found.get(side, 0)) for side in ZIJDEN)]
+        (
+            keuze.narrowed("artikel", norm).adres(status="", blad=""),
+            [norm, woorden.getal(sum(found.values())), *(woorden.getal(found.get(side, 0)) for side in ZIJDEN)],
+        )
         for norm, found in rows[:most]
     ]
 

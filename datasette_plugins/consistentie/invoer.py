@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -28,6 +28,11 @@ class Keuze:
     per: str = "jaar"
     blad: int = 1
     groep: str = ""
+
+    def narrowed(self, veld: str, waarde: str) -> Keuze:
+        """This choice with one value of a filter, whatever stood there."""
+        others = tuple(f for f in self.filters if f.veld != veld)
+        return replace(self, filters=(*others, Filter(veld, waarde)))
 
     def adres(self, pad: str = PATH, **more: str) -> str:
         """`pad` with this choice; `more` changes a part of it, and an empty value leaves that part out."""

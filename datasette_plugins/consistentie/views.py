@@ -62,7 +62,7 @@ async def page(request: Any, datasette: Any) -> Response:
         "trend": beeld.trend(read.gevonden.audit, keuze.per),
         "trend_koppen": beeld.trend_heads(keuze.per),
         "pers": invoer.PER,
-        "artikelen": beeld.articles(read.artikelen, ARTICLES),
+        "artikelen": beeld.articles(read.artikelen, ARTICLES, keuze),
         "artikelen_totaal": len(read.artikelen),
         "artikel_koppen": beeld.article_heads(),
         "keuzes": read.keuzes,

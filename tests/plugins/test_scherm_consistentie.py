@@ -181,6 +181,8 @@ async def test_articles_are_counted_per_outcome(bank: Any) -> None:
     page = tree(await bank[0].client.get("/-/consistentie"))
     row = page.xpath("//table[caption='Artikelen en uitkomsten']/tbody/tr")[0]
     assert [c.text_content() for c in row] == ["Awb art. 3:46", "45", "18", "0", "18", "0", "9"]
+    narrowed = await bank[0].client.get(row.xpath("./th/a/@href")[0])
+    assert "45 casussen bekeken" in narrowed.text
 
 
 async def test_the_matrix_is_the_room_s(bank: Any) -> None:

@@ -200,6 +200,21 @@ async def test_an_id_leads_to_its_permalink(bank: Any) -> None:
     assert answer.status_code == 303 and answer.headers["location"] == toets_path("gunst", "alle")
 
 
+async def test_an_error_neither_repeats_nor_logs_the_text(
+    bank: Any, monkeypatch: pytest.MonkeyPatch, caplog: Any, capfd: Any
+) -> None:
+    from datasette_plugins.toets import views
+
+    def broken(tekst: str, config: Config) -> Any:
+        raise RuntimeError(tekst)
+
+    monkeypatch.setattr(views, "draft", broken)
+    answer = await ask(bank[0], tekst=GEHEIM)
+    assert answer.status_code == 500 and "kwartelhoek" not in answer.text
+    out, err = capfd.readouterr()
+    assert "kwartelhoek" not in caplog.text + out + err and "RuntimeError" in caplog.text
+
+
 async def test_a_text_in_an_address_is_refused_and_not_repeated(bank: Any) -> None:
     for path in ("/-/toets?tekst=", "/-/toets.json?tekst="):
         answer = await bank[0].client.get(path + quote(GEHEIM))

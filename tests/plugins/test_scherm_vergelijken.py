@@ -122,6 +122,21 @@ async def test_the_json_of_a_pasted_text_is_that_of_the_room(ds: Any, db_path: A
     assert answer.json() == json.loads(json.dumps(found))
 
 
+async def test_an_error_neither_repeats_nor_logs_the_text(
+    ds: Any, monkeypatch: pytest.MonkeyPatch, caplog: Any, capfd: Any
+) -> None:
+    from datasette_plugins.vergelijken import views
+
+    def broken(tekst: str, config: Config) -> Any:
+        raise RuntimeError(tekst)
+
+    monkeypatch.setattr(views, "draft", broken)
+    answer = await ask(ds, a="oeverdam-1", tekst=GEHEIM)
+    assert answer.status_code == 500 and "kwartelhoek" not in answer.text
+    out, err = capfd.readouterr()
+    assert "kwartelhoek" not in caplog.text + out + err and "RuntimeError" in caplog.text
+
+
 async def test_a_text_in_an_address_is_refused_and_not_repeated(ds: Any) -> None:
     for path in ("/-/vergelijk?a=oeverdam-1&tekst=", "/-/vergelijk.json?a=oeverdam-1&tekst="):
         answer = await ds.client.get(path + quote(GEHEIM))
