@@ -107,9 +107,7 @@ async def _make(request: Any, datasette: Any) -> Response:
             raise InvoerFout("Kies waar het signaal over gaat.")
         made = await write(datasette, lambda conn: make_signal(conn, wens))
     except CasusbankError as error:
-        return await _register_page(
-            request, datasette, fout=str(error).replace(" Noem de casussen zelf met --casus ID.", ""), status=400
-        )
+        return await _register_page(request, datasette, fout=str(error), status=status_of(error))
     return Response.redirect(datasette.urls.path(f"{signaal_path(made.id)}?bewaard=ja"), status=303)
 
 
