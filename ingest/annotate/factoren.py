@@ -125,6 +125,8 @@ _COMPARED = re.compile(
 _STEPS = ((1.5, "geen"), (2.5, "krap"), (3.5, "ernstig"), (99.0, "extreem"))
 
 
+_IN_A_WORD = frozenset(["kinderen_betrokken", "psychische_of_cognitieve_kwetsbaarheid"])
+"""A child, an illness: one word says it, in whatever sentence. So it is with the steps of a scale."""
 _LEAST, _LEAST_ABSENT = 0.006, 0.01
 """Below this likeness by the sentence model one cue alone is no evidence: most such readings were wrong."""
 
@@ -210,7 +212,7 @@ class Factoren:
 
 def _unlikely(tekst: Leestekst, factor: Factor, readings: list[_Lezing]) -> bool:
     """One cue in one sentence, and a sentence that is in no other way like those that tell of the factor."""
-    if len(readings) > 1 or factor.procedure:
+    if len(readings) > 1 or factor.procedure or factor.schaal or factor.id in _IN_A_WORD:
         return False
     zin = tekst.zinnen[readings[0].zin]
     least = _LEAST_ABSENT if readings[0].stap == "afwezig" else _LEAST
