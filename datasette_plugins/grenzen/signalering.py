@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from datasette.utils.asgi import NotFound, Response
 
-from casusbank.errors import CasusbankError, InvoerFout, VerouderdOordeel
+from casusbank.errors import CasusbankError, InvoerFout, OnbekendeCasus, VerouderdOordeel
 from casusbank.store import Connection, signalen
 from casusbank.vocabulary import load_vocabulary
 from casusbank.vocabulary.methodiek import Signaal, load_methodiek
@@ -151,7 +151,8 @@ async def _change(request: Any, datasette: Any) -> Response:
     except VerouderdOordeel:
         return await _overtaken(request, datasette, given)
     except CasusbankError as error:
-        return await _signal_page(request, datasette, known, given, fout=str(error), status=status_of(error))
+        status = 400 if isinstance(error, OnbekendeCasus) else status_of(error)
+        return await _signal_page(request, datasette, known, given, fout=str(error), status=status)
     return Response.redirect(datasette.urls.path(f"{signaal_path(known.id)}?bewaard=ja"), status=303)
 
 
