@@ -15,13 +15,15 @@ _LIST = (
     "SELECT j.value AS v, count(*) AS n FROM casus INDEXED BY casus_facetten, json_each(casus.{0}) j"
     " WHERE {{0}} GROUP BY 1"
 )
+# Which casussen pass is asked once (IN), not anew for each row of a join.
 _NOTE = (
-    "SELECT a.sleutel AS v, count(DISTINCT a.casus_id) AS n FROM annotatie a JOIN casus ON casus.id = a.casus_id"
-    " WHERE a.soort = '{0}' AND a.status != 'verworpen' AND {{0}} GROUP BY 1"
+    "SELECT a.sleutel AS v, count(DISTINCT a.casus_id) AS n FROM annotatie a WHERE a.soort = '{0}'"
+    " AND a.status != 'verworpen'"
+    " AND a.casus_id IN (SELECT casus.id FROM casus INDEXED BY casus_facetten WHERE {{0}}) GROUP BY 1"
 )
 _REFERENCE = (
-    "SELECT {0} AS v, count(DISTINCT w.casus_id) AS n FROM wetsverwijzing w JOIN casus ON casus.id = w.casus_id {1}"
-    " WHERE w.artikel IS NOT NULL AND {{0}} GROUP BY 1"
+    "SELECT {0} AS v, count(DISTINCT w.casus_id) AS n FROM wetsverwijzing w {1} WHERE w.artikel IS NOT NULL"
+    " AND w.casus_id IN (SELECT casus.id FROM casus INDEXED BY casus_facetten WHERE {{0}}) GROUP BY 1"
 )
 _ARTICLE = "CASE WHEN instr(w.norm, ' lid ') THEN substr(w.norm, 1, instr(w.norm, ' lid ') - 1) ELSE w.norm END"
 

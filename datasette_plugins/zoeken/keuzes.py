@@ -5,16 +5,22 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from casusbank.model import Filter
-from casusbank.store import facetten
-from datasette_plugins.bank import read
+from casusbank.store import facetten, open_database, snapshot
+from datasette_plugins.bank import bank_of
 from datasette_plugins.zoeken.invoer import VELDEN, value_label
 
 KEEP_SECONDS = 60.0
+PATIENCE = 0.1
+"""Seconds a page waits for the counts under its filters."""
+_BUSY = 4
+"""Combinations of filters that are counted at once."""
 _KEPT = 64
 """Combinations of filters whose counts are kept."""
 
@@ -35,6 +41,8 @@ class Keuzes:
     casussen: int
     over: int
     velden: dict[str, list[Keuze]]
+    onder_filters: bool = True
+    """Whether the counts are those under the chosen filters."""
 
 
 @dataclass(slots=True)
@@ -47,27 +55,46 @@ _CACHES: WeakKeyDictionary[Any, _Cache] = WeakKeyDictionary()
 
 
 async def choices(ds: Any, filters: tuple[Filter, ...] = ()) -> Keuzes:
-    """The choices under `filters`. Older than a minute they are still given, and counted anew behind the scenes."""
+    """The choices under `filters`. Older than a minute they are still given, and counted anew behind the scenes.
+
+    A page never waits long for counts: those of a new combination may come a page later, and until then the counts are
+    of all casussen (`onder_filters` false).
+    """
     cache = _CACHES.setdefault(ds, _Cache())
     key = tuple(sorted(filters, key=lambda f: (f.veld, f.waarde)))
     kept = cache.kept.get(key)
     if kept and time.monotonic() - kept[0] < KEEP_SECONDS:
         return kept[1]
     task = cache.busy.get(key)
+    if task is None and key and len(cache.busy) >= _BUSY:
+        return kept[1] if kept else replace(await choices(ds), onder_filters=False)
     if task is None:
         task = cache.busy[key] = asyncio.ensure_future(_count(ds, cache, key))
-    return kept[1] if kept else await asyncio.shield(task)
+    if kept:
+        return kept[1]
+    if not key:
+        return await asyncio.shield(task)
+    try:
+        return await asyncio.wait_for(asyncio.shield(task), PATIENCE)
+    except TimeoutError:
+        return replace(await choices(ds), onder_filters=False)
 
 
 async def _count(ds: Any, cache: _Cache, key: tuple[Filter, ...]) -> Keuzes:
+    """Count in a thread of its own, so that no other request waits for it."""
     try:
-        found = await read(ds, lambda conn: _choices(conn, key))
+        found = await asyncio.to_thread(_read, bank_of(ds).db, key)
         cache.kept[key] = (time.monotonic(), found)
         while len(cache.kept) > _KEPT:
             cache.kept.popitem(last=False)
         return found
     finally:
         cache.busy.pop(key, None)
+
+
+def _read(db: Path, filters: tuple[Filter, ...]) -> Keuzes:
+    with closing(open_database(db)) as conn, snapshot(conn):
+        return _choices(conn, filters)
 
 
 def _choices(conn: Any, filters: tuple[Filter, ...]) -> Keuzes:

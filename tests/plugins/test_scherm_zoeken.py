@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
+import time
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from proefbank import ECLI, XSS
 
 from casusbank.errors import IndexFout
 from casusbank.model import Filter
+from datasette_plugins.zoeken import keuzes
 
 GEHEIM = "Zeldzaamwoord kwartelhoek zoekt een woning"
 
@@ -330,3 +333,23 @@ async def test_json_has_the_shape_of_the_command_line(ds: Any, searcher: Any) ->
     assert data == json.loads(json.dumps(render.zoek_json(asked, searcher.search(asked))))
     first = data["treffers"][0]
     assert {"casus_id", "titel", "bronsoort", "uitkomst", "strekking", "score", "passage", "toelichting"} <= set(first)
+
+
+# ------------------------------------------------------------------ counts that take long
+
+
+async def test_a_page_does_not_wait_for_counts(ds: Any, monkeypatch: Any) -> None:
+    real = keuzes._choices
+
+    def slow(conn: Any, filters: Any) -> Any:
+        time.sleep(0.6 if filters else 0)
+        return real(conn, filters)
+
+    monkeypatch.setattr(keuzes, "_choices", slow)
+    address = "/-/zoeken?strekking=tegen_inwoner&vanaf=1999"
+    began = time.monotonic()
+    first = (await ds.client.get(address)).text
+    assert time.monotonic() - began < 0.5
+    assert "De aantallen tellen nu alle casussen" in first
+    await asyncio.sleep(0.8)
+    assert "2 casussen passen bij deze filters" in (await ds.client.get(address)).text
