@@ -53,7 +53,8 @@ def register_plugin(module: Any, name: str) -> None:
 
 def declared(name: str) -> list[Any]:
     """Everything that the registered plugins list under the module attribute `name`."""
-    return [item for plugin in pm.get_plugins() for item in getattr(plugin, name, ())]
+    plugins: list[Any] = list(pm.get_plugins())
+    return [item for plugin in plugins for item in getattr(plugin, name, ())]
 
 
 def packages(root: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from datasette_plugins import compat, rechten
 from datasette_plugins.bank import bank_of
 
-_OURS = {rechten.ACTION + recht: recht for recht in rechten.RECHTEN}
+_OURS: dict[str, rechten.Recht] = {rechten.ACTION + recht: recht for recht in rechten.RECHTEN}
 
 
 @compat.hook(optionalhook=True)
