@@ -55,7 +55,7 @@ API = (
             },
             "required": ["casus", "oordeel", "grond"],
         },
-        fouten=(400, 404, 405, 413),
+        fouten=(400, 404, 405, 413, 503),
         recht="feedback",
     ),
 )

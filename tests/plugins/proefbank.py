@@ -36,7 +36,7 @@ from casusbank.vocabulary.methodiek import Signaal
 
 EXAMPLES = {
     "casus_id": "oeverdam-1", "a": "oeverdam-1", "b": "kwaad",
-    "zoekvraag_id": "1", "grens": "beleidsregel", "signaal_id": "1", "nr": "1", "sleutel": "eigen_kracht",
+    "zoekvraag_id": "1", "grens": "beleidsregel", "signaal_id": "S1", "nr": "1", "sleutel": "eigen_kracht",
     "tabel": "casus",
 }  # fmt: skip
 """A value for each named part of a route; a screen with another name in its routes adds one here."""
