@@ -53,8 +53,10 @@ def register_plugin(module: Any, name: str) -> None:
 
 def declared(name: str) -> list[Any]:
     """Everything that the registered plugins list under the module attribute `name`."""
-    plugins: list[Any] = list(pm.get_plugins())
-    return [item for plugin in plugins for item in getattr(plugin, name, ())]
+    found: list[Any] = []
+    for plugin in pm.get_plugins():
+        found += getattr(plugin, name, ())
+    return found
 
 
 def packages(root: str) -> tuple[str, ...]:
@@ -70,7 +72,8 @@ def screen_routes(ds: Any, root: str) -> list[tuple[str, str]]:
         name = str(getattr(impl.plugin, "__name__", ""))
         if name.startswith(f"{root}."):
             given = {"datasette": ds} if "datasette" in impl.argnames else {}
-            found += [(name, str(route)) for route, _ in impl.function(**given)]
+            routes: Any = impl.function(**given)
+            found += [(name, str(route)) for route, _ in routes]
     return sorted(found)
 
 
