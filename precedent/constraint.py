@@ -68,10 +68,9 @@ class Navraag:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """Precedent `precedent` held against `casus` under `model`, condition by condition.
+    """Precedent `precedent` held against `casus` under `model`: the conditions on the facts that one of them mentions.
 
-    `voorwaarden` are on the facts that one of the two mentions. The facts that neither mentions (`niet_genoemd`) are
-    open by nature: all they can do is keep the strict verdict from being certain.
+    The facts that neither mentions (`niet_genoemd`) are open: all they can do is keep the strict verdict from certain.
     """
 
     precedent: Profiel
@@ -151,12 +150,12 @@ def binding(p: Profiel, n: Profiel, model: Model = "resultaat", lezing: Lezing =
     conditions: list[Voorwaarde] = []
     for factor in sorted(p.feiten.keys() | n.feiten.keys()):
         mine, theirs = p.range_of(factor), n.range_of(factor)
-        whole = Bereik(0, dimension_of(factor, p, n).top)  # a fact that is not mentioned: somewhere on its scale
-        there, here = mine or whole, theirs or whole
+        there, here = mine or _scale(factor, p, n), theirs or _scale(factor, p, n)
         for side in _sides(p, n, factor):
             verdict = _at_least(here, there) if side == p.strekking else _at_least(there, here)
             conditions.append(Voorwaarde(factor, side, verdict, mine, theirs))
-    silent = sorted((p.ruimte.keys() | n.ruimte.keys()) - p.feiten.keys() - n.feiten.keys())
+    space = p.ruimte if p.ruimte is n.ruimte else sorted(p.ruimte.keys() | n.ruimte.keys())
+    silent = [f for f in space if f not in p.feiten and f not in n.feiten]
     held = Binding(p, n, p.strekking, "resultaat", lezing, tuple(conditions), tuple(silent))
     return held if model == "resultaat" else _by_reasons(held)
 
@@ -164,11 +163,13 @@ def binding(p: Profiel, n: Profiel, model: Model = "resultaat", lezing: Lezing =
 def _by_reasons(held: Binding) -> Binding:
     """The same precedent under the reason model: of what pleads for its side, only the reasons it stated count."""
     p, n, side = held.precedent, held.casus, held.naar
-    conditions, silent = held.voorwaarden, held.niet_genoemd
-    if p.redenen:
-        conditions = tuple(c for c in conditions if c.kant != side or c.factor in p.redenen)
-        silent = tuple(f for f in silent if _sides(p, n, f) != (side,))
+    conditions = tuple(c for c in held.voorwaarden if c.kant != side or not p.redenen or c.factor in p.redenen)
+    silent = tuple(f for f in held.niet_genoemd if not p.redenen or _sides(p, n, f) != (side,))
     return Binding(p, n, side, "redenen", held.lezing, conditions, silent)
+
+
+def _scale(factor: str, *profiles: Profiel) -> Bereik:  # all that is known of a fact that is not mentioned
+    return Bereik(0, dimension_of(factor, *profiles).top)
 
 
 def _sides(p: Profiel, n: Profiel, factor: str) -> tuple[Kant, ...]:
@@ -268,8 +269,7 @@ def deciding(bindings: Iterable[Binding]) -> tuple[Navraag, ...]:
     An answer settles a precedent when some answer alone locks it, or when it is the only mentioned fact still open.
     """
     settled: dict[tuple[str, CasusId], set[CasusId]] = {}
-    for b in bindings:
-        undecided = b.open
+    for b, undecided in ((b, b.open) for b in bindings):
         only = len({c.factor for c in undecided}) == 1
         for c in undecided:
             if (c.casus is None or not c.casus.bekend) and (only or _can_lock(b, c)):
@@ -289,8 +289,8 @@ def _both_models(p: Profiel, n: Profiel, lezing: Lezing) -> tuple[Binding, ...]:
 
 def _can_lock(b: Binding, c: Voorwaarde) -> bool:
     """Whether some answer about the casus alone makes condition `c` fail."""
-    top = dimension_of(c.factor, b.precedent, b.casus).top
-    answer, known = c.casus or Bereik(0, top), c.precedent or Bereik(0, top)
+    whole = _scale(c.factor, b.precedent, b.casus)
+    answer, known = c.casus or whole, c.precedent or whole
     return answer.laag < known.laag if c.kant == b.naar else answer.hoog > known.hoog
 
 

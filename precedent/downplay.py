@@ -83,14 +83,14 @@ def counter_examples(binding: Binding, decisions: Sequence[Profiel]) -> tuple[Ca
 
     They are on point as the precedent is: every fact the analogy rests on is certainly in them as strong.
     """
-    shared = [c for c in binding.gedeeld if c.precedent]
+    shared = [(c.factor, c.precedent.laag) for c in binding.gedeeld if c.precedent]
     if not shared:
         return ()
     against = (q for q in decisions if q.strekking not in (None, binding.naar) and q.casus_id != binding.casus.casus_id)
-    found = [q for q in against if all(_as_strong(q, c) for c in shared)]
+    found = [q for q in against if all(_as_strong(q, factor, asked) for factor, asked in shared)]
     return tuple(q.casus_id for q in sorted(found, key=lambda q: (-_common(q, binding.casus), q.casus_id)))
 
 
-def _as_strong(q: Profiel, condition: Voorwaarde) -> bool:
-    there, asked = q.range_of(condition.factor), condition.precedent
-    return there is not None and asked is not None and there.laag >= asked.laag
+def _as_strong(q: Profiel, factor: str, asked: int) -> bool:
+    fact = q.feiten.get(factor)
+    return fact is not None and fact.bereik.laag >= asked

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 from casusbank.errors import InvoerFout
@@ -187,6 +188,7 @@ class Profielbouwer:
         self._versies = tuple(versies)
         self._spaces: dict[tuple[str, ...], dict[str, Dimensie]] = {}
         self._wider: dict[tuple[tuple[str, ...], tuple[str, ...]], dict[str, Dimensie]] = {}
+        self._key = lru_cache(maxsize=10_000)(comparison_key)
         self._claims: dict[tuple[str, str], tuple[str, Bereik] | None] = {}
 
     def __call__(self, casus: Casus) -> Profiel:
@@ -205,8 +207,8 @@ class Profielbouwer:
             strekking=side,
             deels=velden.strekking == "deels_voor_inwoner",
             procedureel=velden.strekking == "procedureel",
-            organisatie=comparison_key(organisation),
-            beslispunt=comparison_key(point),
+            organisatie=self._key(organisation),
+            beslispunt=self._key(point),
             regeling_versie=velden.regeling_versie,
             gezag=meta.status_gezag,
             gewicht=weight_of_source(casus.bronsoort),
@@ -291,9 +293,12 @@ class Profielbouwer:
 
 def _settle(dim: Dimensie, notes: list[tuple[Annotatie, Bereik]]) -> Feit | None:
     """One fact from several annotations: a human's word first, else the surest; contradiction is unknown."""
-    rank = max(_rank(note) for note, _ in notes)
-    best = [span for note, span in notes if _rank(note) == rank]
-    low, high = max(span.laag for span in best), min(span.hoog for span in best)
+    rank = _rank(notes[0][0])
+    low, high = notes[0][1].laag, notes[0][1].hoog
+    if len(notes) > 1:
+        rank = max(_rank(note) for note, _ in notes)
+        best = [span for note, span in notes if _rank(note) == rank]
+        low, high = max(span.laag for span in best), min(span.hoog for span in best)
     if low > high or (low, high) == (0, dim.top):
         return None
     proof = [note for note, span in notes if span.laag <= high and span.hoog >= low]

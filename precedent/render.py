@@ -34,6 +34,8 @@ from precedent.wording import (
 TOON_LEERZAAM = 10
 TOON_TEGENSPRAAK = 10
 """For so many precedents on either side the arguments against are worked out: it takes a look at all the others."""
+TOON_UIT = 100
+"""So many more on either side are shown fact by fact with their passages."""
 Json = dict[str, Any]
 
 
@@ -70,18 +72,21 @@ def vergelijking_json(v: Vergelijking) -> Json:
 
 
 def toets_json(t: Toets, *, max_leerzaam: int = TOON_LEERZAAM, max_vragen: int = MAX_VRAGEN) -> Json:
-    """`toets --json`. `bindt_niet` are the comparable precedents with their locks; questions and lessons are capped."""
+    """`toets --json`. `bindt_niet` are the comparable precedents with their locks; questions and lessons are capped.
+
+    Every precedent is named with its verdict, its locks and what to ask; the first of either side are `uitgewerkt`.
+    """
     confirmed = bool(t.bindt) and all(b.bevestigd for b in t.bindt)
     profiles = [b.precedent for b in t.bindt]
     decisions = list({b.precedent.casus_id: b.precedent for b in (*t.bindt, *t.bindt_niet)}.values())
     return {
         "casus": t.casus.casus_id,
         "bindt": [_with_counters(b, decisions, max_vragen) for b in t.bindt[:TOON_TEGENSPRAAK]]
-        + [_binding(b, max_vragen) for b in t.bindt[TOON_TEGENSPRAAK:]],
+        + [_binding(b, max_vragen, full=at < TOON_UIT) for at, b in enumerate(t.bindt[TOON_TEGENSPRAAK:])],
         "conflict": t.conflict,
         "conflict_mogelijk": t.conflict_mogelijk,
         "bindt_niet": [_with_downplay(b, decisions, max_vragen) for b in t.bindt_niet[:TOON_TEGENSPRAAK]]
-        + [_binding(b, max_vragen) for b in t.bindt_niet[TOON_TEGENSPRAAK:]],
+        + [_binding(b, max_vragen, full=at < TOON_UIT) for at, b in enumerate(t.bindt_niet[TOON_TEGENSPRAAK:])],
         "leerzaam": [{**_binding(les.binding, max_vragen), "waarom": les.waarom} for les in t.leerzaam[:max_leerzaam]],
         "leerzaam_totaal": t.leerzaam_totaal,
         "vraag_na": _ids(t.vragen[:max_vragen]),
@@ -258,7 +263,7 @@ def _questions(questions: Iterable[Navraag], *profiles: Profiel, dossier: bool =
     ]
 
 
-def _binding(b: Binding, max_vragen: int) -> Json:
+def _binding(b: Binding, max_vragen: int, *, full: bool = True) -> Json:
     # Under the reason model, the locks of the result model tell what the stated reasons step over.
     asked = binding(b.precedent, b.casus, "resultaat", b.lezing) if b.model == "redenen" and not b.sloten else b
     locks = asked.sloten
@@ -274,11 +279,12 @@ def _binding(b: Binding, max_vragen: int) -> Json:
         "op_alle_feiten": b.op_alle_feiten,
         "op_genoemde_feiten": b.op_genoemde_feiten,
         "sloten": [c.factor for c in locks],
-        "sloten_uitleg": [_condition(c, b) for c in locks],
-        "gedeeld": [_condition(c, b) for c in b.gedeeld],
+        "uitgewerkt": full,
+        "sloten_uitleg": [_condition(c, b) for c in locks if full],
+        "gedeeld": [_condition(c, b) for c in (b.gedeeld if full else ())],
         "redenen": sorted(b.precedent.redenen),
         "vraag_na": _ids(questions),
-        "vragen": _questions(questions, b.precedent, b.casus),
+        "vragen": _questions(questions if full else (), b.precedent, b.casus),
         "niet_genoemd": len(b.niet_genoemd),
         "bevestigd": b.bevestigd,
     }

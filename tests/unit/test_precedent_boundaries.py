@@ -212,7 +212,7 @@ def test_every_boundary_has_a_kind_and_a_receiver_of_the_vocabulary() -> None:
 @pytest.mark.parametrize(
     ("changes", "word"),
     [({"soort": "x"}, "soort"), ({"ontvanger": "x"}, "ontvanger"), ({"status": "x"}, "status"),
-     ({"grens_id": None}, "--grens"), ({"status": "niet_gewijzigd_met_reden"}, "--reactie")],
+     ({"grens_id": None}, "een grens of een bepaling"), ({"status": "niet_gewijzigd_met_reden"}, "de reden")],
 )  # fmt: skip
 def test_what_may_not_be_stored_says_why(changes: dict[str, Any], word: str) -> None:
     assert word in " ".join(problems(signal(**changes), load_methodiek()))

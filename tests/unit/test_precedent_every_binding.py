@@ -15,6 +15,7 @@ from small_cases import (
     LEZINGEN,
     MODELLEN,
     RUIMTE,
+    TRAP,
     asked_in_order,
     casus,
     conditions,
@@ -172,6 +173,9 @@ def test_a_fact_that_could_matter_to_one_side_only_is_asked_on_the_scale_of_that
     p = casus("p", "A", {"g": 1}, ruimte={"g": RUIMTE["g"]})
     (q,) = constrain([p], casus("n", None, {"g": 1, "f": (1, 2)})).vragen
     assert (q.factor, q.beslist) == ("f", ("p",))
+    wide = {**RUIMTE, "e": Dimensie("e", "E", "T", TRAP)}
+    two_open = casus("n", None, {"g": 1, "f": (1, 2), "e": (1, 2)}, ruimte=wide)
+    assert constrain([p], two_open).vragen == (), "neither answer settles anything: the precedent says nothing of both"
     n = casus("n", None, {"g": (0, 1)}, ruimte={"g": RUIMTE["g"]})
     both = constrain([casus("p", "A", {"f": (0, 1), "g": 1}), casus("r", "T", {"f": (1, 2), "g": 0})], n)
     assert [(q.factor, q.beslist) for q in both.vragen] == [("f", ("p", "r")), ("g", ("p", "r"))]
