@@ -1,7 +1,7 @@
 """Overviews that read the whole casusbank, made once per state of the database: for Waarden, Grenzen and Dossier.
 
-They run in threads of their own, so that they delay no other request. A page waits a moment; what takes longer goes on,
-and the page says that it is being worked on.
+They run in threads of their own, so that they delay no other request. A page waits a moment; what takes longer goes on.
+Meanwhile the page shows the overview as it was and says so, or that it is being worked on when there is none yet.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import threading
 from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
+from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from datasette.utils.asgi import Response
@@ -25,6 +26,9 @@ from datasette_plugins.bank import bank_of
 T = TypeVar("T")
 PATIENCE = 8.0
 """Seconds a page waits for an overview."""
+IMPATIENCE = 2.0
+"""The same when there is an earlier one to show."""
+_EARLIER: ContextVar[bool] = ContextVar("casusbank_verouderd", default=False)
 KEPT = 16
 """Overviews kept."""
 WAITING = 16
@@ -46,14 +50,36 @@ class Overzichten:
         self._lock = threading.Lock()
         self._watch: Connection | None = None
         self._kept: dict[tuple[int, Hashable], Future[Any]] = {}
+        self._last: dict[Hashable, tuple[int, Any]] = {}
         self._asked: list[Future[Any]] = []
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="overzicht")
 
-    async def get(self, key: Hashable, work: Callable[[Connection], T], patience: float = PATIENCE) -> T:
+    async def get(self, key: Hashable, work: Callable[[Connection], T], *, eerder: bool = False) -> T:
         """`work(connection)`, from what was kept under `key` when nothing was written since.
 
-        Raises what `work` raises, and NogBezig. The answer is shared: do not change it.
+        With `eerder`, what it was before the last change is good enough when making it anew takes long; `is_earlier`
+        then says so. Never what it was before a casus was erased. Raises what `work` raises, and NogBezig. The answer
+        is shared: do not change it.
         """
+        _EARLIER.set(False)
+        erased = await asyncio.to_thread(self._erased)
+        if any(seen != erased for seen, _ in self._last.values()):
+            self._last.clear()
+        known = self._last.get(key) if eerder else None
+        try:
+            found = await self._fresh(key, work, IMPATIENCE if known else PATIENCE)
+        except NogBezig:
+            if known is None:
+                raise
+            _EARLIER.set(True)
+            return cast(T, known[1])
+        self._last.pop(key, None)
+        self._last[key] = (erased, found)
+        while len(self._last) > KEPT:
+            del self._last[next(iter(self._last))]
+        return found
+
+    async def _fresh(self, key: Hashable, work: Callable[[Connection], T], patience: float) -> T:
         version = await asyncio.to_thread(self._version)
         with self._lock:
             self._forget(version)
@@ -88,9 +114,18 @@ class Overzichten:
     def _version(self) -> int:
         """A number that changes when anything was written."""
         with self._lock:
-            if self._watch is None:
-                self._watch = open_database(self._db)
-            return indexed.data_version(self._watch)
+            return indexed.data_version(self._watching())
+
+    def _erased(self) -> int:
+        """A number that changes when a casus was erased."""
+        with self._lock:
+            rows = self._watching().execute("SELECT count(*) FROM bewerkingslog WHERE tabel = 'casus' AND veld = '*'")
+            return int(rows.fetchone()[0])
+
+    def _watching(self) -> Connection:
+        if self._watch is None:
+            self._watch = open_database(self._db)
+        return self._watch
 
     def _forget(self, version: int) -> None:
         """Drop what rests on an earlier state, what failed, and the oldest when there is too much."""
@@ -100,6 +135,11 @@ class Overzichten:
                 del self._kept[key]
         for key in [k for k, job in self._kept.items() if job.done()][:-KEPT]:
             del self._kept[key]
+
+
+def is_earlier() -> bool:
+    """Whether the overview that this request got last is of before the last change."""
+    return _EARLIER.get()
 
 
 def titles(conn: Connection, ids: Iterable[str]) -> dict[str, str]:

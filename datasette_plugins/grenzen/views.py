@@ -17,7 +17,7 @@ from casusbank.vocabulary.methodiek import Signaal
 from datasette_plugins import filterkeuze, rechten, woorden
 from datasette_plugins.formulier import json_error, status_of, wrong_method
 from datasette_plugins.grenzen import beeld
-from datasette_plugins.overzichten import NogBezig, busy_page, overzichten_of, titles
+from datasette_plugins.overzichten import NogBezig, busy_page, is_earlier, overzichten_of, titles
 from datasette_plugins.publicatie import csv_response
 from precedent.boundary_inquiry import boundaries_asked
 from precedent.inquiry import Kennis
@@ -54,7 +54,7 @@ async def page(request: Any, datasette: Any) -> Response:
     grens, casus_id = _asked(request)
     try:
         gekozen = filterkeuze.chosen(request)
-        found = await _read(datasette, gekozen, grens, casus_id)
+        found = await _read(datasette, gekozen, grens, casus_id, eerder=True)
     except NogBezig:
         return await busy_page(datasette, request)
     except (OnbekendBegrip, OnbekendeCasus):
@@ -78,6 +78,7 @@ async def page(request: Any, datasette: Any) -> Response:
         "route": beeld.route,
         "titels": found.titels,
         "keuzes": found.keuzes,
+        "verouderd": is_earlier(),
         "gekozen": gekozen,
         "pad": grens_path(grens) if grens else "/-/grenzen",
         "zoekdeel": filterkeuze.query(gekozen, casus=casus_id or ""),
@@ -125,13 +126,15 @@ def _asked(request: Any) -> tuple[str | None, str | None]:
     return unquote(str(grens))[:_MAX_ID] if grens else None, casus_id or None
 
 
-async def _read(datasette: Any, gekozen: tuple[Filter, ...], grens: str | None, casus_id: str | None) -> Gelezen:
+async def _read(
+    datasette: Any, gekozen: tuple[Filter, ...], grens: str | None, casus_id: str | None, *, eerder: bool = False
+) -> Gelezen:
     def work(conn: Connection) -> Gelezen:
         found = boundaries_asked(conn, Kennis(conn).selected(gekozen), grens, casus_id)
         ids = beeld.ids_in(found) | ({casus_id} if casus_id else set())
         return Gelezen(found, titles(conn, ids), filterkeuze.options(conn, gekozen), signalen.read_all(conn))
 
-    return await overzichten_of(datasette).get(("grenzen", gekozen, grens, casus_id), work)
+    return await overzichten_of(datasette).get(("grenzen", gekozen, grens, casus_id), work, eerder=eerder)
 
 
 async def _message(datasette: Any, request: Any, title: str, text: str, status: int) -> Response:

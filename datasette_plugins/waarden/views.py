@@ -18,7 +18,7 @@ from casusbank.vocabulary import load_vocabulary
 from datasette_plugins import filterkeuze, rechten
 from datasette_plugins.bank import bank_of
 from datasette_plugins.formulier import json_error, wrong_method
-from datasette_plugins.overzichten import NogBezig, busy_page, overzichten_of, titles
+from datasette_plugins.overzichten import NogBezig, busy_page, is_earlier, overzichten_of, titles
 from datasette_plugins.publicatie import csv_response
 from datasette_plugins.waarden import beeld
 from precedent.inquiry import Kennis
@@ -52,7 +52,7 @@ async def overview(request: Any, datasette: Any) -> Response:
         return refused
     try:
         gekozen = filterkeuze.chosen(request)
-        found = await _read(datasette, gekozen)
+        found = await _read(datasette, gekozen, eerder=True)
     except NogBezig:
         return await busy_page(datasette, request)
     except CasusbankError as error:
@@ -65,6 +65,7 @@ async def overview(request: Any, datasette: Any) -> Response:
         "graaf": beeld.graph(found.waarden["wegingen"]),
         "titels": found.titels,
         "keuzes": found.keuzes,
+        "verouderd": is_earlier(),
         "gekozen": gekozen,
         "zoekdeel": filterkeuze.query(gekozen),
         "mag_wijzigen": await rechten.may(datasette, request.actor, "waarden"),
@@ -81,7 +82,7 @@ async def profile(request: Any, datasette: Any) -> Response:
     waarde_id = asked_id(request)
     try:
         gekozen, per = filterkeuze.chosen(request), grouping(request, "domein")
-        found = await _read(datasette, gekozen, waarde_id, per)
+        found = await _read(datasette, gekozen, waarde_id, per, eerder=request.args.get("bewaard") != "ja")
     except NogBezig:
         return await busy_page(datasette, request)
     except OnbekendBegrip:
@@ -112,6 +113,7 @@ async def profile(request: Any, datasette: Any) -> Response:
         "naleving": _one_report(found.naleving, waarde_id),
         "titels": found.titels,
         "keuzes": found.keuzes,
+        "verouderd": is_earlier(),
         "gekozen": gekozen,
         "pad": waarde_path(waarde_id),
         "zoekdeel": filterkeuze.query(gekozen),
@@ -132,7 +134,9 @@ async def kept(request: Any, datasette: Any) -> Response:
     try:
         gekozen = filterkeuze.chosen(request)
         found, keuzes = await overzichten_of(datasette).get(
-            ("naleving", gekozen), lambda conn: (_reports(conn, gekozen), filterkeuze.options(conn, gekozen))
+            ("naleving", gekozen),
+            lambda conn: (_reports(conn, gekozen), filterkeuze.options(conn, gekozen)),
+            eerder=True,
         )
     except NogBezig:
         return await busy_page(datasette, request)
@@ -141,6 +145,7 @@ async def kept(request: Any, datasette: Any) -> Response:
     context = {
         "gevonden": found,
         "keuzes": keuzes,
+        "verouderd": is_earlier(),
         "gekozen": gekozen,
         "waarde_pad": waarde_path,
         "zoekdeel": filterkeuze.query(gekozen),
@@ -215,7 +220,12 @@ def grouping(request: Any, default: Groepering | None) -> Groepering | None:
 
 
 async def _read(
-    datasette: Any, gekozen: tuple[Filter, ...], waarde_id: str | None = None, per: Groepering | None = None
+    datasette: Any,
+    gekozen: tuple[Filter, ...],
+    waarde_id: str | None = None,
+    per: Groepering | None = None,
+    *,
+    eerder: bool = False,
 ) -> Gelezen:
     organisatie = bank_of(datasette).config.organisatie
 
@@ -228,7 +238,7 @@ async def _read(
             found, titles(conn, ids), filterkeuze.options(conn, gekozen), report, _log(conn, waarde_id) if own else ()
         )
 
-    return await overzichten_of(datasette).get(("waarden", gekozen, waarde_id, per), work)
+    return await overzichten_of(datasette).get(("waarden", gekozen, waarde_id, per), work, eerder=eerder)
 
 
 def _log(conn: Connection, waarde_id: str | None) -> tuple[tuple[str, str, str], ...]:
