@@ -38,6 +38,11 @@ def scope_of(word: str | None) -> Reikwijdte:
             raise InvoerFout("De reikwijdte is 'organisatie' of 'alle'.")
 
 
+def id_of(conn: Connection, kenmerk: str) -> str:
+    """The id of the casus that goes by this id or ECLI; as given when there is none, for the error to name."""
+    return indexed.ids_with_ecli(conn, [kenmerk]).get(kenmerk, kenmerk)
+
+
 @dataclass(frozen=True, slots=True)
 class _Stand:
     """One state of the database, and the profiles built in it."""

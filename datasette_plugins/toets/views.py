@@ -16,7 +16,7 @@ from casusbank.model import Casus, CasusId, Vraag, Zoekresultaat
 from casusbank.store import casussen
 from datasette_plugins import formulier, rechten, woorden
 from datasette_plugins.bank import bank_of, read, read_casus
-from datasette_plugins.besluiten import besluiten_of, scope_of
+from datasette_plugins.besluiten import besluiten_of, id_of, scope_of
 from datasette_plugins.invoertekst import checked, left_out, shown
 from datasette_plugins.paden import dossier_path, toets_path
 from datasette_plugins.toets import beeld
@@ -64,8 +64,8 @@ async def form(request: Any, datasette: Any) -> Response:
     try:
         asked = await _from_form(request)
         if asked.casus and not asked.tekst and not asked.antwoorden:
-            await read_casus(datasette, asked.casus)
-            target = datasette.urls.path(toets_path(asked.casus, asked.reikwijdte))
+            casus = await read_casus(datasette, await read(datasette, lambda conn: id_of(conn, asked.casus)))
+            target = datasette.urls.path(toets_path(casus.id, asked.reikwijdte))
             return Response.redirect(str(target), status=303)
         return await _page(datasette, request, asked)
     except CasusbankError as error:

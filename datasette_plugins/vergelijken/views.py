@@ -13,8 +13,8 @@ from datasette.utils.asgi import Response
 from casusbank.errors import CasusbankError, InvoerFout
 from casusbank.store import casussen
 from datasette_plugins import formulier, rechten, woorden
-from datasette_plugins.bank import bank_of, read_casus
-from datasette_plugins.besluiten import besluiten_of, scope_of
+from datasette_plugins.bank import bank_of, read, read_casus
+from datasette_plugins.besluiten import besluiten_of, id_of, scope_of
 from datasette_plugins.invoertekst import checked, left_out, shown
 from datasette_plugins.paden import feedback_path, pair_path, toets_path
 from datasette_plugins.vergelijken import beeld
@@ -63,12 +63,13 @@ async def _answer(datasette: Any, request: Any, asked: Gevraagd) -> Response:
         raise InvoerFout("Geef het kenmerk van een casus. Het staat op de pagina van de casus.")
     if bool(asked.b) == bool(asked.tekst):
         raise InvoerFout("Geef nog een kenmerk, of plak een tekst. Niet allebei.")
+    a, b = await read(datasette, lambda conn: (id_of(conn, asked.a), id_of(conn, asked.b)))
     if asked.tekst:
-        found = await _compare_text(datasette, asked)
+        found = await _compare_text(datasette, replace(asked, a=a))
         return await _page(datasette, request, found, asked.reikwijdte)
-    for casus_id in (asked.a, asked.b):
+    for casus_id in (a, b):
         await read_casus(datasette, casus_id)
-    target = datasette.urls.path(pair_path(asked.a, asked.b, asked.reikwijdte))
+    target = datasette.urls.path(pair_path(a, b, asked.reikwijdte))
     return Response.redirect(str(target), status=303)
 
 

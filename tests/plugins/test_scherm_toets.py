@@ -18,7 +18,7 @@ from proefbank import XSS, FakeSearcher, casus, span
 
 from casusbank.cli import cli
 from casusbank.config import Config
-from casusbank.model import Annotatie, Casus, FactorToekenning
+from casusbank.model import Annotatie, Casus, FactorToekenning, Metadata
 from casusbank.store import casussen, open_database, transaction
 from casusbank.store.bronnen import Bron, put_bron
 from datasette_plugins import compat
@@ -66,7 +66,7 @@ async def bank(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[
         made("weigering", strekking="tegen_inwoner", uitkomst="afgewezen"),
         made("open", strekking=None, uitkomst=None),
         made("gelijk", strekking=None, uitkomst=None),
-        made("anders", organisatie="Lindeborg"),
+        made("anders", organisatie="Lindeborg", metadata=Metadata(ecli="ECLI:NL:RBDHA:2020:1")),
         made("ja", organisatie="Zandhorst"),
         made("nee", organisatie="Zandhorst", strekking="tegen_inwoner", uitkomst="afgewezen"),
         made("beide", organisatie="Zandhorst", strekking=None, uitkomst=None),
@@ -198,6 +198,8 @@ async def test_the_organisation_that_is_chosen_decides(bank: Any) -> None:
 async def test_an_id_leads_to_its_permalink(bank: Any) -> None:
     answer = await ask(bank[0], casus=" gunst ", tekst="", reikwijdte="alle")
     assert answer.status_code == 303 and answer.headers["location"] == toets_path("gunst", "alle")
+    by_ecli = await ask(bank[0], casus="ecli:nl:rbdha:2020:1", tekst="")
+    assert by_ecli.headers["location"] == toets_path("anders")
 
 
 async def test_an_error_neither_repeats_nor_logs_the_text(
