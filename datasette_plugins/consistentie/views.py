@@ -25,8 +25,6 @@ from precedent.wording import limits
 PER_STATUS = 200
 """Pairs of each status that the pages can show; an export has more."""
 ARTICLES = 25
-PATIENCE = 2.0
-"""Seconds a page waits before it says that the pairs are still being counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +154,7 @@ async def _read(datasette: Any, keuze: Keuze) -> Gelezen:
         )
 
     key = ("consistentie", keuze.filters, keuze.reikwijdte)
-    return await overzichten_of(datasette).get(key, work, PATIENCE)
+    return await overzichten_of(datasette).get(key, work)
 
 
 def _group(read: Gelezen, keuze: Keuze) -> Groep | None:

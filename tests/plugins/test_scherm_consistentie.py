@@ -24,7 +24,7 @@ from casusbank.config import Config
 from casusbank.model import Annotatie, Casus, FactorToekenning, Verwijzing
 from casusbank.store import casussen, open_database, transaction
 from casusbank.store.bronnen import Bron, put_bron
-from datasette_plugins import compat
+from datasette_plugins import compat, overzichten
 from datasette_plugins.bank import bank_of
 from datasette_plugins.consistentie import uitvoer, views
 from datasette_plugins.serve import build
@@ -242,7 +242,7 @@ async def test_counting_blocks_nobody_and_is_said_to_take_long(bank: Any, monkey
         return real(self, *args, **more)
 
     monkeypatch.setattr(Kennis, "consistency", slow)
-    monkeypatch.setattr(views, "PATIENCE", 0.1)
+    monkeypatch.setattr(overzichten, "PATIENCE", 0.1)
     ds, query = bank[0], "?jaar=2020&gemeente=Lindeborg"
     waiting = asyncio.create_task(ds.client.get(f"/-/consistentie{query}"))
     await asyncio.sleep(0.05)
