@@ -106,6 +106,10 @@ class Overzichten:
             return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(job)), patience)
         except TimeoutError:
             raise NogBezig from None
+        except asyncio.CancelledError:
+            if job.cancelled():  # it waited its turn while something was written
+                raise NogBezig from None
+            raise
 
     def _run(self, work: Callable[[Connection], T]) -> T:
         with closing(open_database(self._db)) as conn, snapshot(conn):

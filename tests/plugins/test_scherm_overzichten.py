@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,23 @@ async def test_nothing_of_an_erased_casus_is_shown_meanwhile(tmp_path: Path, mon
     with pytest.raises(NogBezig):
         await kept.get("a", work, eerder=True)
     go.set()
+
+
+async def test_who_waits_for_what_is_no_longer_asked_is_told_so(tmp_path: Path) -> None:
+    path = make_database(tmp_path)
+    kept, go = Overzichten(path), threading.Event()
+
+    def work(conn: Any) -> bool:
+        return go.wait(10)
+
+    waiting = [asyncio.ensure_future(kept.get(n, work)) for n in range(4)]
+    await asyncio.sleep(0.3)
+    change(path)
+    with pytest.raises(NogBezig):
+        await asyncio.wait_for(kept._fresh("later", work, 0.3), 5)
+    go.set()
+    found = await asyncio.gather(*waiting, return_exceptions=True)
+    assert found.count(True) == 2 and sum(isinstance(f, NogBezig) for f in found) == 2
 
 
 async def test_a_failure_is_told_each_time_and_not_kept(tmp_path: Path) -> None:
