@@ -293,20 +293,18 @@ class Profielbouwer:
 
 def _settle(dim: Dimensie, notes: list[tuple[Annotatie, Bereik]]) -> Feit | None:
     """One fact from several annotations: a human's word first, else the surest; contradiction is unknown."""
-    rank = _rank(notes[0][0])
-    low, high = notes[0][1].laag, notes[0][1].hoog
-    if len(notes) > 1:
-        rank = max(_rank(note) for note, _ in notes)
-        best = [span for note, span in notes if _rank(note) == rank]
-        low, high = max(span.laag for span in best), min(span.hoog for span in best)
-    if low > high or (low, high) == (0, dim.top):
+    (note, span), *others = notes
+    rank, proof = _rank(note), [note]
+    if others:
+        rank = max(_rank(n) for n, _ in notes)
+        best = [s for n, s in notes if _rank(n) == rank]
+        span = Bereik(max(s.laag for s in best), min(s.hoog for s in best))
+        proof = sorted((n for n, s in notes if s.laag <= span.hoog and s.hoog >= span.laag), key=_telling)
+    if span.laag > span.hoog or (span.laag, span.hoog) == (0, dim.top):
         return None
-    proof = [note for note, span in notes if span.laag <= high and span.hoog >= low]
-    if len(proof) > 1:
-        proof.sort(key=_telling)
-    told = next((n.details for n in proof if n.sleutel == dim.id and n.status == "bevestigd"), None)
+    told = next((n.details for n in proof if n.status == "bevestigd" and n.sleutel == dim.id), None)
     return Feit(
-        bereik=Bereik(low, high),
+        bereik=span,
         # A human may turn the side in a casus (casus_schema: kant_in_casus); a proposal may not.
         kant=told.kant if isinstance(told, FactorToekenning) else dim.kant,
         gesteld=any(isinstance(n.details, FactorToekenning) and n.details.dragend for n in proof),
