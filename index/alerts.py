@@ -65,8 +65,15 @@ def gated(tekst: str) -> str:
 
 
 def save(db: Path, searcher: Searcher, tekst: str, filters: Sequence[Filter], rol: str) -> Zoekvraag:
-    """Keep a question under a role. What it finds today is no news. Raises InvoerFout, DatabaseFout, IndexFout."""
+    """Keep a question under a role. What it finds today is no news; one that is kept already is given as it is.
+
+    Raises InvoerFout, DatabaseFout, IndexFout.
+    """
     clean, at = gated(tekst), now()
+    with closing(open_database(db)) as conn:
+        known = [q for q in zoekvragen.read_all(conn) if q.tekst == clean and set(q.filters) == set(filters)]
+    if known:
+        return known[0]
     until = date.fromisoformat(at[:10]) + timedelta(days=BEWAARTERMIJN)
     vraag = Zoekvraag(secrets.token_hex(8), clean, tuple(filters), at, rol, until.isoformat())
     today = searcher.search(Vraag(clean, DIEPTE, vraag.filters))

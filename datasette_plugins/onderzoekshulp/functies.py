@@ -51,13 +51,13 @@ def _masked(n: Any) -> Any:
 def _masked_in_row(*given: Any) -> Any:
     """`maskeer_rij(i, n1, n2, ...)`: the i-th count, masked together with the others of its row.
 
-    One masked number could be found by taking the others from the total: then the smallest other goes too.
+    Masked numbers could be found, or nearly, by taking the others from the total: then the smallest other goes too.
     """
     if len(given) < 2 or not all(isinstance(n, int) for n in given) or not 1 <= given[0] < len(given):
         return None
     at, counts = given[0] - 1, given[1:]
-    small = [i for i, n in enumerate(counts) if 0 < n < MINSTENS]
+    small = any(0 < n < MINSTENS for n in counts)
     large = [i for i, n in enumerate(counts) if n >= MINSTENS]
-    if len(small) == 1 and large and at == min(large, key=lambda i: (counts[i], i)):
+    if small and large and at == min(large, key=lambda i: (counts[i], i)):
         return WEGGELATEN
     return _masked(counts[at])

@@ -60,6 +60,12 @@ def test_only_what_came_after_is_news_and_only_once(config: Config, zoeker: Zoek
         assert [m.casus_id for m in zoekvragen.news(conn, saved.id)] == ["nieuw"]
 
 
+def test_the_same_question_is_kept_once(config: Config, zoeker: Zoeker) -> None:
+    first = alerts.save(config.db, zoeker, VRAAG, (), "consulent")
+    assert alerts.save(config.db, zoeker, VRAAG, (), "jurist") == first
+    assert alerts.save(config.db, zoeker, VRAAG, (Filter("domein", "wonen"),), "jurist").id != first.id
+
+
 def test_a_filter_counts_for_news_too(config: Config, zoeker: Zoeker) -> None:
     alerts.save(config.db, zoeker, "artrose in een bovenwoning", (Filter("gemeente", "gemeente A"),), "consulent")
     text = "Mevrouw heeft artrose en vraagt een traplift voor haar bovenwoning. Afgewezen."
