@@ -119,6 +119,7 @@ ARM = {
     "passage": "dezelfde woorden in deze passage",
     "casus": "dezelfde woorden in de hele casus",
     "woorddeel": "dezelfde delen van woorden",
+    "woordpaar": "dezelfde woorden naast elkaar",
     "thema": "woorden die in deze casussen vaak samengaan",
     "vector": "dezelfde betekenis",
     "feiten": "hetzelfde onderwerp en dezelfde feiten",

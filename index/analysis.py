@@ -3,7 +3,8 @@
 No form of a Dutch word wins on every query (stems help short ones, word forms long ones), so each
 token yields several terms, told apart by a field prefix. Terms are BLAKE2b hashes: no list of the
 words of a confidential text ever lies on disk beside the database. Stretches of four letters (McNamee &
-Mayfield 2004) are a field of their own, per casus only: they find compounds, other endings and typing errors.
+Mayfield 2004) are a field of their own, per casus only: they find compounds, other endings and typing errors. So are
+pairs of neighbouring words of meaning: who writes of the same thing uses the same turns of phrase.
 
 A text is read once (`read_terms`), in one pass with a cache per word form; windows and the whole
 document are then slices of the same arrays.
@@ -24,7 +25,7 @@ import numpy.typing as npt
 from ingest.compounds import split_compound
 from ingest.text import TOKEN, strip_accents, word_forms
 
-ANALYSE = "analyse@3"
+ANALYSE = "analyse@4"
 """Version of the term rules; part of `casus_index.verwerking`, so a change reindexes."""
 
 Hashes = npt.NDArray[np.uint64]
@@ -46,6 +47,9 @@ _MAX_WORD = 64
 """A longer token is a URL, a line of base64 or an attack; its start is term enough."""
 _GRAM = 4
 """Letters per stretch, with a mark for the start and the end of the word."""
+_PAIR_BITS = 32
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+"""An odd number that spreads bits (Knuth's multiplicative hashing), so that the order of a pair counts."""
 _GRAM_BITS = 20
 """Stretches are hashed to so many bits: a fixed vocabulary, whatever is written. Fewer (18) measured the same."""
 
@@ -84,21 +88,37 @@ def terms_from_bytes(blob: bytes) -> Terms:
     return Terms(int(length), np.frombuffer(blob, "<u8", int(n), 8), np.frombuffer(blob, "u1", int(n), 8 + 8 * int(n)))
 
 
-def casus_to_bytes(words: Terms, grams: Terms) -> bytes:
-    """The terms of a casus as a whole: its words, then its stretches of letters, whose hashes fit in uint32."""
-    head = np.array([grams.length, len(grams.hashes)], dtype="<u4")
-    return words.to_bytes() + head.tobytes() + grams.hashes.astype("<u4").tobytes() + grams.counts.tobytes()
+@dataclass(frozen=True, slots=True)
+class CasusTerms:
+    """The terms of a casus as a whole, per field."""
+
+    words: Terms
+    grams: Terms
+    pairs: Terms
+
+    def to_bytes(self) -> bytes:
+        """The words, then stretches of letters and pairs of words, whose hashes fit in uint32."""
+        out = [self.words.to_bytes()]
+        for terms in (self.grams, self.pairs):
+            head = np.array([terms.length, len(terms.hashes)], dtype="<u4")
+            out += [head.tobytes(), terms.hashes.astype("<u4").tobytes(), terms.counts.tobytes()]
+        return b"".join(out)
 
 
-def casus_from_bytes(blob: bytes) -> tuple[Terms, Terms]:
-    """The inverse of `casus_to_bytes`; a casus analysed before there were stretches has none."""
+def casus_from_bytes(blob: bytes) -> CasusTerms:
+    """The inverse of `CasusTerms.to_bytes`; a casus analysed before there was a field has nothing in it."""
     words = terms_from_bytes(blob)
     at = 8 + 9 * len(words.hashes)
-    if len(blob) <= at:
-        return words, Terms(0, np.zeros(0, np.uint64), np.zeros(0, np.uint8))
-    length, n = np.frombuffer(blob, "<u4", 2, at)
-    hashes = np.frombuffer(blob, "<u4", int(n), at + 8).astype(np.uint64)
-    return words, Terms(int(length), hashes, np.frombuffer(blob, "u1", int(n), at + 8 + 4 * int(n)))
+    fields: list[Terms] = []
+    for _ in range(2):
+        if len(blob) <= at:
+            fields.append(Terms(0, np.zeros(0, np.uint64), np.zeros(0, np.uint8)))
+            continue
+        length, n = (int(x) for x in np.frombuffer(blob, "<u4", 2, at))
+        hashes = np.frombuffer(blob, "<u4", n, at + 8).astype(np.uint64)
+        fields.append(Terms(length, hashes, np.frombuffer(blob, "u1", n, at + 8 + 4 * n)))
+        at += 8 + 5 * n
+    return CasusTerms(words, *fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +129,13 @@ class ReadTerms:
     hashes: Hashes
     lengths: npt.NDArray[np.int64]
     """Cumulative length before each occurrence, with the total at the end."""
+
+    def pairs(self) -> Terms:
+        """The pairs of neighbouring words of meaning, by their stems, in the order in which they stand."""
+        stems = self.hashes[np.diff(self.lengths) == 1]
+        mixed = (stems[:-1] * _MIX + stems[1:]) * _MIX >> np.uint64(64 - _PAIR_BITS)
+        hashes, counts = np.unique(mixed, return_counts=True)
+        return Terms(len(mixed), hashes, np.minimum(counts, 255).astype(np.uint8))
 
     def between(self, begin: int, end: int) -> Terms:
         """Terms of the stretch `[begin, end)` of the text."""
@@ -267,6 +294,13 @@ def question_terms(text: str, weights: FieldWeights, saturation: float) -> tuple
 def question_grams(text: str, saturation: float) -> tuple[Hashes, npt.NDArray[np.float64]]:
     """Distinct stretches of letters of a question (ascending) with weights, as in `question_terms`."""
     return weighted({h: (saturation + 1) * n / (saturation + n) for h, n in count_grams(text).items()})
+
+
+def question_pairs(text: str, saturation: float) -> tuple[Hashes, npt.NDArray[np.float64]]:
+    """Distinct pairs of neighbouring words of a question (ascending) with weights, as in `question_terms`."""
+    found = read_terms(text).pairs()
+    n = found.counts.astype(np.float64)
+    return found.hashes, (saturation + 1) * n / (saturation + n)
 
 
 def weighted(counted: Mapping[int, float]) -> tuple[Hashes, npt.NDArray[np.float64]]:

@@ -17,7 +17,7 @@ from casusbank.model import Casus, CasusId, Passage
 from casusbank.store import Connection, casussen, indexed, now, open_database, snapshot, transaction, writer_lock
 from casusbank.store.indexed import IndexedPassage
 from casusbank.vocabulary import load_vocabulary
-from index.analysis import ANALYSE, casus_to_bytes, read_grams, read_terms
+from index.analysis import ANALYSE, CasusTerms, read_grams, read_terms
 from index.embed import BULK, Embedder, load_embedder
 from index.passages import PASSAGES, cut_passages
 from index.snapshot import SnapshotFout, index_folder, read_snapshot, snapshot_path
@@ -130,7 +130,7 @@ def _prepare(casus: Casus) -> _Ready:
     passages = cut_passages(casus)
     read = read_terms(full)
     terms = tuple(read.between(p.begin + shift, p.eind + shift).to_bytes() for p in passages)
-    whole = casus_to_bytes(read.between(0, len(full) + 1), read_grams(full))
+    whole = CasusTerms(read.between(0, len(full) + 1), read_grams(full), read.pairs()).to_bytes()
     return _Ready(casus, passages, terms, whole)
 
 

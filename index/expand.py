@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from casusbank.vocabulary import load_thesaurus
-from index.analysis import STOP_WORDS, FieldWeights, Hashes, question_grams, question_terms, weighted
+from index.analysis import STOP_WORDS, FieldWeights, Hashes, question_grams, question_pairs, question_terms, weighted
 from ingest.text import TOKEN, word_forms
 
 WEIGHT = 0.6
@@ -90,13 +90,14 @@ def _together(stems: list[str], at: int, p: _Phrase) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Vraagtermen:
-    """What the lexical arms look for: hashes (ascending) with weights, of words and of stretches of letters.
+    """What the lexical arms look for: hashes (ascending) with weights, of words, stretches of letters, pairs of words.
 
     `vaktermen` are the terms of the field that were added.
     """
 
     woorden: tuple[Hashes, npt.NDArray[np.float64]]
     woorddelen: tuple[Hashes, npt.NDArray[np.float64]]
+    woordparen: tuple[Hashes, npt.NDArray[np.float64]]
     vaktermen: tuple[str, ...]
 
 
@@ -107,7 +108,7 @@ def expanded_terms(text: str, weights: FieldWeights, saturation: float, share: f
         question_terms(text, weights, saturation), [question_terms(t, weights, saturation) for t in added], share
     )
     grams = _with(question_grams(text, saturation), [question_grams(t, saturation) for t in added], share)
-    return Vraagtermen(words, grams, added)
+    return Vraagtermen(words, grams, question_pairs(text, saturation), added)
 
 
 _Weighted = tuple[Hashes, npt.NDArray[np.float64]]

@@ -8,9 +8,10 @@ measure by itself and is not divided. A conflict of facts takes away a share of 
 Parameters, per length of the question (0 = short, 1 = a pasted casus; linear in between), found by coordinate ascent
 on the mean nDCG@10 of eight collections and on groups of an equal case and a look-alike, with each collection left out
 in turn (`README.md`). Stretches of letters and the static model help short questions, which share few words with their
-answer, and hardly a pasted casus; the themes of the bank help a long one. When facts of the field were read in a pasted
-casus, and only to that extent, agreement of facts counts and the likeness of words is damped: letters of one office
-share sentences whatever the facts are, and an equal case told in other words must have a chance.
+answer, and hardly a pasted casus; pairs of words help a statement, the themes of the bank a long text. When facts of
+the field were read in a pasted casus, and only to that extent, agreement of facts counts and the likeness of words is
+damped: letters of one office share sentences whatever the facts are, and an equal case told in other words must have a
+chance.
 """
 
 from __future__ import annotations
@@ -28,10 +29,11 @@ from index.query import LONG, Zoekvraag
 
 Floats = npt.NDArray[np.float64]
 
-ARMEN = ("passage", "casus", "woorddeel", "thema", "vector", "feiten", "verschil", "kenmerk")
-"""Best window on words, whole casus on words, on stretches of letters and on the themes of the bank, best window on
-meaning, agreement of subject and facts, conflict of facts (a part below zero), the casus named by its id."""
-_LEXICAL = frozenset(("passage", "casus", "woorddeel", "thema"))
+ARMEN = ("passage", "casus", "woorddeel", "woordpaar", "thema", "vector", "feiten", "verschil", "kenmerk")
+"""Best window on words, whole casus on words, on stretches of letters, on pairs of words and on the themes of the
+bank, best window on meaning, agreement of subject and facts, conflict of facts (a part below zero), the casus named
+by its id."""
+_LEXICAL = frozenset(("passage", "casus", "woorddeel", "woordpaar", "thema"))
 
 SATURATION = 100.0
 """k3: how soon a repeated question word stops counting; high, since a pasted casus repeats what matters."""
@@ -58,6 +60,7 @@ class Weights:
     casus: float
     vector: float
     woorddeel: float = 0.0
+    woordpaar: float = 0.0
     thema: float = 0.0
     feiten: float = 0.0
     verschil: float = 0.0
@@ -86,11 +89,14 @@ FEITEN_VOL = 2
 THEMA = 0.5
 """Share of the themes in what is left for words, for a text of `THEMA_VOL` words of meaning; nothing up to `LONG`."""
 THEMA_VOL = 300
+WOORDPAAR = 0.2
+"""Share of pairs of words in what is left after that, for a statement; a question has other turns of phrase than its
+answer, and a case of this field shares them with every letter of the office."""
 WOORDDEEL = 0.85
-"""Share of stretches of letters in what is left after that, for a short question; see `Zoekvraag.eigen_woorden`."""
+"""Share of stretches of letters in what is left then, for a short question; see `Zoekvraag.eigen_woorden`."""
 CASUS = (0.5, 0.55)
 """Share of the casus as a whole in what is left then; the rest is for its best window."""
-VERSCHIL = (0.25, 0.7)
+VERSCHIL = (0.25, 0.75)
 """What one decisive conflict of facts takes away, of all other parts together."""
 MOST_STRIJD = 3.0
 """Conflicts that count."""
@@ -112,10 +118,13 @@ def weights_for(vraag: Zoekvraag, model: str, facts: int) -> Weights:
     agreement = at(FEITEN[0], FEITEN[1] * known)
     words = 1.0 - vector - agreement
     themes = words * THEMA * min(1.0, max(0.0, (vraag.woorden - LONG) / (THEMA_VOL - LONG)))
-    letters = (words - themes) * WOORDDEEL * vraag.eigen_woorden
-    whole = (words - themes - letters) * at(*CASUS)
+    own = vraag.eigen_woorden if vraag.gevraagd else 0.0
+    pairs = (words - themes) * WOORDPAAR * (1.0 - own) * (1.0 - vraag.lengte * known)
+    left = words - themes - pairs
+    letters = left * WOORDDEEL * vraag.eigen_woorden
+    whole = (left - letters) * at(*CASUS)
     return Weights(
-        passage=words - themes - letters - whole, casus=whole, vector=vector, woorddeel=letters, thema=themes,
+        passage=left - letters - whole, casus=whole, vector=vector, woorddeel=letters, woordpaar=pairs, thema=themes,
         feiten=agreement, verschil=at(*VERSCHIL), demping=1.0 - (1.0 - DEMPING) * vraag.lengte * known,
         k1=at(K1, K1_CASUS),
     )  # fmt: skip

@@ -95,7 +95,10 @@ def rank_arms(
     whole, letters, most = np.zeros(n), np.zeros(n), 0.0
     doc_rows, doc_scores = bm25(text.document_parts, *terms.woorden, k1=weights.k1)
     whole[doc_rows] = doc_scores
-    themes = np.zeros(n)
+    themes, pairs = np.zeros(n), np.zeros(n)
+    if weights.woordpaar:
+        pair_rows, pair_scores = bm25(text.pair_parts, *terms.woordparen)
+        pairs[pair_rows] = pair_scores
     if weights.thema:
         themes += np.maximum(text.places @ text.themes.place(terms.woorden[0], np.log1p(terms.woorden[1])), 0)
     if weights.woorddeel:
@@ -105,12 +108,12 @@ def rank_arms(
     if mask is not None:
         usable = np.zeros(n, bool)
         usable[text.doc_of[mask]] = True
-        for scores in (whole, letters, themes):
+        for scores in (whole, letters, pairs, themes):
             scores[~usable] = 0
     near_rows, cosines = vectors.search(question, NEAREST, mask)
     nearness = np.zeros(n)
     np.maximum.at(nearness, text.doc_of[near_rows], cosines)
-    words = {"passage": best, "casus": whole, "woorddeel": letters, "thema": themes}
+    words = {"passage": best, "casus": whole, "woorddeel": letters, "woordpaar": pairs, "thema": themes}
     lexical = np.sum([weights.of(arm) * _unit(s) for arm, s in words.items()], axis=0)
     on_words = _top(lexical, depth + 100)
     # The best passage of a casus that faiss named is among those it named; the others are looked up.

@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from casusbank.errors import IndexFout, reason_of
 
-_MAGIC = b"CASUSBK3"
+_MAGIC = b"CASUSBK4"
 """The last character is the version of the format; a file of another version is written again."""
 _HEAD = 4096
 _ALIGN = 64

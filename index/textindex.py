@@ -8,7 +8,7 @@ segment, or a passage that has gone, is dead in the earlier ones.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -43,6 +43,8 @@ class Segment:
     documents: Postings
     grams: Postings
     """Stretches of letters per casus."""
+    pairs: Postings
+    """Pairs of neighbouring words per casus."""
     themes: Basis
     """Of the whole bank, as they were when its file was written; later segments take those of the first."""
     places: Vectors
@@ -145,6 +147,12 @@ class TextIndex:
         firsts = self._firsts([s.grams.n for s in self.segments])
         return [Part(s.grams, f) for s, f in zip(self.segments, firsts, strict=True)]
 
+    @property
+    def pair_parts(self) -> list[Part]:
+        """The postings of pairs of words with their first rows."""
+        firsts = self._firsts([s.pairs.n for s in self.segments])
+        return [Part(s.pairs, f) for s, f in zip(self.segments, firsts, strict=True)]
+
     @staticmethod
     def _firsts(sizes: list[int]) -> list[int]:
         return [sum(sizes[:i]) for i in range(len(sizes))]
@@ -177,7 +185,7 @@ def extend(conn: Connection, text: TextIndex) -> TextIndex:
     delta = _segment(
         indexed.terms_since(conn, text.gen),
         dict(indexed.casus_terms_since(conn, text.gen)),
-        (base.passages.average, base.documents.average, base.grams.average),
+        (base.passages.average, base.documents.average, base.grams.average, base.pairs.average),
         base.themes,
     )
     return TextIndex(gen, (*text.segments, *([delta] if delta.docs else [])), gone)
@@ -210,28 +218,30 @@ def _from_snapshot(snapshot: Snapshot) -> Segment:
 
     return Segment(
         a["passage_ids"], a["passage_casus"], docs, postings("passage", len(a["passage_ids"])),
-        postings("casus", len(docs)), postings("woorddeel", len(docs)),
+        postings("casus", len(docs)), postings("woorddeel", len(docs)), postings("woordpaar", len(docs)),
         Basis(a["thema.termen"], a["thema.waarden"]), a["thema.casus"],
     )  # fmt: skip
 
 
 def _rebuild(conn: Connection) -> Segment:
-    return _segment(indexed.terms_since(conn, -1), dict(indexed.casus_terms_since(conn, -1)), (None, None, None))
+    return _segment(indexed.terms_since(conn, -1), dict(indexed.casus_terms_since(conn, -1)), (None,) * 4)
 
 
 def _segment(
     passages: Iterable[tuple[PassageId, CasusId, bytes]],
     documents: dict[CasusId, bytes],
-    averages: tuple[float | None, float | None, float | None],
+    averages: Sequence[float | None],
     themes: Basis | None = None,
 ) -> Segment:
     numbers = {c: i for i, c in enumerate(documents)}
-    built, whole, letters = PostingsBuilder(), PostingsBuilder(b=B_CASUS), PostingsBuilder(b=B_CASUS)
+    built = PostingsBuilder()
+    whole, letters, pairs = (PostingsBuilder(b=B_CASUS) for _ in range(3))
     read = [casus_from_bytes(blob) for blob in documents.values()]
-    for words, grams in read:
-        whole.add(words)
-        letters.add(grams)
-    themes = themes or find_themes([words for words, _ in sample_of(read)])
+    for terms in read:
+        whole.add(terms.words)
+        letters.add(terms.grams)
+        pairs.add(terms.pairs)
+    themes = themes or find_themes([t.words for t in sample_of(read)])
     ids: list[int] = []
     docs: list[int] = []
     for passage_id, casus_id, blob in passages:
@@ -241,8 +251,8 @@ def _segment(
             built.add(terms_from_bytes(blob))
     return Segment(
         np.array(ids, np.int64), np.array(docs, np.int32), tuple(documents), next(built.finish(averages[0])),
-        next(whole.finish(averages[1])), next(letters.finish(averages[2])),
-        themes, themes.places([words for words, _ in read]),
+        next(whole.finish(averages[1])), next(letters.finish(averages[2])), next(pairs.finish(averages[3])),
+        themes, themes.places([t.words for t in read]),
     )  # fmt: skip
 
 
@@ -263,13 +273,17 @@ def write_text(conn: Connection, db: Path) -> int:
         def documents() -> Iterator[Terms]:
             for casus_id, blob in indexed.casus_terms_since(conn, -1):
                 docs.append(casus_id)
-                yield casus_from_bytes(blob)[0]
+                yield casus_from_bytes(blob).words
 
         def letters() -> Iterator[Terms]:
-            return (casus_from_bytes(blob)[1] for _, blob in indexed.casus_terms_since(conn, -1))
+            return (casus_from_bytes(blob).grams for _, blob in indexed.casus_terms_since(conn, -1))
+
+        def pairs() -> Iterator[Terms]:
+            return (casus_from_bytes(blob).pairs for _, blob in indexed.casus_terms_since(conn, -1))
 
         averages["casus"] = _write_postings(out, "casus", documents(), path.parent, B_CASUS)
         averages["woorddeel"] = _write_postings(out, "woorddeel", letters(), path.parent, B_CASUS)
+        averages["woordpaar"] = _write_postings(out, "woordpaar", pairs(), path.parent, B_CASUS)
         _write_themes(out, conn, docs)
         numbers = {c: i for i, c in enumerate(docs)}
         ids: list[int] = []
@@ -297,7 +311,9 @@ def _write_themes(out: SnapshotWriter, conn: Connection, docs: list[CasusId]) ->
     """The themes, found in a sample, and the place of every casus."""
 
     def words(of: Collection[CasusId]) -> Iterator[Terms]:
-        return (casus_from_bytes(blob)[0] for casus_id, blob in indexed.casus_terms_since(conn, -1) if casus_id in of)
+        return (
+            casus_from_bytes(blob).words for casus_id, blob in indexed.casus_terms_since(conn, -1) if casus_id in of
+        )
 
     themes = find_themes([*words(frozenset(sample_of(docs)))])
     out.add("thema.termen", "<u8", [themes.hashes])

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from index import lexical
-from index.analysis import Terms, casus_from_bytes, casus_to_bytes, read_grams, read_terms
+from index.analysis import CasusTerms, Terms, casus_from_bytes, read_grams, read_terms
 from index.lexical import K1, B, Part, Postings, PostingsBuilder, bm25, build_postings
 
 RNG = np.random.default_rng(7)
@@ -102,14 +102,29 @@ def test_a_term_in_most_rows_can_be_left_out() -> None:
     assert bm25([part], query, np.ones(2), 0.5)[0].tolist() == [0]
 
 
-def test_a_casus_keeps_its_words_and_its_stretches_of_letters() -> None:
-    words, grams = read_terms("Woningaanpassing").between(0, 99), read_grams("Woningaanpassing, de woning")
-    back = casus_from_bytes(casus_to_bytes(words, grams))
-    for one, other in zip(back, (words, grams), strict=True):
-        assert one.length == other.length
+def test_a_casus_keeps_the_terms_of_every_field() -> None:
+    text = "Woningaanpassing, de woning is te klein"
+    read = read_terms(text)
+    whole = CasusTerms(read.between(0, 99), read_grams(text), read.pairs())
+    back = casus_from_bytes(whole.to_bytes())
+    for field in ("words", "grams", "pairs"):
+        one, other = getattr(back, field), getattr(whole, field)
+        assert one.length == other.length > 0
         assert one.hashes.tolist() == other.hashes.tolist()
         assert one.counts.tolist() == other.counts.tolist()
-    assert casus_from_bytes(words.to_bytes())[1].length == 0
+    before = casus_from_bytes(whole.words.to_bytes())
+    assert before.grams.length == before.pairs.length == 0
+
+
+def test_pairs_are_of_neighbours_in_their_order_over_words_without_meaning() -> None:
+    def pairs(text: str) -> list[int]:
+        return read_terms(text).pairs().hashes.tolist()
+
+    assert pairs("de kosten van een traplift") == pairs("Kosten traplift")
+    assert pairs("traplift kosten") != pairs("kosten traplift")
+    assert not set(pairs("kosten van de dure traplift")) & set(pairs("kosten traplift"))
+    assert read_terms("woning te klein, woning klein").pairs().counts.tolist() in ([1, 2], [2, 1])
+    assert pairs("traplift") == pairs("") == []
 
 
 def test_stretches_of_letters_bridge_compounds_and_typing_errors() -> None:
