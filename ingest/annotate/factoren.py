@@ -126,9 +126,9 @@ _STEPS = ((1.5, "geen"), (2.5, "krap"), (3.5, "ernstig"), (99.0, "extreem"))
 
 
 _IN_A_WORD = frozenset(["kinderen_betrokken", "psychische_of_cognitieve_kwetsbaarheid"])
-"""A child, an illness: one word says it, in whatever sentence. So it is with the steps of a scale."""
-_LEAST, _LEAST_ABSENT = 0.006, 0.01
-"""Below this likeness by the sentence model one cue alone is no evidence: most such readings were wrong."""
+"""A child, an illness: one word says it, in whatever sentence."""
+_LEAST = 0.01
+"""Below this likeness by the sentence model one cue does not say that a fact is absent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,12 +211,11 @@ class Factoren:
 
 
 def _unlikely(tekst: Leestekst, factor: Factor, readings: list[_Lezing]) -> bool:
-    """One cue in one sentence, and a sentence that is in no other way like those that tell of the factor."""
-    if len(readings) > 1 or factor.procedure or factor.schaal or factor.id in _IN_A_WORD:
+    """One cue says that the fact is absent, in a sentence that is in no other way like those that tell of it."""
+    if len(readings) > 1 or readings[0].stap != "afwezig" or factor.procedure or factor.id in _IN_A_WORD:
         return False
     zin = tekst.zinnen[readings[0].zin]
-    least = _LEAST_ABSENT if readings[0].stap == "afwezig" else _LEAST
-    return likeness(tekst.tokens[zin.eerste : zin.laatste], factor.id) < least
+    return likeness(tekst.tokens[zin.eerste : zin.laatste], factor.id) < _LEAST
 
 
 def _goes_against(factor: Factor, step: str, over: _Zaak) -> bool:

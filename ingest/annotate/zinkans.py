@@ -2,7 +2,7 @@
 
 It is trained on the project's own labelled sentences (`scripts/train_zinmodel.py`), one logistic regression per factor
 and step against everything else, and is shipped as whole numbers: reading needs numpy alone, and gives the same on
-every machine. `zinmodel` adds factors by it; `factoren` asks it what a single cue is worth.
+every machine. `zinmodel` adds factors by it; `factoren` asks it whether a single cue makes a fact absent.
 """
 
 from __future__ import annotations

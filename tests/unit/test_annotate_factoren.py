@@ -123,10 +123,10 @@ def test_what_the_authority_may_do_in_general_is_no_fact() -> None:
     assert "dringende_reden" not in factors(rule)
 
 
-def test_a_single_cue_in_a_sentence_unlike_those_that_tell_the_fact_is_no_evidence(
+def test_a_single_cue_in_a_sentence_unlike_those_that_tell_the_fact_does_not_make_it_absent(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     text = "De aannemer stuurde een rekening over de maanden dat er niemand kwam poetsen."
     assert "netwerk_beschikbaar" not in factors(text)
-    monkeypatch.setattr("ingest.annotate.factoren._LEAST_ABSENT", 0.0)
+    monkeypatch.setattr("ingest.annotate.factoren._LEAST", 0.0)
     assert factors(text)["netwerk_beschikbaar"].waarde == "afwezig"
