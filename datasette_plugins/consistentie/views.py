@@ -16,7 +16,7 @@ from datasette_plugins.besluiten import besluiten_of
 from datasette_plugins.consistentie import beeld, invoer
 from datasette_plugins.consistentie.invoer import Keuze
 from datasette_plugins.formulier import json_error, status_of, wrong_method
-from datasette_plugins.overzichten import NogBezig, busy_page, overzichten_of
+from datasette_plugins.overzichten import NogBezig, busy_page, is_earlier, overzichten_of
 from precedent.inquiry import Doorgelicht
 from precedent.matrix import Feitenmatrix, Groep, factor_matrix, groups, matrix_json
 from precedent.render import paar_json, trend_json
@@ -44,7 +44,7 @@ async def page(request: Any, datasette: Any) -> Response:
         return refused
     try:
         keuze = invoer.asked(request)
-        read = await _read(datasette, keuze)
+        read = await _read(datasette, keuze, eerder=True)
     except NogBezig:
         return await busy_page(datasette, request)
     except CasusbankError as error:
@@ -52,6 +52,7 @@ async def page(request: Any, datasette: Any) -> Response:
     summary, rows = beeld.counts(read.gevonden, keuze)
     context: dict[str, Any] = {
         "keuze": keuze,
+        "verouderd": is_earlier(),
         "samenvatting": summary,
         "statussen": rows,
         "bladen": beeld.pages(read.gevonden.audit, keuze),
@@ -78,7 +79,7 @@ async def matrix(request: Any, datasette: Any) -> Response:
         return refused
     try:
         keuze = invoer.asked(request)
-        read = await _read(datasette, keuze)
+        read = await _read(datasette, keuze, eerder=True)
         group = _group(read, keuze)
     except NogBezig:
         return await busy_page(datasette, request)
@@ -86,6 +87,7 @@ async def matrix(request: Any, datasette: Any) -> Response:
         return await _mistake(datasette, request, str(error), status_of(error))
     context: dict[str, Any] = {
         "keuze": keuze,
+        "verouderd": is_earlier(),
         "groep": group,
         "groepen": read.groepen,
         "raster": await asyncio.to_thread(lambda: beeld.grid(factor_matrix(group.leden))) if group else None,
@@ -139,8 +141,8 @@ def failed(error: CasusbankError) -> Response:
 # ------------------------------------------------------------------ parts
 
 
-async def _read(datasette: Any, keuze: Keuze) -> Gelezen:
-    """All pairs, counted once per state of the database. Raises NogBezig."""
+async def _read(datasette: Any, keuze: Keuze, *, eerder: bool = False) -> Gelezen:
+    """All pairs, counted once per state of the database; `eerder`: those of before the last change, if need be."""
     decisions = besluiten_of(datasette)
 
     def work(conn: Connection) -> Gelezen:
@@ -154,7 +156,7 @@ async def _read(datasette: Any, keuze: Keuze) -> Gelezen:
         )
 
     key = ("consistentie", keuze.filters, keuze.reikwijdte)
-    return await overzichten_of(datasette).get(key, work)
+    return await overzichten_of(datasette).get(key, work, eerder=eerder)
 
 
 def _group(read: Gelezen, keuze: Keuze) -> Groep | None:

@@ -271,6 +271,30 @@ async def test_a_change_is_seen(bank: Any) -> None:
     assert (await ds.client.get("/-/consistentie.json")).json()["casussen"] == before
 
 
+async def test_while_counting_anew_the_last_counts_are_shown_as_such(
+    bank: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ds, path = bank
+    assert (await ds.client.get("/-/consistentie?jaar=2021")).status_code == 200
+    real = Kennis.consistency
+
+    def slow(self: Kennis, *args: Any, **more: Any) -> Any:
+        time.sleep(0.6)
+        return real(self, *args, **more)
+
+    monkeypatch.setattr(Kennis, "consistency", slow)
+    monkeypatch.setattr(overzichten, "IMPATIENCE", 0.1)
+    conn = open_database(path, "schrijf")
+    with transaction(conn):
+        conn.execute("UPDATE casus SET opmerking = 'gezien' WHERE id = 'zaak-001'")
+    conn.close()
+    for page in ("/-/consistentie?jaar=2021", "/-/consistentie/matrix?jaar=2021"):
+        answer = await ds.client.get(page)
+        assert answer.status_code == 200 and "Er is intussen iets gewijzigd" in answer.text
+    await asyncio.sleep(1.0)
+    assert "Er is intussen iets gewijzigd" not in (await ds.client.get("/-/consistentie?jaar=2021")).text
+
+
 async def test_every_route_asks_for_the_right_to_read(bank: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     async def nobody(*_: Any) -> bool:
         return False
