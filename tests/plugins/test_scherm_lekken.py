@@ -105,7 +105,7 @@ def wrong_places(url: str, headers: dict[str, str], page: str) -> list[str]:
     for link in page.split('href="')[1:]:
         if WORD in urllib.parse.unquote(link.split('"')[0]):
             found.append(f"link {link[:80]}")
-    if f"<script>{WORD}" in page:
+    if f"<script>{WORD}" in page and "html" in headers.get("content-type", ""):
         found.append("raw markup")
     return found
 
