@@ -97,12 +97,13 @@ REGELS: dict[RegelNaam, Regel] = {
         " dat"
         " ertegen pleit hier sterker is. Zeker: hoe de onbekende feiten ook uitvallen. Mogelijk: bij sommige"
         " invullingen.",
-        "Horty, Rules and Reasons in the Theory of Precedent (2011); van Woerkom e.a., doi:10.1007/s10506-025-09461-x",
+        "Horty, The result model of precedent (2004) en Reasoning with dimensions and magnitudes (2019); van Woerkom"
+        " e.a., doi:10.1007/s10506-025-09461-x",
     ),
     "redenenmodel": Regel(
         "Als het resultaatmodel, maar van de feiten vóór die uitkomst tellen alleen de redenen die dat besluit"
         " zelf noemt.",
-        "Lamond, Do Precedents Create Rules? (2005); Horty (2011)",
+        "Lamond, Do Precedents Create Rules? (2005); Horty, Rules and Reasons in the Theory of Precedent (2011)",
     ),
     "sloten": Regel(
         "Een slot is een feit waardoor een vergelijkbaar besluit niet bindt, hoe de onbekende feiten ook uitvallen.",
