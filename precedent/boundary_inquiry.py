@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from casusbank.errors import InvoerFout, OnbekendBegrip
-from casusbank.model import CasusId
-from casusbank.store import Connection, casussen, now, signalen
+from casusbank.model import Annotatie, CasusId
+from casusbank.store import Connection, casussen, now, oordelen, signalen
 from casusbank.vocabulary import load_vocabulary
 from casusbank.vocabulary.methodiek import Signaal, load_methodiek
-from precedent.boundaries import Grensgeval, article_of, cases_at_boundaries
+from precedent.boundaries import Grensgeval, article_of, cases_at_boundaries, with_provision
 from precedent.render_boundaries import grenzen_json, signaal_json, voorstel_json
 from precedent.signals import blocked_by, kind_for, problems, proposals, receiver_for, same_matter
 
@@ -65,6 +65,30 @@ def _of_casus(found: Json, casus_id: str) -> Json:
         "belemmerd": [row for row in found["belemmerd"] if row["casus_id"] == casus_id],
         "belemmeringen": [o for o in found["belemmeringen"] if mine & set(o["grenzen"]) and casus_id in o["casussen"]],
     }
+
+
+def answer_provision(
+    conn: Connection,
+    grens: str,
+    casus_id: str,
+    bepaling: str | None,
+    door: oordelen.Beoordelaar,
+    *,
+    stempel: str | None = None,
+) -> Annotatie:
+    """A human's answer to "which provision precisely": the boundary is real by that provision, or (None) only felt.
+
+    The text has passed the privacy gate. Raises OnbekendeCasus, InvoerFout, and VerouderdOordeel when the annotation
+    changed since `stempel`.
+    """
+    rows = cases_at_boundaries([casussen.read_casus(conn, casus_id)])
+    note = next((r.annotatie for r in rows if r.grens == grens), None)
+    if note is None or note.id is None:
+        raise InvoerFout(f"In casus {casus_id} is grens {grens} niet gelezen.")
+    better = with_provision(note, bepaling)
+    if better.details == note.details:
+        return oordelen.confirm(conn, note.id, door, stempel=stempel)
+    return oordelen.correct(conn, note.id, better, door, stempel=stempel)
 
 
 def bounded_rows(conn: Connection) -> tuple[Grensgeval, ...]:

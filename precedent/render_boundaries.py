@@ -66,7 +66,8 @@ def grenzen_json(rows: Iterable[Grensgeval], casussen: int, vocab: Vocabulary | 
 
 def _question(r: Grensgeval, vocab: Vocabulary) -> Json:
     question = WELKE_BEPALING if r.vraag else REGEL_ZONDER_BEPALING
-    return {**_head(r, vocab), "vraag": question, "genoemd": list(r.artikelen), "passage": _passage(r.annotatie)}
+    return {**_head(r, vocab), "vraag": question, "genoemd": list(r.artikelen), "passage": _passage(r.annotatie),
+            "stempel": r.annotatie.stempel}  # fmt: skip
 
 
 def _head(r: Grensgeval, vocab: Vocabulary) -> Json:

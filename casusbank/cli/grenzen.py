@@ -67,23 +67,15 @@ def grenzen(
 
 def _answer(config: Config, grens_id: str | None, casus_id: str | None, antwoord: dict[str, Any]) -> None:
     """A human's answer to "which provision precisely": the boundary is real by that provision, or only felt."""
-    from casusbank.store import casussen, oordelen
-    from precedent.boundaries import cases_at_boundaries, with_provision
+    from casusbank.store import oordelen
+    from precedent.boundary_inquiry import answer_provision
 
     text, none = antwoord["bepaling"], antwoord["geen_bepaling"]
     if not grens_id or not casus_id or not antwoord["rol"] or (text and none):
         raise click.UsageError("Antwoorden gaat zo: GRENS --casus ID --bepaling TEKST --rol R, of met --geen-bepaling.")
     who = oordelen.Beoordelaar(checked_role(antwoord["rol"]))
     with _writing(config) as conn:
-        rows = cases_at_boundaries([casussen.read_casus(conn, casus_id)])
-        note = next((r.annotatie for r in rows if r.grens == grens_id), None)
-        if note is None or note.id is None:
-            raise InvoerFout(f"In casus {casus_id} is grens {grens_id} niet gelezen.")
-        better = with_provision(note, masked(text, config) if text else None)
-        if better.details == note.details:
-            oordelen.confirm(conn, note.id, who)
-        else:
-            oordelen.correct(conn, note.id, better, who)
+        answer_provision(conn, grens_id, casus_id, masked(text, config) if text else None, who)
 
 
 def _show_boundaries(found: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/-/grenzen$", views.page),
         (r"^/-/grenzen\.json$", views.as_json),
         (r"^/-/grenzen\.csv$", views.as_csv),
+        (r"^/-/grens-antwoord$", views.answer),
         (api.pattern("/-/grenzen/{grens}.json"), views.as_json),
         (api.pattern("/-/grenzen/{grens}"), views.page),
         (r"^/-/signalen$", signalering.register),

@@ -6,20 +6,22 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
 from datasette.utils.asgi import Response
 
-from casusbank.errors import CasusbankError, OnbekendBegrip, OnbekendeCasus
+from casusbank.errors import CasusbankError, InvoerFout, OnbekendBegrip, OnbekendeCasus, VerouderdOordeel
 from casusbank.model import Filter
-from casusbank.store import Connection, signalen
+from casusbank.store import Connection, oordelen, signalen
 from casusbank.vocabulary.methodiek import Signaal
 from datasette_plugins import filterkeuze, rechten, woorden
-from datasette_plugins.formulier import json_error, status_of, wrong_method
+from datasette_plugins.bank import bank_of, write
+from datasette_plugins.formulier import form_fields, json_error, one, status_of, wrong_method
 from datasette_plugins.grenzen import beeld
 from datasette_plugins.overzichten import NogBezig, busy_page, is_earlier, overzichten_of, titles
 from datasette_plugins.publicatie import csv_response
-from precedent.boundary_inquiry import boundaries_asked
+from ingest.invoer import masked
+from precedent.boundary_inquiry import answer_provision, boundaries_asked
 from precedent.inquiry import Kennis
 
 Json = dict[str, Any]
@@ -83,10 +85,38 @@ async def page(request: Any, datasette: Any) -> Response:
         "pad": grens_path(grens) if grens else "/-/grenzen",
         "zoekdeel": filterkeuze.query(gekozen, casus=casus_id or ""),
         "mag_melden": may_signal,
+        "mag_bevestigen": await rechten.may(datasette, request.actor, "bevestigen"),
+        "bewaard": request.args.get("bewaard") == "ja",
         "grens_pad": grens_path,
         "signaal_pad": signaal_path,
     }
     return Response.html(await datasette.render_template("grenzen.html", context, request=request))
+
+
+async def answer(request: Any, datasette: Any) -> Response:
+    """POST: which provision it is, or that there is none; the annotation says so from then on, confirmed."""
+    await rechten.require(datasette, request, "bevestigen")
+    if refused := wrong_method(request, "POST"):
+        return refused
+    config = bank_of(datasette).config
+    door = oordelen.Beoordelaar(str(rechten.role_of(request.actor)))
+    typed = ""
+    try:
+        fields = await form_fields(request)
+        casus_id, grens, stempel = one(fields, "casus", _MAX_ID), one(fields, "grens", 100), one(fields, "stempel", 20)
+        typed = one(fields, "bepaling", 300)
+        if not typed and not one(fields, "geen"):
+            raise InvoerFout("Schrijf welke bepaling het is, of kies dat er geen bepaling is.")
+        text = None if one(fields, "geen") else masked(typed, config)
+        await write(
+            datasette, lambda conn: answer_provision(conn, grens, casus_id, text, door, stempel=stempel or "geen")
+        )
+    except CasusbankError as error:
+        told = "Deze lezing is intussen veranderd." if isinstance(error, VerouderdOordeel) else str(error)
+        said = f" U schreef: {typed}" if typed else ""
+        return await _message(datasette, request, "Niet bewaard", f"{told}{said}", status_of(error))
+    target = f"{grens_path(grens)}?{urlencode({'casus': casus_id, 'bewaard': 'ja'})}"
+    return Response.redirect(datasette.urls.path(target), status=303)
 
 
 async def as_json(request: Any, datasette: Any) -> Response:

@@ -11,7 +11,7 @@ from proefbank import XSS
 from waardenbank import BEPALING, HERE, ZINNEN, get, harmless, send
 
 from casusbank.model import CasusId
-from casusbank.store import now, open_database, signalen
+from casusbank.store import casussen, now, open_database, signalen
 from casusbank.vocabulary.methodiek import Signaal
 from datasette_plugins.bank import bank_of
 from datasette_plugins.grenzen import beeld
@@ -215,3 +215,33 @@ async def test_two_people_one_signal_and_nobody_loses_a_word(bank_as: Any) -> No
     assert one_signal(ds, made.id).reactie == "Van ons beiden."
     stale = {k: v for k, v in merged.items() if k != "stempel"}
     assert (await send(ds, path, **stale)).status_code == 409
+
+
+def bound(ds: Any, casus_id: str, grens: str) -> Any:
+    with closing(open_database(bank_of(ds).db)) as conn:
+        return next(
+            a for a in casussen.read_casus(conn, casus_id).annotaties if a.sleutel == grens and a.status != "verworpen"
+        )
+
+
+async def test_who_may_confirm_answers_which_provision_it_is(bank_as: Any) -> None:
+    reader, ds = await bank_as("lezer"), await bank_as("jurist")
+    assert not (await get(reader, "/-/grenzen")).xpath("//form[@action='/-/grens-antwoord']")
+    page = await get(ds, "/-/grenzen")
+    form = next(
+        f for f in page.xpath("//form[@action='/-/grens-antwoord']") if dict(f.form_values())["casus"] == "gelukt-1"
+    )
+    given = {k: v for k, v in form.form_values() if k != "csrftoken"}
+    assert (await send(reader, "/-/grens-antwoord", **(given | {"bepaling": "Gekaapt"}))).status_code == 403
+    assert (await send(ds, "/-/grens-antwoord", **given)).status_code == 400
+    assert bound(ds, "gelukt-1", "beleidsregel").details.bepaling is None
+    done = await send(ds, "/-/grens-antwoord", **(given | {"bepaling": "Verordening Oeverdam 2020 art. 3"}))
+    assert done.status_code == 303
+    now_ = bound(ds, "gelukt-1", "beleidsregel")
+    assert (now_.details.bepaling, now_.details.aard, now_.status, now_.bevestigd_door_rol) == (
+        "Verordening Oeverdam 2020 art. 3", "feitelijk", "bevestigd", "jurist",
+    )  # fmt: skip
+    assert "Uw antwoord staat als bevestigd" in (await get(ds, done.headers["location"])).text_content()
+    late = await send(ds, "/-/grens-antwoord", **(given | {"bepaling": "Iets anders"}))
+    assert late.status_code == 409 and "U schreef: Iets anders" in late.text
+    assert bound(ds, "gelukt-1", "beleidsregel").details == now_.details
