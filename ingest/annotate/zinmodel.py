@@ -19,6 +19,7 @@ from casusbank.vocabulary import load_vocabulary
 from ingest.annotate.context import Zinlezing, is_hypothetical, read_context, sentence_text
 from ingest.annotate.factoren import states_facts
 from ingest.annotate.factorgebied import fits, near_domains, reviews
+from ingest.annotate.matching import cues_in
 from ingest.annotate.zinkans import load_model
 from ingest.text import Leestekst
 
@@ -54,6 +55,12 @@ class _Lezing:
         return self.kans, self.stap, -self.zin
 
 
+def _denied(tekst: Leestekst) -> set[str]:
+    """The factors of which a cue says that they are absent, whatever it is worth: the model does not say otherwise."""
+    keys = (hit.sleutel.split(":") for hit in cues_in(tekst, "factor"))
+    return {factor for _, factor, step in keys if step == "afwezig"}
+
+
 class Zinfactoren:
     """Annotator `zinmodel`: factors that the cues did not find, by the sentence model."""
 
@@ -83,7 +90,7 @@ class Zinfactoren:
         lezing: tuple[Zinlezing, ...],
     ) -> Iterator[Annotatie]:
         vocab = load_vocabulary().factoren
-        found = {a.sleutel for a in eerder if a.soort == "factor"}
+        found = {a.sleutel for a in eerder if a.soort == "factor"} | _denied(tekst)
         domein = next((a.sleutel for a in eerder if a.soort == "domein"), None)
         near, reviewed = near_domains(eerder), reviews(tekst)
         for key, factor in vocab.items():

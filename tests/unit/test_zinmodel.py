@@ -100,3 +100,9 @@ def test_the_file_holds_what_it_should(naam: str) -> None:
     part = getattr(model, naam)
     sizes = {"gewichten": (BREEDTE, len(model.klassen)), "idf": (BREEDTE,)}
     assert part.shape == sizes.get(naam, (len(model.klassen),))
+
+
+def test_it_keeps_silent_where_a_cue_says_that_the_fact_is_absent() -> None:
+    told = "Bij twaalf deurwaarders lopen de rekeningen op en zij komt er niet meer uit."
+    assert "schuldenproblematiek" in alone(told)
+    assert "schuldenproblematiek" not in alone(f"Er zijn geen schulden. {told}")
