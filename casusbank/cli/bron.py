@@ -246,6 +246,7 @@ def _state_of(folder: Path) -> dict[Path, tuple[int, int]]:
 
 def _followed(config: Config, folder: Path, ready: Container[Path]) -> bool:
     """Take in what changed; False on a fault that may pass, such as another writer: the next look tries again."""
+    from casusbank.cli.meldingen import fresh_news
     from index.build import build_index
     from ingest.casus import Opties
     from ingest.pipeline import ingest_paths
@@ -255,12 +256,19 @@ def _followed(config: Config, folder: Path, ready: Container[Path]) -> bool:
         for line in ingest_paths([folder], config.db, config, Opties(), alleen=ready):
             note(f"{line.status}: {line.bron}" + (f": {line.reden}" if line.reden else ""))
         built = build_index(config.db, config)
+        news = fresh_news(config) if built.nieuw else 0
     except DatabaseFout as error:
         note(f"Fout: {error}")
         return False
     if built.nieuw:
         say(f"{built.nieuw} casussen erbij of gewijzigd, {built.casussen} in totaal.")
+    _say_news(news)
     return True
+
+
+def _say_news(news: int) -> None:
+    if news:
+        say(f"{news} keer nieuws bij bewaarde zoekvragen. Bekijk het met: casusbank meldingen")
 
 
 @click.command(help="Maakt nieuwe en gewijzigde casussen doorzoekbaar.")
@@ -291,8 +299,7 @@ def index(ctx: click.Context, model: str | None, opnieuw: bool, as_json: bool) -
         )
         return
     say(f"{built.nieuw} casussen geïndexeerd, {built.casussen} in totaal ({built.passages} passages, {built.model}).")
-    if news:
-        say(f"{news} keer nieuws bij bewaarde zoekvragen. Bekijk het met: casusbank meldingen")
+    _say_news(news)
 
 
 @click.command(help="Wist een casus (of alles uit één bron) overal: database, index en schijfbytes, en bewijst het.")
