@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from markupsafe import Markup, escape
+
+_CLOSING = Markup("</mark>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,16 @@ def _anchor(anker: str) -> Markup:
 def _mark(piece: Markup, covering: list[Streep], anker: str) -> Markup:
     classes = " ".join(dict.fromkeys(s.klasse for s in covering))
     uitleg = "; ".join(dict.fromkeys(s.uitleg for s in covering if s.uitleg))
-    return Markup('<mark{id} class="{cls}"{title}>{text}</mark>').format(
+    return _opening(anker, classes, uitleg) + piece + _CLOSING
+
+
+@lru_cache(maxsize=1024)
+def _opening(anker: str, classes: str, uitleg: str) -> Markup:
+    """The same few tags open every mark of a page; making one is slow."""
+    return Markup('<mark{id} class="{cls}"{title}>').format(
         id=Markup(' id="{}"').format(anker) if anker else "",
         cls=classes,
         title=Markup(' title="{}"').format(uitleg) if uitleg else "",
-        text=piece,
     )
 
 
