@@ -18,7 +18,6 @@ from casusbank.store import Connection, annotaties, casussen, feiten, organisati
 from casusbank.store.filters import matching_ids
 from casusbank.vocabulary import load_vocabulary
 from casusbank.vocabulary.organisatiewaarden import Waardeversie, comparison_key
-from ingest.casus import analyse_text
 from precedent.audit import STATUSSEN, Audit, PaarStatus, audit, left_out
 from precedent.compare import Vergelijking, compare
 from precedent.constraint import Toets, constrain
@@ -41,6 +40,8 @@ def draft(tekst: str, config: Config) -> Casus:
     Who gives it says that it is a casus: one that shows no kind of source is a professional's note, which may be
     compared, with a reservation, and binds nobody.
     """
+    from ingest.casus import analyse_text  # spaCy and the lexicons: seconds, and a stored casus needs none of it
+
     casus = analyse_text(tekst, replace(config, restgegeven="markeer"))
     return replace(casus, id=INVOER, bronsoort=NOTITIE if casus.bronsoort == "overig" else casus.bronsoort)
 

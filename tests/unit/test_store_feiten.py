@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -127,3 +129,12 @@ def test_the_likest_share_most_facts(conn: Connection) -> None:
     for most in (0, 1, 7, 55, 100):
         assert set(feiten.likest(conn, ids, facts, most)) == {c.id for c in ranked[:most]}
     assert len(feiten.likest(conn, ids, {}, 4)) == 4
+
+
+def test_what_is_asked_of_stored_casussen_loads_no_language_model() -> None:
+    """A toets of a stored casus answers at once; only a pasted text needs spaCy and the lexicons."""
+    code = (
+        "import sys, precedent.inquiry, precedent.render; print('spacy' in sys.modules, 'ingest.casus' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["False", "False"]
