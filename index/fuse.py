@@ -78,7 +78,7 @@ class Weights:
         return float(getattr(self, arm))
 
 
-INGEBOUWD = (0.1, 0.0)
+INGEBOUWD = (0.15, 0.0)
 ANDERS = (0.45, 0.3)
 """Share of the vector arm for a short question and for a pasted casus: the built-in static model was
 measured on the collections; for a model that reads context it is a starting point, to be measured."""
