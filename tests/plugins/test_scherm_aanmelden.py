@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -233,3 +234,12 @@ def test_a_wrong_setting_is_refused(tmp_path: Path, line: str) -> None:
 
 def test_the_defaults_are_closed() -> None:
     assert replace(Aanmelden(), wijze="proxy").anoniem == "dicht"
+
+
+def test_what_the_manual_shows_is_a_configuration(tmp_path: Path) -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "aanmelden.md").read_text(encoding="utf-8")
+    shown = [b for b in re.findall(r"```toml\n(.*?)```", manual, re.DOTALL) if "[anna]" not in b]
+    assert len(shown) == 3
+    for text in shown:
+        (tmp_path / "casusbank.toml").write_text(text, encoding="utf-8")
+        load_config(tmp_path, {})
