@@ -178,7 +178,8 @@ def _part_stems(plain: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1 << 12)
-def _reference(number: str) -> int:
+def reference(number: str) -> int:
+    """Hash of an article cited by that number."""
     return term_hash("x", f"art {number}")
 
 
@@ -200,7 +201,7 @@ def read_terms(text: str) -> ReadTerms:
         extra = (terms.word, *terms.parts) if terms.word else terms.parts
         # A number within a few characters after "artikel" is a reference, not an amount.
         if cited and at - cited < 12 and _NUMBER.match(terms.text):
-            extra = (*extra, _reference(terms.text))
+            extra = (*extra, reference(terms.text))
         for h in extra:
             begins.append(at)
             hashes.append(h)
@@ -274,7 +275,7 @@ def question_terms(text: str, weights: FieldWeights, saturation: float) -> tuple
             continue
         seen[terms.text] = (terms, seen[terms.text][1] + 1 if terms.text in seen else 1)
         if cited and m.start() - cited < 12 and _NUMBER.match(terms.text):
-            references.add(_reference(terms.text))
+            references.add(reference(terms.text))
         if terms.text in _CITED:
             cited = m.end()
     for terms, n in seen.values():

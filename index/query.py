@@ -33,6 +33,7 @@ _ARTICLE = re.compile(
     r"|(?<![\w.:/,-])(\d+[a-z]?(?:\.\d+[a-z]?){2,}|\d{1,2}:\d+[a-z]?)(?![\w./,-])",  # 2.3.5, 4:84
     re.I,
 )
+_PLAIN = re.compile(r"\b(?:art(?:ikel(?:en)?|t)?\.?|§)\s*(\d{1,3}[a-z]?)(?![\w/:-]|[.,]\d)", re.I)  # artikel 35
 _MAX_PHRASES = 8
 
 
@@ -41,7 +42,8 @@ class Zoekvraag:
     """A question as the arms see it.
 
     `woorden` counts words of meaning; `citaten` must occur literally; `nummers` (ECLI and article
-    numbers) must occur when any casus has them; `namen` may be ids of casussen.
+    numbers) must occur when any casus has them, `artikelen` (35, 18b) as the number of an article; `namen` may be ids
+    of casussen.
     """
 
     tekst: str
@@ -49,6 +51,7 @@ class Zoekvraag:
     woorden: int
     citaten: tuple[str, ...] = ()
     nummers: tuple[str, ...] = ()
+    artikelen: tuple[str, ...] = ()
     namen: tuple[str, ...] = ()
     alleen_nummers: bool = False
     """Without its numbers the question has no words of meaning."""
@@ -88,8 +91,9 @@ def read_question(tekst: str, limit: int) -> Zoekvraag:
         words,
         tuple(dict.fromkeys(phrases)),
         tuple(dict.fromkeys(numbers[:_MAX_PHRASES])),
+        tuple(dict.fromkeys(n.lower() for n in _PLAIN.findall(_QUOTED.sub(" ", rest))[:_MAX_PHRASES])),
         tuple(dict.fromkeys(n for n in (*numbers, *names) if len(n) > 3)),
-        _words(_ARTICLE.sub(" ", rest)) == 0,
+        _words(_PLAIN.sub(" ", _ARTICLE.sub(" ", rest))) == 0,
     )
 
 

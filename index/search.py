@@ -31,7 +31,7 @@ from casusbank.model import (
 from casusbank.store import Connection, filters, indexed, open_database, snapshot
 from casusbank.store.indexed import HitRij
 from index import textindex, vectorindex
-from index.analysis import term_hash
+from index.analysis import reference, term_hash
 from index.checks import ensure_indexed
 from index.diversity import choose
 from index.embed import Embedder, load_embedder
@@ -292,10 +292,10 @@ def _must_match(
         if not found:
             notes.append(f'Geen casus bevat letterlijk "{phrase[:80]}".')
     quoted = " ".join(asked.citaten).lower()
-    for number in asked.nummers:
-        if number.lower() in quoted:
-            continue
-        holders = {text.casus_ids[d] for d in text.documents_with(term_hash("s", number.lower()))} | named
+    numbers = [(n, term_hash("s", n.lower())) for n in asked.nummers if n.lower() not in quoted]
+    numbers += [(f"artikel {n}", reference(n)) for n in asked.artikelen]
+    for number, term in numbers:
+        holders = {text.casus_ids[d] for d in text.documents_with(term)} | named
         if not holders:
             rest = "." if asked.alleen_nummers else "; gezocht is op de rest van de vraag."
             notes.append(f"Geen casus noemt {number}{rest}")

@@ -212,3 +212,22 @@ def test_threads_share_a_zoeker(config: Config, zoeker: Zoeker) -> None:
     for t in threads:
         t.join()
     assert not wrong
+
+
+def test_a_plain_number_after_artikel_must_match_as_an_article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_hash_embedder(monkeypatch)
+    config = Config(db=tmp_path / "a.db", model="toets")
+    put(
+        config.db,
+        casus("noemt", "Bijzondere bijstand op grond van artikel 35 van de Participatiewet."),
+        casus("bedrag", "Bijzondere bijstand van 35 euro volgens de Participatiewet."),
+    )
+    build_index(config.db, config)
+    with closing(Zoeker(config.db, config)) as zoeker:
+        assert ids(zoeker, "artikel 35 Participatiewet") == ids(zoeker, "art. 35") == ["noemt"]
+        assert set(ids(zoeker, "bijstand 35 euro")) == {"noemt", "bedrag"}
+        found = zoeker.search(Vraag("artikel 36 Participatiewet"))
+        assert len(found.treffers) == 2
+        assert found.waarschuwingen == ("Geen casus noemt artikel 36; gezocht is op de rest van de vraag.",)
+        assert not ids(zoeker, "artikel 36")
+    assert read_question("artikel 3:4 lid 2", 99).artikelen == ()
