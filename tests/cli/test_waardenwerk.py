@@ -145,7 +145,8 @@ def test_the_dialogue_goes_out_as_word_and_comes_back_as_a_version(go: Run, eige
     fields[4].text = "Hier is het gelukt."
     word.save(str(path))
     assert (
-        "versie 2 (concept), 1 van de vier vragen beantwoord, aantal casussen besproken: 1" in ok(go("effectdialoog", "--terug", str(path))).output
+        "versie 2 (concept), 1 van de vier vragen beantwoord, aantal casussen besproken: 1"
+        in ok(go("effectdialoog", "--terug", str(path))).output
     )
     assert BSN not in str(rows(eigen, "SELECT betekenis_voor_ons FROM organisatiewaarde"))
     (shown,) = as_json(go("waarden", WAARDE, "--json"))["organisatiewaarden"]
