@@ -117,19 +117,29 @@ def send_form(page: Any) -> bool:
 
 def for_the_docs(page: Any, address: str, folder: Path) -> None:
     """The pictures of README and handleiding: the top of four screens, as a user of the demo comes by them."""
+
+    def picture(name: str) -> None:
+        page.wait_for_load_state("networkidle")
+        page.evaluate("scrollTo(0, 0)")
+        page.wait_for_timeout(300)  # the browser paints after it scrolls
+        page.screenshot(path=folder / f"{name}.png")
+
+    def follow(link: str) -> None:
+        with page.expect_navigation():
+            page.locator(link).first.click()
+
     page.goto(address)
     send_form(page)
-    page.evaluate("scrollTo(0, 0)")
-    page.screenshot(path=folder / "resultaten.png")
+    picture("resultaten")
     page.goto(f"{address}/-/consistentie")
-    page.locator("main a[href*='/-/vergelijk/']").first.click()
-    page.screenshot(path=folder / "vergelijken.png")
+    follow("main a[href*='/-/vergelijk/']")
+    picture("vergelijken")
     page.goto(address)
     send_form(page)
-    page.locator(".treffers h3 a").first.click()
-    page.screenshot(path=folder / "casus.png")
-    page.locator("main a[href*='/-/dossier/']").first.click()
-    page.screenshot(path=folder / "dossier.png")
+    follow(".treffers h3 a")
+    picture("casus")
+    follow("main a[href*='/-/dossier/']")
+    picture("dossier")
 
 
 def main() -> None:
