@@ -194,11 +194,21 @@ def ceiling(parts: Sequence[Part], hashes: Hashes, weights: Floats, most: float 
     return float(_worth(parts, hashes, weights, most)[1].sum())
 
 
+def frequencies(parts: Sequence[Part], hashes: Hashes) -> Rows:
+    """In how many rows each term occurs, over all segments."""
+    return _lengths([p.postings.find(hashes) for p in parts])
+
+
+def _lengths(found: Sequence[tuple[Rows, Rows]]) -> Rows:
+    df: Rows = np.sum([end - begin for begin, end in found], axis=0)
+    return df
+
+
 def _worth(parts: Sequence[Part], hashes: Hashes, weights: Floats, most: float
            ) -> tuple[list[tuple[Rows, Rows]], Floats]:  # fmt: skip
     """(where the lists lie per segment, weight times idf per term)."""
     found = [p.postings.find(hashes) for p in parts]
-    df = np.sum([end - begin for begin, end in found], axis=0)
+    df = _lengths(found)
     n = sum(p.postings.n for p in parts)
     return found, np.where(df <= most * n, weights * idf(n, df), 0.0)
 

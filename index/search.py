@@ -44,6 +44,7 @@ from index.rerank import load_reranker, reordered
 from index.spelling import repair
 from index.structure import Sleutel, by_key, compare, facts_in
 from index.textindex import Mask, TextIndex
+from index.vaste_tekst import without_standard_text
 from index.vectorindex import VectorIndex
 
 _MAX_SEGMENTS = 8
@@ -215,7 +216,8 @@ class Zoeker:
             healed = repair(conn, text, asked.tekst, mask)
             notes += [f"‘{wrong}’ is gelezen als ‘{right}’." for wrong, right in healed.woorden]
             asked = replace(asked, tekst=healed.tekst)
-        terms = expanded_terms(asked.tekst, field_weights(asked), SATURATION, 1.0 - asked.lengte)
+        own_words = without_standard_text(asked.tekst, text) if asked.soort == "casus" else asked.tekst
+        terms = expanded_terms(own_words, field_weights(asked), SATURATION, 1.0 - asked.lengte)
         vector = self._embedder.embed_question(asked.tekst)
         read = self._read(asked, terms) if weights is None or weights.structure else {}
         chosen = weights or weights_for(asked, self._embedder.model.naam, facts_in(read))

@@ -1,0 +1,32 @@
+"""Standard text in a pasted casus: sentences that stand in many casussen of this bank say nothing of this one.
+
+What remedies there are, who decides by which mandate, what the law says in general: an office writes it in every
+letter, and a pasted letter would find the letters of that office. A sentence is standard text when each of its pairs
+of neighbouring words stands side by side in many casussen. The index of pairs knows that, so nothing has to be kept
+for it and it follows the bank as it grows.
+"""
+
+from __future__ import annotations
+
+from index.analysis import question_pairs
+from index.lexical import frequencies
+from index.textindex import TextIndex
+from ingest.sentences import sentence_spans
+
+MANY = 0.02
+"""Share of the casussen from which a pair of words is a turn of phrase of the field."""
+FEW = 5
+"""Casussen that are never many."""
+PAIRS = 4
+"""A sentence of fewer pairs is too short to tell."""
+
+
+def without_standard_text(text: str, bank: TextIndex) -> str:
+    """`text` without its sentences of standard text; as it is when nothing else would be left."""
+    many = max(FEW, MANY * len(bank.casus_ids))
+    kept: list[str] = []
+    for begin, end in sentence_spans(text):
+        hashes, _ = question_pairs(text[begin:end], 0.0)
+        if len(hashes) < PAIRS or frequencies(bank.pair_parts, hashes).min() < many:
+            kept.append(text[begin:end])
+    return "\n".join(kept) or text
