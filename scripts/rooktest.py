@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,8 +21,8 @@ UNWANTED = ("torch", "nvidia", "cuda", "triton", "sentence-transformers", "trans
 """Beginnings of package names that a base install may not bring."""
 
 
-SCREENS = 3
-"""Plugins in pyproject.toml: basis, zoeken and casus."""
+SCREENS = len(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"]["datasette"])
+"""Plugins that a plain Datasette finds by itself."""
 
 
 def run(command: Sequence[str], folder: Path, *, log: Path | None = None) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import statistics
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from datasette_plugins.serve import PLUGINS
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("casusbank", "ingest", "index", "precedent", "datasette_plugins")
@@ -58,6 +61,15 @@ def test_room_has_a_readme(package: str) -> None:
     readme = ROOT / package / "README.md"
     assert readme.is_file()
     assert len(readme.read_text(encoding="utf-8").split()) > 20
+
+
+def test_every_screen_is_found_by_a_plain_datasette_too() -> None:
+    """By entry point, in the order in which `serve` registers them: one that is missing shows in no checkout."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    found = project["entry-points"]["datasette"]
+    assert found == {f"casusbank_{name}": f"datasette_plugins.{name}" for name in PLUGINS}
+    packages = {p.parent.name for p in (ROOT / "datasette_plugins").glob("*/__init__.py")}
+    assert packages == set(PLUGINS)
 
 
 def test_every_file_says_what_it_is() -> None:
