@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from casusbank.config import Config
     from precedent.dossier.collect import Materiaal, Opdracht
     from precedent.dossier.document import Stuk
+    from precedent.dossier.register import Registersoort
     from precedent.dossier.render import Formaat
 
 _FORMATS = ("html", "docx", "pdf", "json", "md")
@@ -158,19 +159,22 @@ def casustafel(ctx: click.Context, ids: tuple[str, ...], uitvoer: Uitvoer) -> No
     uitvoer.deliver(build_agenda(items), "docx", "casustafel")
 
 
-@click.command(help="Maakt een concept voor een register. Bekend: algoritme (het Nederlandse Algoritmeregister).")
-@click.argument("soort", type=click.Choice(["algoritme"]))
+@click.command(
+    help="Maakt een concept voor een register: algoritme (het Nederlandse Algoritmeregister) of verwerking "
+    "(het verwerkingsregister van de AVG)."
+)
+@click.argument("soort", type=click.Choice(["algoritme", "verwerking"]))
 @output("md", "json", "html", "docx")
 @click.pass_context
-def register(ctx: click.Context, soort: str, uitvoer: Uitvoer) -> None:
+def register(ctx: click.Context, soort: Registersoort, uitvoer: Uitvoer) -> None:
     """`casusbank register`."""
-    from precedent.dossier.register import entry, entry_json
+    from precedent.dossier.register import entry, entry_json, name_of
 
     organisation = get_config(ctx).organisatie
     if uitvoer.form("md") == "json":
-        uitvoer.write(entry_json(uitvoer.datum, organisation), "json", f"{soort}register")
+        uitvoer.write(entry_json(soort, uitvoer.datum, organisation), "json", name_of(soort))
     else:
-        uitvoer.deliver(entry(uitvoer.datum, organisation), "md", f"{soort}register")
+        uitvoer.deliver(entry(soort, uitvoer.datum, organisation), "md", name_of(soort))
 
 
 # ------------------------------------------------------------------ parts

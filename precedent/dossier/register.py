@@ -1,16 +1,16 @@
 """What a municipality tells about its use of the program: the paragraph in a decision, the entry in a register.
 
-The entry follows the fields of the Publicatiestandaard Algoritmeregister (algoritmeregister.yaml). What only the
-organisation knows is left for it to fill in, and marked as such.
+An entry follows the fields of its register: the Publicatiestandaard Algoritmeregister (algoritmeregister.yaml) or GDPR
+art. 30 (verwerkingsregister.yaml). What only the organisation knows is left for it to fill in, and marked as such.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -33,8 +33,9 @@ from precedent.dossier.document import (
 from precedent.dossier.text import number
 
 IN_TE_VULLEN = "[in te vullen door de organisatie]"
-SCHEMA = "casusbank-algoritmeregister"
 VERSIE = 1
+Registersoort = Literal["algoritme", "verwerking"]
+_NAMES: dict[Registersoort, str] = {"algoritme": "algoritmeregister", "verwerking": "verwerkingsregister"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,14 @@ class Registerveld:
     toelichting: str | None
 
 
-@lru_cache(maxsize=1)
-def _template() -> tuple[str, tuple[Registerveld, ...]]:
-    text = files("precedent.dossier").joinpath("algoritmeregister.yaml").read_text(encoding="utf-8")
+def name_of(soort: Registersoort) -> str:
+    """The register as its files and documents name it."""
+    return _NAMES[soort]
+
+
+@cache
+def _template(soort: Registersoort) -> tuple[str, tuple[Registerveld, ...]]:
+    text = files("precedent.dossier").joinpath(f"{name_of(soort)}.yaml").read_text(encoding="utf-8")
     data: dict[str, Any] = yaml.safe_load(text)
     found = tuple(
         Registerveld(
@@ -65,17 +71,17 @@ def _template() -> tuple[str, tuple[Registerveld, ...]]:
     return str(data["standaard"]), found
 
 
-def fields(organisatie: str | None) -> tuple[Registerveld, ...]:
+def fields(soort: Registersoort, organisatie: str | None) -> tuple[Registerveld, ...]:
     """The fields of the entry in the order of the standard, with the organisation where it is known."""
     return tuple(
         Registerveld(f.groep, f.id, f.label, f.verplicht, f.tekens, organisatie, f.toelichting)
         if f.id == "organisatie" and organisatie
         else f
-        for f in _template()[1]
+        for f in _template(soort)[1]
     )
 
 
-def entry_json(datum: str, organisatie: str | None) -> bytes:
+def entry_json(soort: Registersoort, datum: str, organisatie: str | None) -> bytes:
     """The entry as JSON: every field with its value (null where the organisation fills it in) and its limit."""
     rows = [
         {
@@ -88,51 +94,53 @@ def entry_json(datum: str, organisatie: str | None) -> bytes:
             "invullen": f.waarde is None,
             "toelichting": f.toelichting,
         }
-        for f in fields(organisatie)
+        for f in fields(soort, organisatie)
     ]
-    head = {"schema": SCHEMA, "versie": VERSIE, "standaard": _template()[0], "datum": datum, "casusbank": __version__}
+    schema, standard = f"casusbank-{name_of(soort)}", _template(soort)[0]
+    head = {"schema": schema, "versie": VERSIE, "standaard": standard, "datum": datum, "casusbank": __version__}
     return (json.dumps(head | {"velden": rows}, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
-def entry(datum: str, organisatie: str | None) -> Stuk:
+def entry(soort: Registersoort, datum: str, organisatie: str | None) -> Stuk:
     """The entry as a document, to fill in and to discuss."""
-    found = fields(organisatie)
+    found, standard = fields(soort, organisatie), _template(soort)[0]
     groups = tuple(
-        Afdeling(f"groep-{nr}", group, (_table(group, [f for f in found if f.groep == group]),))
+        Afdeling(f"groep-{nr}", group, (_table(standard, group, [f for f in found if f.groep == group]),))
         for nr, group in enumerate(dict.fromkeys(f.groep for f in found), start=1)
     )
     todo = sum(f.waarde is None for f in found)
     program = Invoerbron("casusbank", __version__)
     lines = (
         Bewering(
-            "verantwoording", f"Dit is een concept volgens de {_template()[0]}.", (program, Regelbron("mens_beslist"))
+            "verantwoording", f"Dit is een concept volgens de {standard}.", (program, Regelbron("mens_beslist"))
         ),
         Bewering(
             "telling", f"De organisatie vult {todo} velden in en is verantwoordelijk voor alle velden.",
             (Regelbron("tellen"),),
         ),
     )  # fmt: skip
-    return Stuk("algoritmeregister", "Concept voor het Algoritmeregister", datum, (Alinea(lines),), groups)
+    title = f"Concept voor het {name_of(soort).capitalize()}"
+    return Stuk(name_of(soort), title, datum, (Alinea(lines),), groups)
 
 
-def _table(group: str, rows: list[Registerveld]) -> Tabel:
+def _table(standard: str, group: str, rows: list[Registerveld]) -> Tabel:
     heads = ("Veld", "Tekst", "Eis")
-    cells = tuple((_value(f), _demand(f)) for f in rows)
+    cells = tuple((_value(standard, f), _demand(standard, f)) for f in rows)
     return Tabel(f"Velden: {group}", heads, cells, tuple(f.label for f in rows))
 
 
-def _value(f: Registerveld) -> Bewering:
+def _value(standard: str, f: Registerveld) -> Bewering:
     if f.waarde is None:
         text = f"{IN_TE_VULLEN} {f.toelichting or ''}".strip()
-        return Bewering("verantwoording", text, (Invoerbron("standaard", _template()[0]),))
-    more = f" {IN_TE_VULLEN[:-1]}: {f.toelichting}]" if f.toelichting and f.tekens else ""
+        return Bewering("verantwoording", text, (Invoerbron("standaard", standard),))
+    more = f" {IN_TE_VULLEN[:-1]}: {f.toelichting}]" if f.toelichting else ""
     return Bewering("werkwijze", f.waarde + more, (Regelbron("mens_beslist"), Invoerbron("casusbank", __version__)))
 
 
-def _demand(f: Registerveld) -> Bewering:
+def _demand(standard: str, f: Registerveld) -> Bewering:
     size = f", minder dan {f.tekens} tekens" if f.tekens else ""
     text = ("verplicht" if f.verplicht else "niet verplicht") + size
-    return Bewering("verantwoording", text, (Invoerbron("standaard", _template()[0]),))
+    return Bewering("verantwoording", text, (Invoerbron("standaard", standard),))
 
 
 # ------------------------------------------------------------------ in the decision letter

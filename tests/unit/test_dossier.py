@@ -52,7 +52,7 @@ from precedent.dossier.document import (
     statements,
 )
 from precedent.dossier.precedentdeel import contradicted
-from precedent.dossier.register import entry, entry_json, fields, paragraph
+from precedent.dossier.register import IN_TE_VULLEN, Registersoort, entry, entry_json, fields, name_of, paragraph
 from precedent.dossier.render import FORMATEN, Formaat, render, write_new
 from precedent.dossier.rules import REGELS, SOORT_LABEL, SOORTEN, rule_of
 from precedent.dossier.text import cell_text, file_stem, quote, shown
@@ -583,23 +583,51 @@ def test_the_paragraph_for_the_letter(materials: list[Materiaal]) -> None:
     assert not any(e.casus.id in t for e in m.eerdere for t in told)
 
 
-def test_the_register_entry_fits_the_standard() -> None:
-    """Within the limits, no line breaks, what only the organisation knows left to it."""
-    found = json.loads(entry_json("2024-05-31", None))
-    assert found["standaard"].endswith("1.0.0")
+@pytest.mark.parametrize("soort", ["algoritme", "verwerking"])
+def test_a_register_entry_leaves_to_the_organisation_what_only_it_knows(soort: Registersoort) -> None:
+    """Within the limits, no line breaks, and every field is either filled or says what to fill in."""
+    found = json.loads(entry_json(soort, "2024-05-31", None))
+    assert (found["schema"], found["datum"]) == (f"casusbank-{name_of(soort)}", "2024-05-31")
     rows = {row["veld"]: row for row in found["velden"]}
-    assert {"naam", "korte_omschrijving", "menselijke_tussenkomst", "technische_werking", "impacttoetsen"} <= set(rows)
+    assert len(rows) == len(found["velden"])
     for row in rows.values():
         assert row["invullen"] == (row["waarde"] is None)
         assert row["waarde"] is not None or row["toelichting"]
         if row["waarde"] is not None:
             assert "\n" not in row["waarde"]
             assert row["max_tekens"] is None or len(row["waarde"]) < row["max_tekens"]
+    known = json.loads(entry_json(soort, "2024-05-31", "gemeente Oeverdam"))["velden"]
+    changed = [new for new, old in zip(known, found["velden"], strict=True) if new != old]
+    assert [(row["veld"], row["waarde"], row["invullen"]) for row in changed] == [
+        ("organisatie", "gemeente Oeverdam", False)
+    ]
+    told = " ".join(s.tekst for s in statements(entry(soort, "2024-05-31", None)))
+    assert told.count(IN_TE_VULLEN) == sum(f.waarde is None for f in fields(soort, None))
+    begun = sum(f.waarde is not None and f.toelichting is not None for f in fields(soort, None))
+    assert told.count(IN_TE_VULLEN[:-1] + ": ") == begun > 0
+
+
+def test_the_algorithm_register_follows_its_standard() -> None:
+    """Version 1.0.0, its fields, and the choices that are the organisation's."""
+    found = json.loads(entry_json("algoritme", "2024-05-31", None))
+    assert found["standaard"].endswith("1.0.0")
+    rows = {row["veld"]: row for row in found["velden"]}
+    assert {"naam", "korte_omschrijving", "menselijke_tussenkomst", "technische_werking", "impacttoetsen"} <= set(rows)
     for name in ("organisatie", "status", "contactgegevens", "publicatiecategorie", "verwerkingsregister"):
         assert rows[name]["invullen"]
-    assert json.loads(entry_json("2024-05-31", "gemeente Oeverdam"))["velden"][2]["waarde"] == "gemeente Oeverdam"
-    told = " ".join(s.tekst for s in statements(entry("2024-05-31", None)))
-    assert told.count("[in te vullen door de organisatie]") == sum(f.waarde is None for f in fields(None))
+
+
+def test_the_processing_register_asks_what_the_law_asks() -> None:
+    """GDPR art. 30(1)(a) to (g) are the required fields; grounds are never filled in for the organisation."""
+    found = json.loads(entry_json("verwerking", "2024-05-31", None))
+    assert "artikel 30" in found["standaard"]
+    rows = {row["veld"]: row for row in found["velden"]}
+    assert {name for name, row in rows.items() if row["verplicht"]} == {
+        "organisatie", "contactgegevens", "gezamenlijk", "functionaris", "doeleinden", "betrokkenen",
+        "persoonsgegevens", "ontvangers", "doorgifte", "termijnen", "beveiliging",
+    }  # fmt: skip
+    for name in ("grondslag", "uitzondering", "functionaris", "verwerkers", "dpia"):
+        assert rows[name]["invullen"]
 
 
 # ------------------------------------------------------------------ commands
@@ -678,6 +706,21 @@ def test_a_question_finds_casussen(db: Path, materials: list[Materiaal], tmp_pat
             assert text[proof["begin"] : proof["eind"]] == proof["tekst"]
     named = {s["naam"]: s["waarde"] for s in found["bronnen"] if s["bron"] == "opgave"}
     assert named["Taalmodel"].startswith("ingebouwd@") and int(named["Generatie van de index"]) > 0
+
+
+def test_a_register_is_written_in_every_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No database is needed; the file is named after the register, and an unknown register is refused."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CASUSBANK_ORGANISATIE", "gemeente Oeverdam")
+    code, said, _ = run("register", "verwerking")
+    assert code == 0 and "# Concept voor het Verwerkingsregister" in said
+    assert "gemeente Oeverdam" in said and "in te vullen door de organisatie" in said
+    code, said, _ = run("register", "verwerking", "--formaat", "json")
+    assert code == 0 and json.loads(said)["schema"] == "casusbank-verwerkingsregister"
+    for form in ("html", "docx"):
+        assert run("register", "verwerking", "--formaat", form)[0] == 0
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["verwerkingsregister.docx", "verwerkingsregister.html"]
+    assert run("register", "bestaat-niet")[0] == 2
 
 
 def test_a_text_that_is_not_stored(db: Path, tmp_path: Path) -> None:
