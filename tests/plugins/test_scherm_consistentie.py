@@ -227,6 +227,8 @@ async def test_hostile_words_stay_text(bank: Any) -> None:
 async def test_nothing_to_compare_is_said_honestly(bank: Any) -> None:
     page = tree(await bank[0].client.get("/-/consistentie?gemeente=Nergens"))
     assert "Er zijn geen twee vergelijkbare besluiten" in page.text_content()
+    ways = [h[1:] for h in page.xpath("//a/@href[starts-with(., '#')]")]
+    assert ways and set(ways) <= set(page.xpath("//@id")), "a way within the page leads nowhere"
     matrix = tree(await bank[0].client.get("/-/consistentie/matrix?gemeente=Nergens"))
     assert "Er is geen groep" in matrix.text_content()
 
