@@ -87,6 +87,18 @@ async def test_personal_data_that_is_left_is_refused_with_a_reason(lezer: Any) -
     assert "nog geen zoekvragen" in (await lezer.client.get("/-/zoekvragen")).text
 
 
+async def test_no_page_claims_that_every_name_was_found(lezer: Any) -> None:
+    """A name in small letters may stay in a saved question, so the screens ask to read it over."""
+    kept = await send(lezer, "/-/zoekvragen", vraag=VRAAG)
+    assert kept.status_code == 303
+    listed = " ".join(html.fromstring((await lezer.client.get("/-/zoekvragen")).text).text_content().split())
+    assert "zonder persoonsgegevens" not in listed and "Lees haar na" in listed
+    asked = await send(lezer, "/-/zoeken", vraag=VRAAG)
+    while asked.status_code == 303:
+        asked = await lezer.client.get(asked.headers["location"], cookies=dict(asked.cookies))
+    assert "mist er soms een" in asked.text
+
+
 async def test_without_a_role_nothing_is_kept_or_listed(ds: Any) -> None:
     assert (await send(ds, "/-/zoekvragen", vraag=VRAAG)).status_code == 403
     for path in ("/-/zoekvragen", "/-/zoekvraag/0123456789abcdef", "/-/zoekvraag/0123456789abcdef.json"):
