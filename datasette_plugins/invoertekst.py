@@ -51,7 +51,7 @@ def shown(casus: Casus) -> list[Markup]:
 def left_out(casus: Casus) -> list[str]:
     """Kinds of personal data that were masked in the text, in words."""
     kinds: Iterable[str] = (a.sleutel for a in casus.annotaties if a.soort == "persoonsgegeven")
-    return [woorden.readable(kind) for kind in dict.fromkeys(kinds)]
+    return [woorden.PERSOONSGEGEVEN.get(kind, woorden.readable(kind)) for kind in dict.fromkeys(kinds)]
 
 
 def _explain(soort: str, sleutel: str) -> str:

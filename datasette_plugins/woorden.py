@@ -38,6 +38,18 @@ SPREKER = {
     "ombudsman": "de ombudsman",
     "onbekend": "onbekend",
 }
+PERSOONSGEGEVEN = {
+    "bsn": "een BSN",
+    "iban": "een rekeningnummer",
+    "e-mail": "een e-mailadres",
+    "telefoon": "een telefoonnummer",
+    "adres": "een adres",
+    "geboortedatum": "een geboortedatum",
+    "naam": "een naam",
+    "kenteken": "een kenteken",
+    "zaaknummer": "een zaaknummer",
+}
+"""Kinds of personal data, as somebody reads them."""
 SECTIE = {
     "feiten": "Feiten",
     "standpunt_inwoner": "Standpunt van de inwoner",

@@ -29,17 +29,6 @@ PERIODE: Mapping[str, str] = {"vanaf": "Vanaf", "tot": "Tot en met"}
 _LABELS = {**VELDEN, **PERIODE, "maatwerk": "Maatwerk"}
 MAX_K = 50
 HARD = ("bsn", "iban", "e-mail", "telefoon")
-_PERSONAL: Mapping[str, str] = {
-    "bsn": "een BSN",
-    "iban": "een rekeningnummer",
-    "e-mail": "een e-mailadres",
-    "telefoon": "een telefoonnummer",
-    "adres": "een adres",
-    "geboortedatum": "een geboortedatum",
-    "naam": "een naam",
-    "kenteken": "een kenteken",
-    "zaaknummer": "een zaaknummer",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,4 +128,4 @@ def value_label(veld: str, waarde: str) -> str:
 def personal_data(tekst: str) -> tuple[list[str], bool]:
     """Kinds of personal data in a question, in words, and whether a hard identifier is among them."""
     kinds = {a.sleutel for a in pseudonymise(tekst).gegevens}
-    return [words for kind, words in _PERSONAL.items() if kind in kinds], any(k in kinds for k in HARD)
+    return [words for kind, words in woorden.PERSOONSGEGEVEN.items() if kind in kinds], any(k in kinds for k in HARD)

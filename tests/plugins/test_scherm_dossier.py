@@ -113,6 +113,7 @@ async def test_a_pasted_text_stands_only_in_its_own_page(bank_as: Any, caplog: A
     assert kept.text_content().strip() == GEHEIM and kept.get("hidden") is not None
     shown = page.xpath("//div[@class='bundel']")[0].text_content()
     assert "123456782" not in shown and "Persoonsgegevens vervangen" in page.text_content()
+    assert "In uw tekst stond waarschijnlijk: een BSN." in page.text_content()
     assert "kwartelhoek" not in str(answer.headers) + str(answer.url)
     assert not [h for h in page.xpath("//@href") if "invoer" in h]
     download = await send(ds, "/-/dossier", tekst=GEHEIM, formaat="json")
