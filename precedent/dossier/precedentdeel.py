@@ -27,6 +27,7 @@ from precedent.dossier.rules import BeweringSoort, RegelNaam, rule_of
 from precedent.downplay import counter_examples, downplayed
 from precedent.facts import Feitenpaar, Oordeel
 from precedent.profile import dimension_of
+from precedent.scope import scope_key
 from precedent.wording import KANT_LABEL, ONBEVESTIGD, STATUS_LABEL, question_text, value_text
 
 NAAR: dict[Kant, str] = {"T": "toekennen", "A": "afwijzen"}
@@ -40,12 +41,25 @@ _OORDEEL: dict[Oordeel, str] = {"gelijk": "gelijk", "verschilt": "verschilt", "o
 _SOORT: dict[Oordeel, BeweringSoort] = {"gelijk": "overeenkomst", "verschilt": "verschil", "onbekend": "onbekend"}
 
 
+def compared_with_none(m: Materiaal) -> str:
+    """What is not known, so that no decision can be comparable; empty when nothing of the kind is missing."""
+    if not m.profiel.beslispunt:
+        return "het beslispunt"
+    return "het bestuursorgaan" if scope_key(m.profiel, m.opdracht.reikwijdte) is None else ""
+
+
+def nothing_binds(m: Materiaal) -> str:
+    """That no decision binds, and the reason when none could be compared at all."""
+    missing = compared_with_none(m)
+    why = f" Er is er geen vergeleken: {missing} van deze casus is niet bekend." if missing else ""
+    return f"Geen vergelijkbaar besluit bindt deze casus.{why}"
+
+
 def binding_section(m: Materiaal, vocab: Vocabulary) -> Afdeling:
     """The comparable decisions that bind, certainly or possibly."""
     total = len({b.precedent.casus_id for b in m.toets.bindt})
     if not m.bindt:
-        text = "Geen vergelijkbaar besluit bindt deze casus."
-        nothing = Bewering("telling", text, (Regelbron("reikwijdte"), Regelbron("resultaatmodel")))
+        nothing = Bewering("telling", nothing_binds(m), (Regelbron("reikwijdte"), Regelbron("resultaatmodel")))
         return Afdeling("bindt", "Vergelijkbare besluiten die binden", (Alinea((nothing,)),))
     return Afdeling(
         "bindt",
@@ -99,7 +113,11 @@ def questions_section(m: Materiaal) -> Afdeling:
     """What to ask, and over how many earlier decisions each answer decides."""
     if not m.toets.vragen:
         text = "Er is geen open feit dat nog beslist of een ander besluit bindt."
-        return Afdeling("vragen", "Open vragen", (Alinea((Bewering("vraag", text, (Regelbron("navraag"),)),)),))
+        rules: tuple[Bron, ...] = (Regelbron("navraag"),)
+        if missing := compared_with_none(m):
+            text = f"Vraag eerst na: {missing}. Zolang dat niet bekend is, is niet te zeggen welk feit nog beslist."
+            rules = (*rules, Regelbron("reikwijdte"))
+        return Afdeling("vragen", "Open vragen", (Alinea((Bewering("vraag", text, rules),)),))
     intro = "Het antwoord op deze vragen beslist of andere besluiten alsnog binden of niet."
     heads = ("Vraag", "Beslist over", "Welke besluiten")
     rows = tuple(_question_row(q, m) for q in m.toets.vragen[:MAX_VRAGEN])

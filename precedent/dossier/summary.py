@@ -9,7 +9,7 @@ from precedent.constraint import Zekerheid
 from precedent.dossier.casedeel import passages
 from precedent.dossier.collect import Materiaal
 from precedent.dossier.document import Bewering, Bron, Regelbron
-from precedent.dossier.precedentdeel import NAAR, id_sources
+from precedent.dossier.precedentdeel import NAAR, id_sources, nothing_binds
 from precedent.dossier.text import number
 from precedent.profile import dimension_of
 
@@ -24,8 +24,7 @@ def summary(m: Materiaal) -> tuple[Bewering, ...]:
 
 def _bound(m: Materiaal) -> Iterable[Bewering]:
     if not m.toets.bindt:
-        text = "Geen vergelijkbaar besluit bindt deze casus."
-        yield Bewering("telling", text, (Regelbron("tellen"), Regelbron("reikwijdte")))
+        yield Bewering("telling", nothing_binds(m), (Regelbron("tellen"), Regelbron("reikwijdte")))
     counted = set[CasusId]()
     for certainty in _CERTAINTIES:
         for side in _SIDES:

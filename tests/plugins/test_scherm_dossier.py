@@ -125,6 +125,14 @@ async def test_a_pasted_text_stands_only_in_its_own_page(bank_as: Any, caplog: A
     assert "kwartelhoek" not in out + err + caplog.text + dump
 
 
+async def test_without_an_organisation_nothing_is_said_to_be_settled(bank_as: Any) -> None:
+    """Nothing was compared, so the bundle says why, and does not say that no fact decides any more."""
+    page = html.fromstring((await send(await bank_as(None), "/-/dossier", tekst=GEHEIM)).text)
+    told = " ".join(page.xpath("//div[@class='bundel']")[0].text_content().split())
+    assert "Er is er geen vergeleken: het b" in told and "Vraag eerst na: het b" in told
+    assert "geen open feit" not in told
+
+
 async def test_what_cannot_be_made_is_said(bank_as: Any) -> None:
     ds = await bank_as(None)
     for fields, status in (
