@@ -15,9 +15,9 @@ A cue is a candidate signal: it asserts nothing by itself. What may stand in one
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 
 from casusbank.vocabulary import load_vocabulary
@@ -80,13 +80,12 @@ def number(norm: str) -> float | None:
 
 def compile_cue(cue: str, klassen: Mapping[str, tuple[str, ...]] | None = None) -> Iterator[Cue]:
     """The patterns of one cue, with its optional words written out."""
-    known = load_vocabulary().woordklassen if klassen is None else klassen
     parts, without = _parts(cue.split())
-    erbij = tuple(p for part in parts[1:] for p in [_phrase(part, known)])
-    zonder = tuple(_phrase(part, known) for part in without)
+    erbij = tuple(_phrase(part, klassen) for part in parts[1:])
+    zonder = tuple(_phrase(part, klassen) for part in without)
     words = [[[w[1:]], []] if w[0] == "?" and len(w) > 1 else [[w]] for w in parts[0]]
     for combination in product(*words):
-        kern = _phrase([w for group in combination for w in group], known)
+        kern = _phrase([w for group in combination for w in group], klassen)
         if kern:
             yield Cue(kern, erbij, zonder)
 
@@ -105,11 +104,25 @@ def _parts(words: list[str]) -> tuple[list[list[str]], list[list[str]]]:
     return parts, without
 
 
-def _phrase(words: list[str], klassen: Mapping[str, tuple[str, ...]]) -> Pattern:
-    return tuple(_GAPS.get(word) or _element(tuple(word.split("|")), klassen) for word in words)
+def _phrase(words: list[str], klassen: Mapping[str, tuple[str, ...]] | None) -> Pattern:
+    """The steps of a phrase; `klassen` are the word classes, those of the vocabulary when None."""
+    if klassen is None:
+        return tuple(_GAPS.get(word) or _of_vocabulary(word) for word in words)
+    return tuple(_GAPS.get(word) or _element(word.split("|"), klassen) for word in words)
 
 
-def _element(words: tuple[str, ...], klassen: Mapping[str, tuple[str, ...]]) -> Element:
+@cache
+def _of_vocabulary(word: str) -> Element:
+    # Thousands of cues share some hundred classes: each is compiled once, and kept once.
+    return _element(word.split("|"), load_vocabulary().woordklassen)
+
+
+@lru_cache(maxsize=1 << 14)
+def _stems(word: str) -> tuple[str, ...]:
+    return tuple(token.stam for token in tokenize(word))
+
+
+def _element(words: Iterable[str], klassen: Mapping[str, tuple[str, ...]]) -> Element:
     """Alternatives of one word become sets; phrases (`dak_boven`, `18-plus`) stay patterns."""
     stammen: set[str] = set()
     vormen: set[str] = set()
@@ -132,11 +145,11 @@ def _element(words: tuple[str, ...], klassen: Mapping[str, tuple[str, ...]]) -> 
         elif word in apart:
             vormen.update(apart[word])
         else:
-            tokens = tokenize(word)
-            if len(tokens) == 1:
-                stammen.add(tokens[0].stam)
-            elif tokens:
-                phrases.append(tuple(Element(stammen=frozenset([t.stam])) for t in tokens))
+            stems = _stems(word)
+            if len(stems) == 1:
+                stammen.update(stems)
+            elif stems:
+                phrases.append(tuple(Element(stammen=frozenset([stem])) for stem in stems))
     single = Element(0, frozenset(stammen), frozenset(vormen), tuple(begins), tuple(ends), getal)
     if not phrases:
         return single
@@ -144,7 +157,7 @@ def _element(words: tuple[str, ...], klassen: Mapping[str, tuple[str, ...]]) -> 
     return Element(keuzes=((single,), *phrases) if alone else tuple(phrases))
 
 
-def _expanded(words: tuple[str, ...], klassen: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+def _expanded(words: Iterable[str], klassen: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     """The words with each class written out; a class may hold classes."""
     for word in words:
         if word[0] == "<" and word[-1] == ">" and len(word) > 2:
