@@ -181,7 +181,7 @@ async def _form(datasette: Any, request: Any, asked: Gevraagd, fout: str = "", s
     context = {
         "asked": asked,
         "fout": fout,
-        "organisaties": [(name, name) for name in await read(datasette, _organisations)],
+        "organisaties": await read(datasette, _organisations),
         "eigen": config.organisatie or "",
         "max_tekst": config.grenzen.max_vraag,
     }
@@ -189,9 +189,10 @@ async def _form(datasette: Any, request: Any, asked: Gevraagd, fout: str = "", s
     return Response.html(html, status=status)
 
 
-def _organisations(conn: Any) -> list[str]:
+def _organisations(conn: Any) -> list[tuple[str, str]]:
+    """Who decided in the stored casussen, as choices of a form."""
     rows = conn.execute("SELECT DISTINCT organisatie FROM casus WHERE organisatie IS NOT NULL ORDER BY 1 LIMIT 500")
-    return [str(r[0]) for r in rows]
+    return [(str(r[0]), str(r[0])) for r in rows]
 
 
 async def _page(datasette: Any, request: Any, asked: Gevraagd) -> Response:
@@ -208,6 +209,7 @@ async def _page(datasette: Any, request: Any, asked: Gevraagd) -> Response:
         "titel": titel,
         "pad": pad,
         "organisatie": casus.velden.organisatie,
+        "organisaties": [] if stored or casus.velden.organisatie else await read(datasette, _organisations),
         "beslispunt": woorden.label("onderwerp", t.casus.beslispunt) if t.casus.beslispunt else "",
         "strekking": casus.velden.strekking,
         "ingevoerd": [] if stored else shown(casus),

@@ -195,6 +195,19 @@ async def test_the_organisation_that_is_chosen_decides(bank: Any) -> None:
         assert {b["organisatie"] for b in [*found["bindt"], *found["bindt_niet"]]} <= {name}
 
 
+async def test_who_decides_can_be_chosen_without_pasting_again(bank: Any) -> None:
+    ds, _ = bank
+    loose = GEHEIM.replace("Het college van Oeverdam", "Het college")
+    page = tree(await ask(ds, tekst=loose))
+    assert "De organisatie is niet bekend" in page.text_content()
+    (form,) = [f for f in page.forms if "organisatie" in f.fields and f.fields["tekst"] == loose]
+    assert "Oeverdam" in form.inputs["organisatie"].value_options
+    form.fields["organisatie"] = "Oeverdam"
+    again = tree(await ask(ds, **{k: v for k, v in form.form_values() if k != "csrftoken"}))
+    assert "De organisatie is niet bekend" not in again.text_content()
+    assert "kwartelhoek" in again.xpath("//section[@aria-labelledby='uw-tekst']")[0].text_content()
+
+
 async def test_an_id_leads_to_its_permalink(bank: Any) -> None:
     answer = await ask(bank[0], casus=" gunst ", tekst="", reikwijdte="alle")
     assert answer.status_code == 303 and answer.headers["location"] == toets_path("gunst", "alle")
