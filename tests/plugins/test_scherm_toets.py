@@ -202,6 +202,7 @@ async def test_who_decides_can_be_chosen_without_pasting_again(bank: Any) -> Non
     assert "De organisatie is niet bekend" in page.text_content()
     (form,) = [f for f in page.forms if "organisatie" in f.fields and f.fields["tekst"] == loose]
     assert "Oeverdam" in form.inputs["organisatie"].value_options
+    assert form.fields["organisatie"] == "", "nobody is chosen before somebody chooses"
     form.fields["organisatie"] = "Oeverdam"
     again = tree(await ask(ds, **{k: v for k, v in form.form_values() if k != "csrftoken"}))
     assert "De organisatie is niet bekend" not in again.text_content()
