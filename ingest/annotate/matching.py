@@ -49,30 +49,66 @@ class Entry:
 
 
 @dataclass(slots=True)
-class _Vak:
-    """The cues that begin alike, by one more word they need: a sentence without it need not look at them.
+class _Rij:
+    """A cue with its key; what it needs is worked out when a text first holds a word it begins with."""
 
-    `bij`: per word the cues that need it or another of their set, by the order in which they were added.
+    sleutel: str
+    cue: Cue
+    _entry: Entry | None = None
+
+    def entry(self) -> Entry:
+        """The cue ready to be looked for; worked out once, however many words it begins with."""
+        if self._entry is None:
+            parts = (self.cue.kern, *self.cue.erbij)
+            needs = (_words(e) for part in parts for e in part if not e.gat)
+            nodig = tuple(sorted((w for w in needs if w), key=len))
+            openers = tuple(map(_openers, self.cue.erbij))
+            self._entry = Entry(self.cue, self.sleutel, any(map(_denies, parts)), nodig, openers)
+        return self._entry
+
+
+_Rijen = dict[int, Entry]
+
+
+@dataclass(slots=True)
+class _Vak:
+    """The cues that begin alike, in the order in which they were added, each with the word they begin with.
+
+    They are worked out when the first text asks: a text holds few of the words that cues begin with, and a short
+    question hardly any.
     """
 
-    altijd: dict[int, Entry] = field(default_factory=dict)
-    bij: dict[str, dict[int, Entry]] = field(default_factory=dict)
-    aantal: int = 0
+    rijen: list[tuple[str, _Rij]] = field(default_factory=list)
+    _klaar: tuple[_Rijen, dict[str, _Rijen]] | None = None
 
-    def add(self, begin: str, entry: Entry) -> None:
+    def add(self, begin: str, row: _Rij) -> None:
         """Put in a cue that begins with `begin`."""
-        need = next((words for words in entry.nodig if begin not in words), None)
-        for rows in [self.altijd] if need is None else [self.bij.setdefault(word, {}) for word in need]:
-            rows[self.aantal] = entry
-        self.aantal += 1
+        self.rijen.append((begin, row))
+        self._klaar = None
+
+    def _ready(self) -> tuple[_Rijen, dict[str, _Rijen]]:
+        """The cues to look at always, and those per word that they need too: a sentence without it need not look.
+
+        Set as a whole, so that threads may ask at once.
+        """
+        always: _Rijen = {}
+        beside: dict[str, _Rijen] = {}
+        for at, (begin, row) in enumerate(self.rijen):
+            entry = row.entry()
+            need = next((words for words in entry.nodig if begin not in words), None)
+            for rows in [always] if need is None else [beside.setdefault(word, {}) for word in need]:
+                rows[at] = entry
+        self._klaar = always, beside
+        return self._klaar
 
     def among(self, words: set[str]) -> Iterable[Entry]:
         """The cues a sentence of `words` may hold, in the order in which they were added."""
-        if self.bij.keys().isdisjoint(words):
-            return self.altijd.values()
-        rows = dict(self.altijd)
-        for word in self.bij.keys() & words:
-            rows.update(self.bij[word])
+        always, beside = self._klaar or self._ready()
+        if beside.keys().isdisjoint(words):
+            return always.values()
+        rows = dict(always)
+        for word in beside.keys() & words:
+            rows.update(beside[word])
         return [rows[at] for at in sorted(rows)]
 
 
@@ -94,24 +130,20 @@ class Matcher:
 
     def add_cue(self, key: str, cue: Cue) -> None:
         """Let a compiled cue report `key`."""
-        parts = (cue.kern, *cue.erbij)
-        needs = (_words(e) for part in parts for e in part if not e.gat)
-        nodig = tuple(sorted((w for w in needs if w), key=len))
-        openers = tuple(map(_openers, cue.erbij))
-        entry = Entry(cue, key, any(map(_denies, parts)), nodig, openers)
+        row = _Rij(key, cue)
         for first in _firsts(cue.kern):
-            self._index(first, entry)
+            self._index(first, row)
 
-    def _index(self, first: Element, entry: Entry) -> None:
+    def _index(self, first: Element, row: _Rij) -> None:
         for table, values in ((self.stems, first.stammen), (self.forms, first.vormen)):
             for value in values:
-                table.setdefault(value, _Vak()).add(value, entry)
+                table.setdefault(value, _Vak()).add(value, row)
         for prefix in {w[:_KEY] for w in first.beginnen}:
-            self.prefixes.setdefault(prefix, _Vak()).add("", entry)
+            self.prefixes.setdefault(prefix, _Vak()).add("", row)
         for suffix in {w[-_KEY:] for w in first.eindes}:
-            self.suffixes.setdefault(suffix, _Vak()).add("", entry)
+            self.suffixes.setdefault(suffix, _Vak()).add("", row)
         if first.getal is not None:
-            self.numbers.add("", entry)
+            self.numbers.add("", row)
 
     def find(self, tekst: Leestekst) -> Iterator[Cuetreffer]:
         """All cues in `tekst`, by sentence; a cue never crosses a sentence border."""
@@ -144,7 +176,7 @@ class Matcher:
                 yield self.prefixes[norm[:size]]
             if norm[-size:] in self.suffixes:
                 yield self.suffixes[norm[-size:]]
-        if self.numbers.aantal and number(norm) is not None:
+        if self.numbers.rijen and number(norm) is not None:
             yield self.numbers
 
 
