@@ -32,8 +32,8 @@ bench:           ## Retrieval quality on one collection: make bench MAP=folder
 	$(BIN)/casusbank evaluate $(MAP)
 rook:            ## Build the wheel and try it in a clean environment
 	$(BIN)/python scripts/rooktest.py
-mutatie:         ## Do the tests notice a change in the logic? Every mutant of constraint.py and audit.py (20 minutes)
-	$(BIN)/python -m pip install -q -c requirements/constraints.txt "mutmut>=3.8,<4"
+mutatie:         ## Do the tests notice a change in the logic? Every mutant of constraint.py and audit.py (minutes)
+	$(BIN)/python -m pip install -q -c requirements/constraints.txt -e ".[dev]" "mutmut>=3.8,<4"
 	$(BIN)/mutmut run --max-children 2
 	$(BIN)/mutmut results
 ci:              ## Everything CI does
