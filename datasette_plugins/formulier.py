@@ -73,6 +73,12 @@ def json_error(message: str, status: int = 400, headers: Mapping[str, str] | Non
     return Response.json(body, status=status, headers=dict(headers or {}))
 
 
+async def error_page(ds: Any, request: Any, title: str, text: str, status: int = 400, technical: str = "") -> Response:
+    """A page that says what is wrong. `technical` is Datasette's own message on a researcher's page."""
+    context = {"title": title, "error": text, "status": status, "technisch": technical}
+    return Response.html(await ds.render_template("error.html", context, request=request), status=status)
+
+
 def wrong_method(request: Any, *allowed: str) -> Response | None:
     """The answer to a method that an address does not take; None when it does. `GET` stands for `HEAD` too."""
     if request.method in allowed or (request.method == "HEAD" and "GET" in allowed):

@@ -19,9 +19,10 @@ from weakref import WeakKeyDictionary
 
 from datasette.utils.asgi import Response
 
-from casusbank.errors import CasusbankError
+from casusbank.errors import CasusbankError, OnbekendBegrip
 from casusbank.store import Connection, indexed, open_database, snapshot
 from datasette_plugins.bank import bank_of
+from datasette_plugins.formulier import json_error, status_of
 
 T = TypeVar("T")
 PATIENCE = 8.0
@@ -152,6 +153,13 @@ def titles(conn: Connection, ids: Iterable[str]) -> dict[str, str]:
         "SELECT c.id, c.titel FROM json_each(?) j JOIN casus c ON c.id = j.value", (json.dumps(sorted(set(ids))),)
     )
     return {str(r[0]): str(r[1]) for r in rows}
+
+
+def json_failure(error: CasusbankError) -> Response:
+    """An expected error as the JSON API tells it; what is still being made can be asked for again."""
+    if isinstance(error, NogBezig):
+        return json_error(str(error), 503, {"retry-after": "30"})
+    return json_error(str(error), 404 if isinstance(error, OnbekendBegrip) else status_of(error))
 
 
 async def busy_page(ds: Any, request: Any) -> Response:

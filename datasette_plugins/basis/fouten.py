@@ -67,8 +67,7 @@ async def error_response(ds: Any, request: Any, status: int, technical: str = ""
         return Response.json({"ok": False, "fout": title, "error": title, "status": status}, status=status)
     if path.endswith(".csv"):
         return Response.text(f"{title}. {text}", status=status)
-    context = {"title": title, "error": text, "status": status, "technisch": technical}
-    return Response.html(await ds.render_template("error.html", context, request=request), status=status)
+    return await formulier.error_page(ds, request, title, text, status, technical)
 
 
 async def handle(ds: Any, request: Any, exception: Exception) -> Response:

@@ -16,10 +16,10 @@ from casusbank.errors import CasusbankError
 from casusbank.store import Connection
 from datasette_plugins import rechten, woorden
 from datasette_plugins.besluiten import besluiten_of
-from datasette_plugins.consistentie import invoer, views
+from datasette_plugins.consistentie import invoer
 from datasette_plugins.consistentie.invoer import Keuze
 from datasette_plugins.formulier import wrong_method
-from datasette_plugins.overzichten import overzichten_of
+from datasette_plugins.overzichten import json_failure, overzichten_of
 from datasette_plugins.publicatie import cell
 from precedent.audit import STATUSSEN, Audit, Paar
 from precedent.render import paar_json
@@ -55,7 +55,7 @@ async def _send(
         keuze = invoer.asked(request)
         found = await _pairs(datasette, keuze)
     except CasusbankError as error:
-        return views.failed(error)
+        return json_failure(error)
 
     async def stream(writer: Any) -> None:
         if head:

@@ -15,8 +15,8 @@ from datasette_plugins import filterkeuze, rechten
 from datasette_plugins.besluiten import besluiten_of
 from datasette_plugins.consistentie import beeld, invoer
 from datasette_plugins.consistentie.invoer import Keuze
-from datasette_plugins.formulier import json_error, status_of, wrong_method
-from datasette_plugins.overzichten import NogBezig, busy_page, is_earlier, overzichten_of
+from datasette_plugins.formulier import status_of, wrong_method
+from datasette_plugins.overzichten import NogBezig, busy_page, is_earlier, json_failure, overzichten_of
 from precedent.inquiry import Doorgelicht
 from precedent.matrix import Feitenmatrix, Groep, factor_matrix, groups, matrix_json
 from precedent.render import paar_json, trend_json
@@ -106,7 +106,7 @@ async def as_json(request: Any, datasette: Any) -> Response:
         keuze = invoer.asked(request)
         found = (await _read(datasette, keuze)).gevonden
     except CasusbankError as error:
-        return failed(error)
+        return json_failure(error)
 
     def answer() -> Response:
         pairs = [paar_json(p) for p in found.audit.paren if keuze.status in (None, p.status)]
@@ -125,17 +125,10 @@ async def matrix_as_json(request: Any, datasette: Any) -> Response:
         keuze = invoer.asked(request)
         group = _group(await _read(datasette, keuze), keuze)
     except CasusbankError as error:
-        return failed(error)
+        return json_failure(error)
     return await asyncio.to_thread(
         lambda: Response.json(matrix_json(factor_matrix(group.leden) if group else Feitenmatrix((), ())))
     )
-
-
-def failed(error: CasusbankError) -> Response:
-    """An error of the JSON API; what is still being counted can be asked for again."""
-    if isinstance(error, NogBezig):
-        return json_error(str(error), 503, {"retry-after": "30"})
-    return json_error(str(error), status_of(error))
 
 
 # ------------------------------------------------------------------ parts

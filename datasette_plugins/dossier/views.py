@@ -19,7 +19,7 @@ from datasette_plugins.dossier import beeld, opdracht
 from datasette_plugins.dossier.opdracht import Gevraagd
 from datasette_plugins.formulier import form_fields, json_error, json_object, status_of, wrong_method
 from datasette_plugins.invoertekst import checked, left_out
-from datasette_plugins.overzichten import NogBezig, busy_page, overzichten_of
+from datasette_plugins.overzichten import NogBezig, busy_page, json_failure, overzichten_of
 from datasette_plugins.paden import dossier_path
 from precedent.dossier.bundle import build_bundle
 from precedent.dossier.document import Stuk
@@ -86,10 +86,8 @@ async def as_json(request: Any, datasette: Any) -> Response:
         return refused
     try:
         found = await _kept(datasette, Gevraagd(casus=_id(request)))
-    except NogBezig as error:
-        return json_error(str(error), 503, {"retry-after": "30"})
     except CasusbankError as error:
-        return json_error(str(error), status_of(error))
+        return json_failure(error)
     return await _json(found)
 
 
@@ -100,10 +98,8 @@ async def asked_as_json(request: Any, datasette: Any) -> Response:
         return json_error(_NO_TEXT, 405, {"allow": "POST"})
     try:
         found = await _made(datasette, opdracht.from_json(await json_object(request)))
-    except NogBezig as error:
-        return json_error(str(error), 503, {"retry-after": "30"})
     except CasusbankError as error:
-        return json_error(str(error), status_of(error))
+        return json_failure(error)
     return await _json(found)
 
 

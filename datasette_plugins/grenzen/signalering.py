@@ -16,10 +16,10 @@ from casusbank.vocabulary import load_vocabulary
 from casusbank.vocabulary.methodiek import Signaal, load_methodiek
 from datasette_plugins import rechten
 from datasette_plugins.bank import bank_of, read, write
-from datasette_plugins.formulier import form_fields, json_error, one, status_of, wrong_method
+from datasette_plugins.formulier import form_fields, one, status_of, wrong_method
 from datasette_plugins.grenzen import beeld
 from datasette_plugins.grenzen.views import grens_path, signaal_path
-from datasette_plugins.overzichten import NogBezig, busy_page, overzichten_of, titles
+from datasette_plugins.overzichten import NogBezig, busy_page, json_failure, overzichten_of, titles
 from ingest.invoer import masked
 from precedent.boundary_inquiry import Signaalwens, change_signal, make_signal, signals_asked
 from precedent.render_boundaries import signaal_json
@@ -83,10 +83,8 @@ async def register_json(request: Any, datasette: Any) -> Response:
     status = request.args.get("status") or None
     try:
         found = await overzichten_of(datasette).get(("signalen.json", status), lambda conn: signals_asked(conn, status))
-    except NogBezig as error:
-        return json_error(str(error), 503, {"retry-after": "30"})
     except CasusbankError as error:
-        return json_error(str(error))
+        return json_failure(error)
     return await asyncio.to_thread(Response.json, found)
 
 

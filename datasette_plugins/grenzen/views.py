@@ -16,9 +16,9 @@ from casusbank.store import Connection, oordelen, signalen
 from casusbank.vocabulary.methodiek import Signaal
 from datasette_plugins import filterkeuze, rechten, woorden
 from datasette_plugins.bank import bank_of, write
-from datasette_plugins.formulier import form_fields, json_error, one, status_of, wrong_method
+from datasette_plugins.formulier import error_page, form_fields, one, status_of, wrong_method
 from datasette_plugins.grenzen import beeld
-from datasette_plugins.overzichten import NogBezig, busy_page, is_earlier, overzichten_of, titles
+from datasette_plugins.overzichten import NogBezig, busy_page, is_earlier, json_failure, overzichten_of, titles
 from datasette_plugins.publicatie import csv_response
 from ingest.invoer import masked
 from precedent.boundary_inquiry import answer_provision, boundaries_asked
@@ -60,9 +60,9 @@ async def page(request: Any, datasette: Any) -> Response:
     except NogBezig:
         return await busy_page(datasette, request)
     except (OnbekendBegrip, OnbekendeCasus):
-        return await _message(datasette, request, "Deze grens of casus bestaat niet", "Ga terug naar Grenzen.", 404)
+        return await error_page(datasette, request, "Deze grens of casus bestaat niet", "Ga terug naar Grenzen.", 404)
     except CasusbankError as error:
-        return await _message(datasette, request, "Dit verzoek klopt niet", str(error), 400)
+        return await error_page(datasette, request, "Dit verzoek klopt niet", str(error), 400)
     may_signal = await rechten.may(datasette, request.actor, "signaleren")
     context = {
         "gevonden": found.grenzen,
@@ -114,7 +114,7 @@ async def answer(request: Any, datasette: Any) -> Response:
     except CasusbankError as error:
         told = "Deze lezing is intussen veranderd." if isinstance(error, VerouderdOordeel) else str(error)
         said = f" U schreef: {typed}" if typed else ""
-        return await _message(datasette, request, "Niet bewaard", f"{told}{said}", status_of(error))
+        return await error_page(datasette, request, "Niet bewaard", f"{told}{said}", status_of(error))
     target = f"{grens_path(grens)}?{urlencode({'casus': casus_id, 'bewaard': 'ja'})}"
     return Response.redirect(datasette.urls.path(target), status=303)
 
@@ -127,10 +127,8 @@ async def as_json(request: Any, datasette: Any) -> Response:
     grens, casus_id = _asked(request)
     try:
         found = await _read(datasette, filterkeuze.chosen(request), grens, casus_id)
-    except NogBezig as error:
-        return json_error(str(error), 503, {"retry-after": "30"})
     except CasusbankError as error:
-        return json_error(str(error), 404 if isinstance(error, OnbekendBegrip) else status_of(error))
+        return json_failure(error)
     return await asyncio.to_thread(Response.json, found.grenzen)
 
 
@@ -144,7 +142,7 @@ async def as_csv(request: Any, datasette: Any) -> Response:
     except NogBezig:
         return await busy_page(datasette, request)
     except CasusbankError as error:
-        return await _message(datasette, request, "Dit verzoek klopt niet", str(error), 400)
+        return await error_page(datasette, request, "Dit verzoek klopt niet", str(error), 400)
     heads = ["grens", "aard", *beeld.AFLOOP, "totaal"]
     rows = ([r.label, r.aard, *r.cellen, r.totaal] for r in beeld.rows(found.grenzen["tabel"]))
     return csv_response("grenzen", heads, rows)
@@ -165,8 +163,3 @@ async def _read(
         return Gelezen(found, titles(conn, ids), filterkeuze.options(conn, gekozen), signalen.read_all(conn))
 
     return await overzichten_of(datasette).get(("grenzen", gekozen, grens, casus_id), work, eerder=eerder)
-
-
-async def _message(datasette: Any, request: Any, title: str, text: str, status: int) -> Response:
-    context = {"title": title, "error": text, "status": status, "technisch": ""}
-    return Response.html(await datasette.render_template("error.html", context, request=request), status=status)

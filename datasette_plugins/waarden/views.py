@@ -17,8 +17,8 @@ from casusbank.store import Connection, organisatiewaarden
 from casusbank.vocabulary import load_vocabulary
 from datasette_plugins import filterkeuze, rechten
 from datasette_plugins.bank import bank_of
-from datasette_plugins.formulier import json_error, wrong_method
-from datasette_plugins.overzichten import NogBezig, busy_page, is_earlier, overzichten_of, titles
+from datasette_plugins.formulier import error_page, wrong_method
+from datasette_plugins.overzichten import NogBezig, busy_page, is_earlier, json_failure, overzichten_of, titles
 from datasette_plugins.publicatie import csv_response
 from datasette_plugins.waarden import beeld
 from precedent.inquiry import Kennis
@@ -56,7 +56,7 @@ async def overview(request: Any, datasette: Any) -> Response:
     except NogBezig:
         return await busy_page(datasette, request)
     except CasusbankError as error:
-        return await _mistake(datasette, request, str(error))
+        return await error_page(datasette, request, "Dit verzoek klopt niet", str(error))
     seen, unseen = beeld.seen_first(found.waarden)
     context = {
         "gevonden": found.waarden,
@@ -88,7 +88,7 @@ async def profile(request: Any, datasette: Any) -> Response:
     except OnbekendBegrip:
         return await _unknown(datasette, request, waarde_id)
     except CasusbankError as error:
-        return await _mistake(datasette, request, str(error))
+        return await error_page(datasette, request, "Dit verzoek klopt niet", str(error))
     row = next(w for w in found.waarden["waarden"] if w["id"] == waarde_id)
     own = next((o for o in found.waarden["organisatiewaarden"] if o["id"] == waarde_id), None)
     may_change = await rechten.may(datasette, request.actor, "waarden")
@@ -141,7 +141,7 @@ async def kept(request: Any, datasette: Any) -> Response:
     except NogBezig:
         return await busy_page(datasette, request)
     except CasusbankError as error:
-        return await _mistake(datasette, request, str(error))
+        return await error_page(datasette, request, "Dit verzoek klopt niet", str(error))
     context = {
         "gevonden": found,
         "keuzes": keuzes,
@@ -181,10 +181,8 @@ async def kept_json(request: Any, datasette: Any) -> Response:
         found = await overzichten_of(datasette).get(
             key, lambda conn: compliance(conn, Kennis(conn).selected(gekozen), waarde_id)
         )
-    except NogBezig as error:
-        return json_error(str(error), 503, {"retry-after": "30"})
     except CasusbankError as error:
-        return json_error(str(error), 404 if isinstance(error, OnbekendBegrip) else 400)
+        return json_failure(error)
     return await asyncio.to_thread(Response.json, found)
 
 
@@ -198,7 +196,7 @@ async def overview_csv(request: Any, datasette: Any) -> Response:
     except NogBezig:
         return await busy_page(datasette, request)
     except CasusbankError as error:
-        return await _mistake(datasette, request, str(error))
+        return await error_page(datasette, request, "Dit verzoek klopt niet", str(error))
     heads = ["waarde", "casussen", "genoemd", *(key for key, _, _ in beeld.GEBRUIK)]
     rows = ([w["label"], *(int(w[key]) for key in heads[1:])] for w in found.waarden["waarden"])
     return csv_response("waarden", heads, rows)
@@ -265,16 +263,9 @@ def _one_report(found: Json | None, waarde_id: str) -> Json | None:
 async def _json(datasette: Any, request: Any, waarde_id: str | None) -> Response:
     try:
         found = await _read(datasette, filterkeuze.chosen(request), waarde_id, grouping(request, None))
-    except NogBezig as error:
-        return json_error(str(error), 503, {"retry-after": "30"})
     except CasusbankError as error:
-        return json_error(str(error), 404 if isinstance(error, OnbekendBegrip) else 400)
+        return json_failure(error)
     return await asyncio.to_thread(Response.json, found.waarden)
-
-
-async def _mistake(datasette: Any, request: Any, message: str) -> Response:
-    context = {"title": "Dit verzoek klopt niet", "error": message, "status": 400, "technisch": ""}
-    return Response.html(await datasette.render_template("error.html", context, request=request), status=400)
 
 
 async def _unknown(datasette: Any, request: Any, waarde_id: str) -> Response:
