@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test lint types contracts docs docs-check db serve bench rook mutatie ci clean
+.PHONY: help demo test lint types contracts docs docs-check db serve bench rook mutatie trust trust-snel ci clean
 
 help:            ## Show these lines
 	@grep -E '^[a-z-]+: .*##' Makefile | sed -e 's/:.*## /\t/'
@@ -36,6 +36,11 @@ mutatie:         ## Do the tests notice a change in the logic? Every mutant of c
 	$(BIN)/python -m pip install -q -c requirements/constraints.txt -e ".[dev]" "mutmut>=3.8,<4"
 	$(BIN)/mutmut run --max-children 2
 	$(BIN)/mutmut results
+trust:           ## Every promise about crashes, attacks, privacy and load in full (hours); keeps the figures
+	$(BIN)/python scripts/trust/alles.py --bewaar
+	$(BIN)/python scripts/docs_bijwerken.py
+trust-snel:      ## The same promises in small (minutes)
+	$(BIN)/python scripts/trust/alles.py --snel
 ci:              ## Everything CI does
 	bash .ci/run
 clean:           ## Remove what the checks left behind (not the environment, not the database)

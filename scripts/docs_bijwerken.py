@@ -12,7 +12,10 @@ from pathlib import Path
 from cogapp import Cog
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("README.md", "docs/commandos.md", "docs/instellingen.md", "docs/database.md", "docs/kwaliteit.md")
+PAGES = (
+    "README.md", "docs/commandos.md", "docs/instellingen.md", "docs/database.md", "docs/kwaliteit.md",
+    "docs/betrouwbaarheid.md",
+)  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:

@@ -1,6 +1,6 @@
 """Kill -9 at random moments of ingest, index and vergeet; then run the same again and compare with an undisturbed run.
 
-    python scripts/trust/stroomuitval.py [--keren 60] [--zaad 1] [--bron casusbank/demo]
+    python scripts/trust/stroomuitval.py [--snel] [--keren 60] [--zaad 1] [--bron casusbank/demo]
 
 After each kill: the database must open and pass its own check, and whatever was reported as done must be in it.
 After each trial: content and search results must equal those of the undisturbed run, byte for byte; of an erased
@@ -24,6 +24,8 @@ import time
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
+
+from uitslag import Uitslag, meld
 
 ROOT = Path(__file__).resolve().parents[2]
 VRAGEN = ("urgentie woning alleenstaande vader", "terugvordering bijstand", "jeugdhulp pgb afgewezen")
@@ -116,6 +118,9 @@ def traces(db: Path, words: list[bytes]) -> set[str]:
     return {p.name for p in files for w in words if w in p.read_bytes().lower()}
 
 
+WRONG = ("beschadigd", "kwijt", "anders na herhaling")
+
+
 class Proef:
     """The undisturbed databases, and trials against them."""
 
@@ -176,7 +181,8 @@ class Proef:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--keren", type=int, default=60, help="number of kills")
+    parser.add_argument("--snel", action="store_true", help="a few kills")
+    parser.add_argument("--keren", type=int, help="number of kills")
     parser.add_argument("--zaad", type=int, default=1)
     parser.add_argument("--bron", type=Path, default=ROOT / "casusbank" / "demo" / "maatwerkbesluit")
     parser.add_argument("--soort", nargs="+", default=["ingest", "index", "vergeet"])
@@ -184,8 +190,9 @@ def main() -> int:
     rng = random.Random(args.zaad)  # noqa: S311  # repeatable, not secret
     with tempfile.TemporaryDirectory() as folder:
         proef = Proef(Path(folder), args.bron.resolve(), rng)
-        print({k: f"{v:.1f} s" for k, v in proef.seconds.items()}, f"{len(proef.words)} woorden", flush=True)
-        left = args.keren
+        times = {k: f"{v:.1f} s" for k, v in proef.seconds.items()}
+        print(times, f"{len(proef.words)} woorden", file=sys.stderr, flush=True)
+        left = args.keren or (6 if args.snel else 1000)
         while left > 0:
             for kind in args.soort:
                 kills = min(rng.randint(1, 3), left)
@@ -193,10 +200,23 @@ def main() -> int:
                     proef.trial(kind, kills)
                 left -= kills
     for name in sorted(proef.count):
-        print(f"{name}: {proef.count[name]}")
-    bad = sum(n for name, n in proef.count.items() if not name.endswith(("kills", "proeven")))
-    print("in orde" if bad == 0 else f"{bad} afwijkingen")
-    return int(bad > 0)
+        print(f"{name}: {proef.count[name]}", file=sys.stderr)
+    return meld(results(proef.count))
+
+
+def results(count: Counter[str]) -> list[Uitslag]:
+    """What the counts say of the promise about kills (C1) and of the one about erasure (P3)."""
+    kills = sum(n for name, n in count.items() if name.endswith(": kills"))
+    trials = sum(n for name, n in count.items() if name.endswith(": proeven"))
+    wrong = {kind: sum(n for name, n in count.items() if kind in name) for kind in WRONG}
+    found = [
+        Uitslag("C1", f"{kills} keer kill -9, {trials} keer opnieuw",
+                ", ".join(f"{n} {kind}" for kind, n in wrong.items()), "0", not any(wrong.values()))
+    ]  # fmt: skip
+    if erasures := count["vergeet: kills"]:
+        left = count["vergeet: proeven met sporen"]
+        found.append(Uitslag("P3", f"{erasures} keer kill -9 tijdens wissen", f"{left} met sporen", "0", left == 0))
+    return found
 
 
 if __name__ == "__main__":

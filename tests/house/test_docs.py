@@ -19,6 +19,7 @@ from casusbank.cli import cli
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
+import docs_betrouwbaarheid  # noqa: E402
 import docs_delen  # noqa: E402
 import docs_kwaliteit  # noqa: E402
 
@@ -40,6 +41,8 @@ def read(name: str) -> str:
         ("docs/database.md", docs_delen.database),
         ("docs/kwaliteit.md", docs_kwaliteit.tabel),
         ("docs/kwaliteit.md", docs_kwaliteit.delen),
+        ("docs/betrouwbaarheid.md", docs_betrouwbaarheid.samenvatting),
+        ("docs/betrouwbaarheid.md", docs_betrouwbaarheid.tabel),
     ],
 )
 def test_generated_part_is_current(page: str, part: object) -> None:
