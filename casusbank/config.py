@@ -74,6 +74,8 @@ class Config:
     """The folder `casusbank backup` writes to; `vergeet` erases from the copies there too."""
     namenzoeker: Literal["ingebouwd", "deduce"] = "ingebouwd"
     """`deduce` looks for names too, beside the own rules; it must be installed and is slow."""
+    processen: int = 0
+    """Processes beside each other in which `ingest` reads casussen; 0: one for each processor."""
     grenzen: Grenswaarden = field(default_factory=Grenswaarden)
     aanmelden: Aanmelden = field(default_factory=Aanmelden)
     thema: Thema = field(default_factory=Thema)
@@ -126,6 +128,8 @@ def _check(config: Config) -> Config:
             raise ConfigFout(f"Instelling '{name}' is '{value}'. Bekend: {', '.join(allowed)}.")
     if config.zoeken.herordenen_aantal < 1:
         raise ConfigFout("Instelling 'zoeken.herordenen_aantal' moet minstens 1 zijn.")
+    if config.processen < 0:
+        raise ConfigFout("Instelling 'processen' moet 0 of meer zijn.")
     return config
 
 

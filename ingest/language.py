@@ -8,6 +8,7 @@ text is a registered factory too (entry points `spacy_factories`), so that any p
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -15,11 +16,6 @@ from typing import Any, cast
 
 import numpy as np
 import simplemma
-import spacy
-from spacy.language import Language
-from spacy.tokens import Doc, Span, Token
-from spacy.util import is_package
-from spacy.vocab import Vocab
 
 from casusbank.model import Annotatie, Blok, Metadata, Soort
 from casusbank.render import annotatie_json
@@ -28,6 +24,20 @@ from ingest.compounds import split_compound
 from ingest.pseudonymise import pseudonymise
 from ingest.sentences import sentence_spans
 from ingest.text import TOKEN, Leestekst, attach_sentences, read_light, tokenize
+
+_TORCH = sys.modules.get("torch")
+sys.modules["torch"] = None  # type: ignore[assignment]
+try:
+    # spaCy's thinc imports torch wherever it is installed: a second and 180 MB in every process, for nothing used here.
+    import spacy
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span, Token
+    from spacy.util import is_package
+    from spacy.vocab import Vocab
+finally:
+    del sys.modules["torch"]
+    if _TORCH:
+        sys.modules["torch"] = _TORCH
 
 Pipeline = Language
 """The type of a loaded pipeline, for rooms that may not import spaCy."""

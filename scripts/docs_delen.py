@@ -33,6 +33,8 @@ SETTINGS = {
     "`naam@revisie`. Leeg: niet herordenen.",
     "zoeken.herordenen_wijze": "`mengen`: de lezing telt voor de helft mee. `vervangen`: alleen de lezing telt.",
     "zoeken.herordenen_aantal": "Hoeveel treffers worden gelezen; wat daaronder staat, houdt zijn volgorde.",
+    "processen": "Hoeveel processen naast elkaar casussen lezen bij `casusbank ingest`. `0`: één per processor. Een"
+    " kleine ingest gebruikt er altijd één.",
     "namenzoeker": "Wie er naast de eigen regels naar namen zoekt: `ingebouwd` (niemand) of `deduce` (apart, traag).",
     "grenzen.max_bestand": "Grootste bestand dat wordt gelezen, in bytes.",
     "grenzen.max_tekst": "Meeste tekens die uit één document komen.",

@@ -19,7 +19,7 @@ from casusbank.config import Config
 from casusbank.errors import DatabaseFout, InvoerFout
 
 if TYPE_CHECKING:
-    from ingest.pipeline import Verslagregel
+    from ingest.source_run import Verslagregel
 
 DEMO_VRAAG = (
     "Een alleenstaande vader heeft zijn drie kinderen in huis genomen, anders gaan ze naar een instelling van "

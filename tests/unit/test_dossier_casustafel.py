@@ -17,10 +17,11 @@ from casusbank.model import Casus, Document
 from casusbank.store import casussen, open_database
 from casusbank.vocabulary.methodiek import load_methodiek
 from ingest.casus import Opties
-from ingest.pipeline import Verslagregel, ingest_paths
+from ingest.pipeline import ingest_paths
 from ingest.readers import Bestand
 from ingest.readers.casustafel import BESPREEKT, BESPREKING, VELDEN, split_casustafel
 from ingest.readers.select import read_file
+from ingest.source_run import Verslagregel
 from precedent.dossier.bundle import build_bundle
 from precedent.dossier.collect import Materiaal, Opdracht, collect
 from precedent.dossier.document import Stuk, statements

@@ -10,14 +10,18 @@ import sys
 import time
 import zipfile
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from casusbank.config import Config, Grenswaarden
+from casusbank.model import CasusId, Deel, Document, OffsetMap
 from casusbank.store import casussen, open_database
+from ingest.builders import Builders, Task
 from ingest.casus import Opties
-from ingest.pipeline import Verslagregel, ingest_paths
+from ingest.pipeline import ingest_paths
+from ingest.source_run import Verslagregel
 
 BESLUIT = """Gemeente Oeverdam
 Besluit van 12 maart 2023
@@ -194,6 +198,62 @@ def test_one_ecli_twice_in_a_source_is_two_casussen(tmp_path: Path) -> None:
     run(folder, db, Config(restgegeven="markeer"))
     run(folder, db)
     assert [len(t) for t in content(db)] == [len(t) for t in before]
+
+
+def many(folder: Path) -> Path:
+    """Sources of all kinds, among them two of one ECLI, of which the first may fail."""
+    for i in range(12):
+        (folder / f"extra{i:02}.txt").write_text(BESLUIT.format(extra=f"Dossier {i} is anders. " * (i + 1)), "utf-8")
+    for name, tekst in (
+        ("e1.json", "Te kort"),
+        ("e2.json", BESLUIT.format(extra="Twee.")),
+        ("e3.json", "Derde. " * 99),
+    ):
+        row = {"ecli": "ECLI:NL:CRVB:2020:1", "tekst": tekst}
+        (folder / name).write_text(json.dumps(row), encoding="utf-8")
+    rows = [{"tekst": BESLUIT.format(extra=f"Rij {i} van de lijst. " * (i + 1))} for i in range(40)]
+    (folder / "lijst.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.traag
+def test_with_more_processes_the_database_and_the_report_are_the_same(
+    bron: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = many(bron)
+    one, more = tmp_path / "een.db", tmp_path / "meer.db"
+    monkeypatch.setattr("ingest.pipeline.Builders", partial(Builders, alone=3))
+    expected = run(folder, one, Config(processen=1))
+    assert run(folder, more, Config(processen=2)) == expected
+    assert content(more) == content(one)
+    assert {r.status for r in run(folder, more, Config(processen=2))} <= {"ongewijzigd", "geweigerd", "overgeslagen"}
+
+
+@pytest.mark.traag
+def test_a_text_that_ends_its_process_costs_itself_and_nothing_else() -> None:
+    with Builders(2, alone=0) as builders:
+        results = [builders.submit(task) for task in (small_task("a"), deadly_task("b"), small_task("c"))]
+        found = [r() for r in results]
+    assert [r.casus.id if r.casus else None for r in found] == ["a", None, "c"]
+    assert "liep vast" in found[1].reden
+
+
+def small_task(casus_id: str) -> Task:
+    text = BESLUIT.format(extra="")
+    document = Document(pad="a.txt", tekst="", lezer="tekst@1")
+    deel = Deel(0, "Besluit", text, OffsetMap())
+    return Task(CasusId(casus_id), "0123456789abcdef", "0" * 64, document, deel, Config(), Opties())
+
+
+class Deadly:
+    """Ends the process that unpacks it."""
+
+    def __reduce__(self) -> tuple[object, tuple[int]]:
+        return os._exit, (1,)
+
+
+def deadly_task(casus_id: str) -> Task:
+    return replace(small_task(casus_id), bron=Deadly())  # type: ignore[arg-type]
 
 
 def test_a_changed_setting_reads_the_sources_again(bron: Path, tmp_path: Path) -> None:
