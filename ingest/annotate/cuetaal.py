@@ -21,7 +21,7 @@ from functools import cache, lru_cache
 from itertools import product
 
 from casusbank.vocabulary import load_vocabulary
-from ingest.text import NUMBER_WORDS, Token, tokenize
+from ingest.text import NUMBER_WORDS, Token, tokenize, word_forms
 
 GAP, LONG_GAP = 6, 18
 """Most tokens that `..` and `...` may skip; a Dutch verb can stand far from its particle."""
@@ -54,6 +54,8 @@ class Element:
 
 
 Pattern = tuple[Element, ...]
+Klassen = Mapping[str, tuple[str, ...]]
+"""Word classes by name."""
 _GAPS: dict[str, Element] = {"..": Element(gat=GAP), "...": Element(gat=LONG_GAP)}
 
 
@@ -78,16 +80,36 @@ def number(norm: str) -> float | None:
         return None
 
 
-def compile_cue(cue: str, klassen: Mapping[str, tuple[str, ...]] | None = None) -> Iterator[Cue]:
-    """The patterns of one cue, with its optional words written out."""
-    parts, without = _parts(cue.split())
-    erbij = tuple(_phrase(part, klassen) for part in parts[1:])
-    zonder = tuple(_phrase(part, klassen) for part in without)
-    words = [[[w[1:]], []] if w[0] == "?" and len(w) > 1 else [[w]] for w in parts[0]]
-    for combination in product(*words):
-        kern = _phrase([w for group in combination for w in group], klassen)
-        if kern:
-            yield Cue(kern, erbij, zonder)
+def variants(cue: str) -> Iterator[str]:
+    """The cue with the optional words of its core written out; each begins with a word that must be there."""
+    words = cue.split()
+    size = next((at for at, word in enumerate(words) if word in {"+", "-"}), len(words))
+    if "?" not in cue:
+        if size:
+            yield cue
+        return
+    options = [[[w[1:]], []] if w[0] == "?" and len(w) > 1 else [[w]] for w in words[:size]]
+    for combination in product(*options):
+        core = [w for group in combination for w in group]
+        if core and core[0] not in {"+", "-"}:
+            yield " ".join((*core, *words[size:]))
+
+
+def compile_variant(variant: str, klassen: Klassen | None = None) -> Cue:
+    """The pattern of one of the `variants` of a cue."""
+    parts, without = _parts(variant.split())
+    kern, *erbij = (_phrase(part, klassen) for part in parts)
+    return Cue(kern, tuple(erbij), tuple(_phrase(part, klassen) for part in without))
+
+
+def compile_cue(cue: str, klassen: Klassen | None = None) -> Iterator[Cue]:
+    """The patterns of one cue. Raises KeyError or ValueError for what is no cue."""
+    return (compile_variant(variant, klassen) for variant in variants(cue))
+
+
+def compile_word(word: str, klassen: Klassen | None = None) -> Element:
+    """The step that one word of a cue stands for; `klassen` are the word classes, those of the vocabulary when None."""
+    return _GAPS.get(word) or (_of_vocabulary(word) if klassen is None else _element(word.split("|"), klassen))
 
 
 def _parts(words: list[str]) -> tuple[list[list[str]], list[list[str]]]:
@@ -104,11 +126,8 @@ def _parts(words: list[str]) -> tuple[list[list[str]], list[list[str]]]:
     return parts, without
 
 
-def _phrase(words: list[str], klassen: Mapping[str, tuple[str, ...]] | None) -> Pattern:
-    """The steps of a phrase; `klassen` are the word classes, those of the vocabulary when None."""
-    if klassen is None:
-        return tuple(_GAPS.get(word) or _of_vocabulary(word) for word in words)
-    return tuple(_GAPS.get(word) or _element(word.split("|"), klassen) for word in words)
+def _phrase(words: Iterable[str], klassen: Klassen | None) -> Pattern:
+    return tuple(compile_word(word, klassen) for word in words)
 
 
 @cache
@@ -117,12 +136,12 @@ def _of_vocabulary(word: str) -> Element:
     return _element(word.split("|"), load_vocabulary().woordklassen)
 
 
-@lru_cache(maxsize=1 << 14)
 def _stems(word: str) -> tuple[str, ...]:
-    return tuple(token.stam for token in tokenize(word))
+    # Letters alone are one token: no need to look for more.
+    return (word_forms(word)[1],) if word.isalpha() else tuple(token.stam for token in tokenize(word))
 
 
-def _element(words: Iterable[str], klassen: Mapping[str, tuple[str, ...]]) -> Element:
+def _element(words: Iterable[str], klassen: Klassen) -> Element:
     """Alternatives of one word become sets; phrases (`dak_boven`, `18-plus`) stay patterns."""
     stammen: set[str] = set()
     vormen: set[str] = set()
@@ -157,10 +176,10 @@ def _element(words: Iterable[str], klassen: Mapping[str, tuple[str, ...]]) -> El
     return Element(keuzes=((single,), *phrases) if alone else tuple(phrases))
 
 
-def _expanded(words: Iterable[str], klassen: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+def _expanded(words: Iterable[str], klassen: Klassen) -> Iterator[str]:
     """The words with each class written out; a class may hold classes."""
     for word in words:
-        if word[0] == "<" and word[-1] == ">" and len(word) > 2:
+        if word[:1] == "<" and word[-1] == ">" and len(word) > 2:
             yield from _expanded(klassen[word[1:-1]], klassen)
         elif word:
             yield word

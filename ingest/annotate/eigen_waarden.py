@@ -12,6 +12,7 @@ from functools import lru_cache
 from casusbank.model import Annotatie
 from casusbank.vocabulary import load_vocabulary
 from casusbank.vocabulary.organisatiewaarden import Organisatiewaarde, values_on
+from ingest.annotate.cuetaal import compile_cue
 from ingest.annotate.matching import Cuetreffer, Matcher
 from ingest.text import Leestekst
 
@@ -46,10 +47,11 @@ def _matcher(words: tuple[tuple[str, tuple[str, ...]], ...]) -> Matcher:
     for ident, cues in words:
         for cue in cues:
             try:
-                matcher.add(f"waarde:{ident}:genoemd", [cue])
+                list(compile_cue(cue))
             except (KeyError, ValueError):  # no cue of the cue language: its words as they stand
                 plain = "".join(c if c.isalnum() or c in " -'" else " " for c in cue)
-                matcher.add(f"waarde:{ident}:genoemd", [" ".join(w for w in plain.split() if w not in "-'")])
+                cue = " ".join(w for w in plain.split() if w not in "-'")  # noqa: PLW2901
+            matcher.add(f"waarde:{ident}:genoemd", [cue])
     return matcher
 
 

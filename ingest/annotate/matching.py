@@ -12,12 +12,12 @@ from itertools import chain
 
 from casusbank.vocabulary import load_vocabulary
 from casusbank.vocabulary.structuur import load_structure
-from ingest.annotate.cuetaal import Cue, Element, Pattern, compile_cue, number
+from ingest.annotate.cuetaal import Klassen, Pattern, variants
+from ingest.annotate.cuevakken import Entry, Rij, Vak, Vakken, denial_words
 from ingest.text import Leestekst, Token, word_forms
 
 REACH, DENIAL_REACH = 8, 5
 """Most tokens between the core of a cue and what must stand near it; a bare `niet` must stand nearer."""
-_KEY = 4
 _STOPS = frozenset([";", ":"])
 _TURNS = frozenset([";", ":", "maar", "terwijl", "echter", "doch", "hoewel"])
 """Past these a sentence says something else."""
@@ -34,120 +34,36 @@ class Cuetreffer:
     ontkend: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A cue with its key. `vraagt_ontkenning`: it asks for a denial. `nodig`: words a sentence needs to hold it.
-
-    `openers`: the words each thing that must stand near the core can begin with; empty when it takes more than words.
-    """
-
-    cue: Cue
-    sleutel: str
-    vraagt_ontkenning: bool
-    nodig: tuple[frozenset[str], ...]
-    openers: tuple[frozenset[str], ...]
-
-
-@dataclass(slots=True)
-class _Rij:
-    """A cue with its key; what it needs is worked out when a text first holds a word it begins with."""
-
-    sleutel: str
-    cue: Cue
-    _entry: Entry | None = None
-
-    def entry(self) -> Entry:
-        """The cue ready to be looked for; worked out once, however many words it begins with."""
-        if self._entry is None:
-            parts = (self.cue.kern, *self.cue.erbij)
-            needs = (_words(e) for part in parts for e in part if not e.gat)
-            nodig = tuple(sorted((w for w in needs if w), key=len))
-            openers = tuple(map(_openers, self.cue.erbij))
-            self._entry = Entry(self.cue, self.sleutel, any(map(_denies, parts)), nodig, openers)
-        return self._entry
-
-
-_Rijen = dict[int, Entry]
-
-
-@dataclass(slots=True)
-class _Vak:
-    """The cues that begin alike, in the order in which they were added, each with the word they begin with.
-
-    They are worked out when the first text asks: a text holds few of the words that cues begin with, and a short
-    question hardly any.
-    """
-
-    rijen: list[tuple[str, _Rij]] = field(default_factory=list)
-    _klaar: tuple[_Rijen, dict[str, _Rijen]] | None = None
-
-    def add(self, begin: str, row: _Rij) -> None:
-        """Put in a cue that begins with `begin`."""
-        self.rijen.append((begin, row))
-        self._klaar = None
-
-    def _ready(self) -> tuple[_Rijen, dict[str, _Rijen]]:
-        """The cues to look at always, and those per word that they need too: a sentence without it need not look.
-
-        Set as a whole, so that threads may ask at once.
-        """
-        always: _Rijen = {}
-        beside: dict[str, _Rijen] = {}
-        for at, (begin, row) in enumerate(self.rijen):
-            entry = row.entry()
-            need = next((words for words in entry.nodig if begin not in words), None)
-            for rows in [always] if need is None else [beside.setdefault(word, {}) for word in need]:
-                rows[at] = entry
-        self._klaar = always, beside
-        return self._klaar
-
-    def among(self, words: set[str]) -> Iterable[Entry]:
-        """The cues a sentence of `words` may hold, in the order in which they were added."""
-        always, beside = self._klaar or self._ready()
-        if beside.keys().isdisjoint(words):
-            return always.values()
-        rows = dict(always)
-        for word in beside.keys() & words:
-            rows.update(beside[word])
-        return [rows[at] for at in sorted(rows)]
-
-
 @dataclass(slots=True)
 class Matcher:
-    """Cues by the first thing their core looks at."""
+    """Finds cues; `klassen` are the word classes they name, those of the vocabulary when None."""
 
-    stems: dict[str, _Vak] = field(default_factory=dict)
-    forms: dict[str, _Vak] = field(default_factory=dict)
-    prefixes: dict[str, _Vak] = field(default_factory=dict)
-    suffixes: dict[str, _Vak] = field(default_factory=dict)
-    numbers: _Vak = field(default_factory=_Vak)
+    klassen: Klassen | None = None
+    _begins: dict[str, list[Rij]] = field(default_factory=dict)
+    """The cues by the word they begin with, as it is written."""
+    _size: int = 0
+    _vakken: Vakken | None = None
 
     def add(self, key: str, cues: Iterable[str]) -> None:
         """Let `cues` report `key`."""
-        for text in cues:
-            for cue in compile_cue(text):
-                self.add_cue(key, cue)
+        for cue in cues:
+            for text in variants(cue):
+                self._begins.setdefault(text.split(maxsplit=1)[0], []).append(Rij(self._size, key, text))
+                self._size += 1
+        self._vakken = None
 
-    def add_cue(self, key: str, cue: Cue) -> None:
-        """Let a compiled cue report `key`."""
-        row = _Rij(key, cue)
-        for first in _firsts(cue.kern):
-            self._index(first, row)
-
-    def _index(self, first: Element, row: _Rij) -> None:
-        for table, values in ((self.stems, first.stammen), (self.forms, first.vormen)):
-            for value in values:
-                table.setdefault(value, _Vak()).add(value, row)
-        for prefix in {w[:_KEY] for w in first.beginnen}:
-            self.prefixes.setdefault(prefix, _Vak()).add("", row)
-        for suffix in {w[-_KEY:] for w in first.eindes}:
-            self.suffixes.setdefault(suffix, _Vak()).add("", row)
-        if first.getal is not None:
-            self.numbers.add("", row)
+    def _ready(self) -> Vakken:
+        """The cues by how they begin, once all are in. Set as a whole, so that threads may ask at once."""
+        vakken = Vakken(self.klassen)
+        for word, rows in self._begins.items():
+            vakken.put(word, rows)
+        self._vakken = vakken
+        return vakken
 
     def find(self, tekst: Leestekst) -> Iterator[Cuetreffer]:
         """All cues in `tekst`, by sentence; a cue never crosses a sentence border."""
-        vakken: dict[str, tuple[_Vak, ...]] = {}
+        known = self._vakken or self._ready()
+        vakken: dict[str, tuple[Vak, ...]] = {}
         for nr, zin in enumerate(tekst.zinnen):
             tokens, places = _read_out(tekst.tokens, zin.eerste, zin.laatste)
             end = len(tokens)
@@ -155,7 +71,7 @@ class Matcher:
             denials = [i for i in range(end) if _denies_here(tokens, i, end)]
             for at, token in enumerate(tokens):
                 if token.norm not in vakken:
-                    vakken[token.norm] = tuple(self._vakken(token))
+                    vakken[token.norm] = tuple(known.of(token))
                 for entry in chain.from_iterable(vak.among(words) for vak in vakken[token.norm]):
                     if any(map(words.isdisjoint, entry.nodig)):
                         continue
@@ -163,21 +79,6 @@ class Matcher:
                     if span:
                         ontkend = not entry.vraagt_ontkenning and any(span[0] <= i < span[1] for i in denials)
                         yield Cuetreffer(entry.sleutel, places[span[0]], places[span[1] - 1] + 1, nr, ontkend)
-
-    def _vakken(self, token: Token) -> Iterator[_Vak]:
-        """Where the cues lie that can begin with this token."""
-        norm = token.norm
-        if token.stam in self.stems:
-            yield self.stems[token.stam]
-        if norm in self.forms:
-            yield self.forms[norm]
-        for size in range(2, _KEY + 1):
-            if norm[:size] in self.prefixes:
-                yield self.prefixes[norm[:size]]
-            if norm[-size:] in self.suffixes:
-                yield self.suffixes[norm[-size:]]
-        if self.numbers.rijen and number(norm) is not None:
-            yield self.numbers
 
 
 def _read_out(tokens: tuple[Token, ...], begin: int, end: int) -> tuple[tuple[Token, ...], Sequence[int]]:
@@ -192,50 +93,8 @@ def _read_out(tokens: tuple[Token, ...], begin: int, end: int) -> tuple[tuple[To
     ), places
 
 
-def _firsts(pattern: Pattern) -> Iterator[Element]:
-    """The elements a match of `pattern` can begin with."""
-    first = pattern[0]
-    if not first.keuzes:
-        yield first
-    for choice in first.keuzes:
-        yield from _firsts(choice)
-
-
-def _words(element: Element) -> frozenset[str]:
-    """The words one of which `element` needs; empty when it takes more than listed words."""
-    if element.beginnen or element.eindes or element.getal is not None:
-        return frozenset()
-    choices = [_words(next(e for e in choice if not e.gat)) for choice in element.keuzes]
-    if not all(choices):
-        return frozenset()
-    return element.stammen | element.vormen | frozenset().union(*choices)
-
-
-def _openers(pattern: Pattern) -> frozenset[str]:
-    """The words a match of `pattern` can begin with; empty when it can begin with more than listed words."""
-    if not pattern or pattern[0].gat or not _words(pattern[0]):
-        return frozenset()
-    first = pattern[0]
-    choices = [_openers(choice) for choice in first.keuzes]
-    return first.stammen.union(first.vormen, *choices) if all(choices) else frozenset()
-
-
-@lru_cache(maxsize=1)
-def _denial_words() -> tuple[frozenset[str], frozenset[str]]:
-    """The words that deny, as the vocabulary lists them, and their stems."""
-    words = load_vocabulary().woordklassen["ontkenning"]
-    return frozenset(words), frozenset(word_forms(w)[1] for w in words)
-
-
-@lru_cache(maxsize=1 << 14)
-def _denies(pattern: Pattern) -> bool:
-    """Does the pattern ask for a word that denies?"""
-    words, stems = _denial_words()
-    return any(e.stammen & stems or e.vormen & words or any(map(_denies, e.keuzes)) for e in pattern)
-
-
 def _denies_here(tokens: tuple[Token, ...], at: int, end: int) -> bool:
-    return tokens[at].norm in _denial_words()[0] and (at + 1 >= end or tokens[at + 1].norm not in NOT_ONLY)
+    return tokens[at].norm in denial_words()[0] and (at + 1 >= end or tokens[at + 1].norm not in NOT_ONLY)
 
 
 NOT_ONLY = frozenset(["alleen", "enkel", "slechts", "zozeer", "te", "anders", "langer"])
@@ -244,7 +103,7 @@ NOT_ONLY = frozenset(["alleen", "enkel", "slechts", "zozeer", "te", "anders", "l
 
 def _is_denial(tokens: tuple[Token, ...], first: int, last: int) -> bool:
     """Is the match a bare `niet` or `geen`?"""
-    return last == first + 1 and tokens[first].norm in _denial_words()[0]
+    return last == first + 1 and tokens[first].norm in denial_words()[0]
 
 
 def _span(entry: Entry, tokens: tuple[Token, ...], at: int, begin: int, end: int) -> tuple[int, int] | None:
@@ -335,35 +194,36 @@ def _match(pattern: Pattern, step: int, tokens: tuple[Token, ...], at: int, end:
     return at
 
 
-@lru_cache(maxsize=1)
-def vocabulary_matcher() -> Matcher:
-    """One matcher over all vocabularies; keys are `soort:id[:step]`."""
+def vocabulary_cues() -> Iterator[tuple[str, Iterable[str]]]:
+    """The cues of all vocabularies, each group with the key it reports: `soort:id[:step]`."""
     vocab = load_vocabulary()
-    matcher = Matcher()
     for w in vocab.waarden.values():
         # A synonym of one word counts in that form only: `tijdigheid` is a value, `tijdig bezwaar` is not.
         forms = (s if " " in s else f"={s}" for s in w.synoniemen)
-        matcher.add(f"waarde:{w.id}:genoemd", (*w.cues, *forms))
-        matcher.add(f"waarde:{w.id}:gezegd", w.gezegd)
+        yield f"waarde:{w.id}:genoemd", (*w.cues, *forms)
+        yield f"waarde:{w.id}:gezegd", w.gezegd
     for f in vocab.factoren.values():
         if not f.schaal:
-            matcher.add(f"factor:{f.id}:aanwezig", f.cues)
+            yield f"factor:{f.id}:aanwezig", f.cues
         for step, cues in f.stapcues:
-            matcher.add(f"factor:{f.id}:{step}", cues)
-        matcher.add(f"factor:{f.id}:afwezig", f.cues_afwezig)
-        matcher.add(f"echo:{f.id}", f.echo)
-    for o in vocab.onderwerpen.values():
-        matcher.add(f"onderwerp:{o.id}", o.cues)
-    for g in vocab.grenzen.values():
-        matcher.add(f"grens:{g.id}", g.cues)
-    for i in vocab.instrumenten.values():
-        matcher.add(f"instrument:{i.id}", i.cues)
-    for key, cues in vocab.uitkomstcues.items():
-        matcher.add(f"uitkomst:{key}", cues)
-    for key, cues in vocab.modificatiecues.items():
-        matcher.add(f"modificatie:{key}", cues)
+            yield f"factor:{f.id}:{step}", cues
+        yield f"factor:{f.id}:afwezig", f.cues_afwezig
+        yield f"echo:{f.id}", f.echo
+    yield from ((f"onderwerp:{o.id}", o.cues) for o in vocab.onderwerpen.values())
+    yield from ((f"grens:{g.id}", g.cues) for g in vocab.grenzen.values())
+    yield from ((f"instrument:{i.id}", i.cues) for i in vocab.instrumenten.values())
+    yield from ((f"uitkomst:{key}", cues) for key, cues in vocab.uitkomstcues.items())
+    yield from ((f"modificatie:{key}", cues) for key, cues in vocab.modificatiecues.items())
     for sectie, points, cues in load_structure().signalen:
-        matcher.add(f"signaal:{sectie}:{points}", cues)
+        yield f"signaal:{sectie}:{points}", cues
+
+
+@lru_cache(maxsize=1)
+def vocabulary_matcher() -> Matcher:
+    """One matcher over all vocabularies."""
+    matcher = Matcher()
+    for key, cues in vocabulary_cues():
+        matcher.add(key, cues)
     return matcher
 
 

@@ -17,7 +17,7 @@ from casusbank.model import Annotatie, FactorToekenning, Metadata, SectieLezing,
 from casusbank.vocabulary import load_vocabulary
 from ingest.annotate import ANNOTATORS, annotate, detect_bronsoort
 from ingest.annotate.cuetaal import compile_cue
-from ingest.annotate.matching import Matcher
+from ingest.annotate.matching import Matcher, vocabulary_cues
 from ingest.fields import derive_fields
 from ingest.text import read_light
 
@@ -163,9 +163,8 @@ def test_cue_language() -> None:
 )
 def test_cue_language_of_order_number_and_class(cue: str, hit: str, miss: str) -> None:
     klassen = {"dier": ("hond", "<vogel>"), "vogel": ("grote eend", "*meeuw")}
-    matcher = Matcher()
-    for compiled in compile_cue(cue, klassen):
-        matcher.add_cue("a", compiled)
+    matcher = Matcher(klassen)
+    matcher.add("a", [cue])
     assert list(matcher.find(read_light(hit)))
     assert not list(matcher.find(read_light(miss)))
 
@@ -175,6 +174,17 @@ def test_a_denial_skipped_by_a_cue_is_told() -> None:
     matcher.add("a", ["netwerk .. helpen", "geen .. helpen"])
     found = [h.ontkend for h in matcher.find(read_light("Het netwerk kan niet helpen. Er kan geen mens helpen."))]
     assert found == [True, False]
+
+
+def test_every_cue_of_the_vocabulary_compiles() -> None:
+    assert all(list(compile_cue(cue)) for _, cues in vocabulary_cues() for cue in cues)
+
+
+@pytest.mark.parametrize("cue", ["", "+ a", "?", "a||b", "?a ?b", "- a", "?+ a"])
+def test_a_strange_cue_is_no_mistake_and_finds_no_empty_stretch(cue: str) -> None:
+    matcher = Matcher()
+    matcher.add("a", [cue])
+    assert all(hit.laatste > hit.eerste for hit in matcher.find(read_light("a b ? + - c.")))
 
 
 def test_vocabulary_is_whole() -> None:
