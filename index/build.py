@@ -80,6 +80,26 @@ def build_index(db_path: Path, config: Config, *, opnieuw: bool = False, progres
         return BouwRapport(embedder.model.id, total, len(todo), passages, gen)
 
 
+def index_fresh(conn: Connection, db_path: Path, config: Config, progress: Progress | None = None) -> None:
+    """Index all of a database that nobody else sees yet, without a line in `run`: it tells not when or where.
+
+    Vectors are made anew, also where another database has them: in which batch a text was read may show in its vector.
+    Raises DatabaseFout, ModelFout, IndexFout.
+    """
+    ids = casussen.all_ids(conn)
+    embedder = load_embedder(config, bulk=len(ids) >= BULK)
+    _write_rows(conn, embedder, ids, progress)
+    _write_files(conn, db_path, embedder, force=True)
+
+
+def index_is_whole(conn: Connection, db_path: Path, config: Config) -> bool:
+    """Whether every casus is indexed for the model of the settings, and the files of the index are of this moment."""
+    model = load_embedder(config).model.id
+    gen = indexed.generation(conn)
+    files = ((TEKST, ""), (VECTOR, model))
+    return not indexed.to_index(conn, model, VERWERKING) and all(_is_current(db_path, s, m, gen) for s, m in files)
+
+
 def _write_rows(conn: Connection, embedder: Embedder, todo: list[CasusId], progress: Progress | None) -> None:
     with transaction(conn):
         indexed.put_model(conn, embedder.model)

@@ -13,9 +13,11 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from casusbank.config import Config
 from casusbank.errors import DatabaseFout, InvoerFout
 from casusbank.model import CasusId
 from casusbank.store import Connection, bronnen, casussen, erasure, kopie, now, open_database, writer_lock, zoekvragen
+from index import publish
 from index.build import refresh_files
 from index.snapshot import index_folder
 
@@ -34,24 +36,31 @@ class Bewijs:
     gewist: bool
     kopieen: tuple[str, ...] = ()
     """Copies of the database from which it was erased too."""
+    publicaties: tuple[str, ...] = ()
+    """Published files that were made anew without it."""
 
 
-def erase_casus(db: Path, casus_id: str) -> Bewijs:
+def erase_casus(db: Path, casus_id: str, config: Config | None = None) -> Bewijs:
     """Erase one casus everywhere. Raises OnbekendeCasus, DatabaseFout.
 
-    Its source stays registered, so taking the same file in again does not bring it back.
+    Its source stays registered, so taking the same file in again does not bring it back. Published files that hold it
+    are withdrawn; with `config` they are made anew.
     """
     open_database(db).close()
     with writer_lock(db), closing(open_database(db, "schrijf")) as conn:
         begun = erasure.unfinished(conn)
         if begun and _empty(db, conn) and casus_id in begun:
-            return Bewijs((CasusId(casus_id),), tuple(p.name for p in _files(db)), 0, (), True)
+            made = publish.renew(db, (), config) if config else ()
+            return Bewijs((CasusId(casus_id),), tuple(p.name for p in _files(db)), 0, (), True, publicaties=made)
         found = casussen.read_casus(conn, casus_id)
-        return _erase(conn, db, [found.id], None)
+        return _erase(conn, db, [found.id], None, config)
 
 
-def erase_source(db: Path, path: Path) -> Bewijs:
-    """Erase every casus of one source file, and the source itself. Raises InvoerFout when it is unknown."""
+def erase_source(db: Path, path: Path, config: Config | None = None) -> Bewijs:
+    """Erase every casus of one source file, and the source itself. Raises InvoerFout when it is unknown.
+
+    Published files as with `erase_casus`.
+    """
     from ingest.sources import find_sources
 
     open_database(db).close()
@@ -61,13 +70,14 @@ def erase_source(db: Path, path: Path) -> Bewijs:
         known = [s.sleutel for s in find_sources([path]) if bronnen.get_bron(conn, s.sleutel)]
         if not known:
             raise InvoerFout(f"Uit {path} is niets ingelezen. Geef het pad zoals bij casusbank ingest.")
-        proofs = [_erase(conn, db, [CasusId(i) for i in bronnen.casus_ids(conn, key)], key) for key in known]
+        proofs = [_erase(conn, db, [CasusId(i) for i in bronnen.casus_ids(conn, key)], key, config) for key in known]
     return Bewijs(
         tuple(c for p in proofs for c in p.casussen),
         proofs[-1].bestanden,
         sum(p.woorden for p in proofs),
         tuple(sorted({s for p in proofs for s in p.sporen})),
         all(p.gewist for p in proofs),
+        publicaties=tuple(sorted({name for p in proofs for name in p.publicaties})),
     )
 
 
@@ -116,7 +126,8 @@ def finish_erasures(db: Path) -> bool:
 
 
 def _empty(db: Path, conn: Connection) -> bool:
-    """Clear what deleting left behind: full-text segments, WAL, index files. False while a reader holds on."""
+    """Clear what deleting left: published files, full-text segments, WAL, index. False while a reader holds on."""
+    publish.withdraw(db, erasure.unfinished(conn))
     emptied = erasure.clean_up(conn)
     refresh_files(db, conn)
     if emptied:
@@ -126,15 +137,18 @@ def _empty(db: Path, conn: Connection) -> bool:
 
 
 def _files(db: Path) -> list[Path]:
-    """The database, what SQLite keeps beside it, and the index."""
+    """The database, what SQLite keeps beside it, the index, and what was published of it."""
     own = (p for p in sorted(db.parent.glob(f"{db.name}*")) if p.suffix != ".bak")
-    return [p for p in (*own, *sorted(index_folder(db).glob("*"))) if p.is_file()]
+    return [p for p in (*own, *sorted(index_folder(db).glob("*")), *publish.files(db)) if p.is_file()]
 
 
-def _erase(conn: Connection, db: Path, ids: list[CasusId], bron_id: str | None) -> Bewijs:
+def _erase(conn: Connection, db: Path, ids: list[CasusId], bron_id: str | None, config: Config | None) -> Bewijs:
     words = _rare_words(c.tekst for c in casussen.iterate(conn, ids))
     erasure.delete(conn, ids, bron_id, now())
-    return _proven(conn, db, words, ids, _empty(db, conn))
+    withdrawn = publish.withdraw(db, ids)
+    emptied = _empty(db, conn)
+    made = publish.renew(db, withdrawn, config) if config else ()
+    return replace(_proven(conn, db, words, ids, emptied), publicaties=made)
 
 
 def _proven(conn: Connection, db: Path, words: list[str], ids: list[CasusId], emptied: bool) -> Bewijs:

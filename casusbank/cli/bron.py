@@ -318,7 +318,8 @@ def vergeet(ctx: click.Context, casus_id: str | None, bron: str | None, zoekvraa
     if zoekvraag:
         proof = erase_question(config.db, zoekvraag, "vergeet")
     else:
-        proof = erase_casus(config.db, casus_id) if casus_id else erase_source(config.db, Path(bron or ""))
+        path = Path(bron or "")
+        proof = erase_casus(config.db, casus_id, config) if casus_id else erase_source(config.db, path, config)
     copies = Path(config.reservekopieen) if config.reservekopieen else None
     proof = erase_from_copies(config.db, copies, proof, zoekvraag)
     if as_json:
@@ -330,6 +331,7 @@ def vergeet(ctx: click.Context, casus_id: str | None, bron: str | None, zoekvraa
                 "woorden": proof.woorden,
                 "sporen": list(proof.sporen),
                 "kopieen": list(proof.kopieen),
+                "publicaties": list(proof.publicaties),
             }
         )
     elif proof.gewist:
@@ -341,6 +343,8 @@ def vergeet(ctx: click.Context, casus_id: str | None, bron: str | None, zoekvraa
             say("De tekst had geen zeldzame woorden om in de bestanden na te zoeken.")
         if proof.kopieen:
             say(f"Ook gewist uit de reservekopieën: {', '.join(proof.kopieen)}.")
+        if proof.publicaties:
+            say(f"Opnieuw gepubliceerd zonder deze casus: {', '.join(proof.publicaties)}.")
     else:
         note(f"Nog niet helemaal weg: sporen in {', '.join(proof.sporen)}. Sluit andere programma's en herhaal dit.")
     if not proof.gewist:

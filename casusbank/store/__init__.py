@@ -21,6 +21,9 @@ from casusbank.schema_version import SCHEMA_VERSIE
 
 Connection = sqlite3.Connection
 
+PUBLICATIE = 0x43424B10
+"""From this number on, `PRAGMA application_id` of a published file (`publicatie`): nobody writes in one."""
+
 _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA synchronous = FULL",
@@ -108,6 +111,7 @@ def _connect_write(path: Path) -> Connection:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     conn = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     version = _check_version(conn, path)
+    _refuse_published(conn, path)
     conn.execute("PRAGMA journal_mode = WAL")
     for pragma in _PRAGMAS:
         conn.execute(pragma)
@@ -117,6 +121,15 @@ def _connect_write(path: Path) -> Connection:
 
     sync_vocabulary(conn)
     return conn
+
+
+def _refuse_published(conn: Connection, path: Path) -> None:
+    if conn.execute("PRAGMA application_id").fetchone()[0] & ~0xF == PUBLICATIE:
+        conn.close()
+        raise DatabaseFout(
+            f"{path} is een gepubliceerd bestand: het is alleen om te lezen. Werk in de casusbank waar het uit komt,"
+            " en geef daarna: casusbank publiceer"
+        )
 
 
 def _check_place(path: Path) -> None:

@@ -33,3 +33,9 @@ def candidates(
         (CasusId(c), conn.execute("SELECT handtekening FROM minhash WHERE casus_id = ?", (c,)).fetchone()[0])
         for c in sorted(found)[:most]
     ]
+
+
+def signature_of(conn: Connection, casus_id: CasusId) -> bytes | None:
+    """The signature of one casus; None when it has none."""
+    row = conn.execute("SELECT handtekening FROM minhash WHERE casus_id = ?", (casus_id,)).fetchone()
+    return bytes(row[0]) if row else None

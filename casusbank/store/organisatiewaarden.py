@@ -74,11 +74,6 @@ def add(
     number = known[-1].versie + 1 if known else 1
     with transaction(conn):
         _insert(conn, waarde, number, via, op)
-        conn.execute(  # so that an annotation may point at it
-            "INSERT INTO waarde (id, label, laag, definitie) VALUES (?, ?, 'organisatie', ?)"
-            " ON CONFLICT (id) DO UPDATE SET label = excluded.label, definitie = excluded.definitie",
-            (waarde.id, waarde.naam, waarde.letterlijke_belofte),
-        )
         conn.executemany(
             "INSERT INTO effectdialoog_casus VALUES (?, ?, ?, ?)",
             [(waarde.id, number, casus_id, said) for casus_id, said in spoken],
@@ -91,6 +86,12 @@ def add(
             (op, waarde.id, str(number - 1) if known else None, str(number), rol),
         )
     return number, "gewijzigd" if known else "nieuw"
+
+
+def restate(conn: Connection, versies: Iterable[Waardeversie]) -> None:
+    """Write versions as they are, inside the caller's transaction: no log, no conversation, nothing ended."""
+    for v in versies:
+        _insert(conn, v.waarde, v.versie, v.via, v.op)
 
 
 def _insert(conn: Connection, w: Organisatiewaarde, number: int, via: str, op: str) -> None:
@@ -112,6 +113,11 @@ def _insert(conn: Connection, w: Organisatiewaarde, number: int, via: str, op: s
             f"INSERT INTO richtlijn (organisatiewaarde_id, versie, {_RICHTLIJN}) VALUES ({_marks(row)})",  # noqa: S608
             row,
         )
+    conn.execute(  # so that an annotation may point at it
+        "INSERT INTO waarde (id, label, laag, definitie) VALUES (?, ?, 'organisatie', ?)"
+        " ON CONFLICT (id) DO UPDATE SET label = excluded.label, definitie = excluded.definitie",
+        (w.id, w.naam, w.letterlijke_belofte),
+    )
 
 
 def _end_earlier(conn: Connection, waarde_id: str, number: int, van: str) -> None:
