@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from casusbank.patroon import Patroon
 from ingest.kenmerken import table_cells
 from ingest.persoonsgegevens import MAAND, Vondst
 
@@ -29,7 +30,7 @@ _HOUSE = (
 _JOINT = r"(?:[A-Z][\w.'’-]{0,25}|van|de|der|den|het|'t|te|ten|ter|op|aan|\d{1,2}e)"
 _STREET_WORDS = rf"(?:(?:[A-Z'’][\w.'’-]{{0,25}}|\d{{1,2}}e)\s(?:{_JOINT}\s){{0,3}})?"
 _POSTCODE = r"[1-9]\d{3}\s?(?!SA|SD|SS|BW\b)[A-Z]{2}\b"
-_STREET = re.compile(
+_STREET = Patroon(
     rf"(?<![\w])((?:['’]s-)?{_STREET_WORDS}(?:(?:Plein|Plantsoen)\s(?:19|20)\d{{2}}(?=\s\d)"
     rf"|[A-Z][\w'’-]{{2,25}}?(?:{_STRONG}|{_WEAK})|(?!(?:Het|De|Een|Dit|Dat|In|Op|Bij|Aan"
     rf"|Van)\s)[A-Z][\w.'’-]{{2,25}}\s(?:(?:van|de|der|den|het|'t)\s){{0,2}}(?:{_STRONG}|Gracht|Straat|Weg"
@@ -40,56 +41,57 @@ _STREET = re.compile(
     rf"[^\S\n](?:nr\.?\s|nummer\s)?{_HOUSE}(?!\s{MAAND}\b|/\d|[.,]\d|%)(?:,?\s{{1,3}}{_POSTCODE}"
     rf"|,?\s{{1,3}}[1-9]\d{{3}}\s?[a-z]{{2}}(?=\s[A-Z]))?"
 )
-_ANY_STREET = re.compile(
+_ANY_STREET = Patroon(
     rf"(?<![\w])((?:[A-Z'’][\w.'’-]{{0,25}}\s(?:(?:van|de|der|den|het|'t|te|ten|ter|op|aan"
     rf"|[A-Z][\w.'’-]{{0,25}})\s){{0,4}}))"
     rf"{_HOUSE},?\s{{1,3}}{_POSTCODE}"
 )
 # A note names the person and then the street, whatever it is called: `mw. K. (78), Veldmuis 9.`
-_NOTED = re.compile(
+_NOTED = Patroon(
     rf"(?m)^[^\n]{{0,40}}\b(?i:mw|mevr|mevrouw|dhr|heer|cl|cli[eë]nt|aanvrager|fam)\b[^\n]{{0,60}},[ ]"
     rf"((?:[A-Z][\w'’-]{{2,25}} ){{1,2}}{_HOUSE})(?=[.,;]|[ ]*$)"
 )
-_NOT_NOTED = re.compile(
+_NOT_NOTED = Patroon(
     rf"(?i:\b(?:{MAAND}|wmo|zaak|zaaknummer|fase|team|afdeling|bijlage|artikel|kamer|loket|groep|week))\b"
 )
-_BESIDE_NAME = re.compile(
+_BESIDE_NAME = Patroon(
     rf"(?:\s\(\d{{1,3}}(?:\s?jr\.?|\s?jaar)?\))?,[ ]((?:[A-Z][\w'’-]{{2,25}} ){{1,2}}{_HOUSE})(?=[.,;]|[ ]*(?:\n|$))"
 )
-_LIVES = re.compile(
+_LIVES = Patroon(
     r"(?i:\b(?:woont|wonende?|woonachtig|wonen|woonde|verblijft|verhuisd|ingeschreven|staat"
     r"|(?<!bezoek)(?<!post)adres:?)"
     r"\s(?:nu\s|thans\s|is:?\s)?(?:ingeschreven\s)?(?:aan|op|naar|in)?\s?)"
     rf"((?=[^\d\n]*[A-Z])(?:(?:[A-Z][\w.'’-]{{1,25}}|[Dd]e|[Hh]et|van|der|den|aan|'t)\s){{1,4}}{_HOUSE})(?!\d"
     rf"|[.:,]\d|%|\s(?:{MAAND}|jaar|kinderen|personen|mensen|uur))"
 )
-_LIVES_STREET = re.compile(
+_LIVES_STREET = Patroon(
     r"(?i:\b(?:woont|wonen|wonende?|woonachtig|woonde|verblijft|woning|flat|appartement|huis"
     r"|kamer)\s(?:[a-z]+\s){0,2}?"
     r"(?:aan|op|in)\s(?:de|het)\s)((?:[A-Z][\w.'’-]{1,25}\s){0,3}[A-Z][\w'’-]{2,25}?(?:straat|laan|gracht"
     r"|kade|singel|dreef|weg|dijk))\b"
 )
-_LONE_POSTCODE = re.compile(rf"(?<![\w:.-]){_POSTCODE}")
-_LABELLED = re.compile(
+_LONE_POSTCODE = Patroon(rf"(?<![\w:.-]){_POSTCODE}")
+_LABELLED = Patroon(
     r"(?i:(?:^|[\n|;.,]\s?)(?:straat(?:naam)?|(?:woon|brief|verblijf\w{0,3})?adres)\s?[:="
     r"|]\s?)([A-Z'’][\w.'’ -]{2,40}?)(?=[.,;|\n]|$)"
 )
-_HOUSE_LABEL = re.compile(rf"(?i:\bhuis(?:nummer|nr)\.?\s?[:=|]\s?)({_HOUSE})")
-_YEAR = re.compile(r"\s(?:19|20)\d{2}\b")
-_YEAR_CONTEXT = re.compile(
+_HOUSE_LABEL = Patroon(rf"(?i:\bhuis(?:nummer|nr)\.?\s?[:=|]\s?)({_HOUSE})")
+_YEAR = Patroon(r"\s(?:19|20)\d{2}\b")
+_YEAR_CONTEXT = Patroon(
     rf"(?i:\b(?:wmo|hw|wi|vw|bbz|wet|sinds|in|jaar|eind|begin|art|artikel|nr\.?|medio|voor|vanaf"
     rf"|{MAAND})\s)$"
 )
-_OFFICE = re.compile(
+_OFFICE = Patroon(
     r"(?i:\b(?:gemeentehuis|stadhuis|stadskantoor|stadskantoor|raadhuis|paleis\svan\sjustitie|gerechtsgebouw"
     r"|rechtbank"
     r"|gerechtshof|bezoekadres|kantooradres|kantoor|loket|hoofdkantoor|wijkcentrum|bibliotheek|ziekenhuis|spreekuur)"
     r"\b[^\n.;]{0,30})$"
 )
-_BOX = re.compile(rf"(?i:\bpostbus|\bantwoordnummer)\s\d{{1,6}}(?:,?\s{{1,2}}{_POSTCODE})?")
-_OWN_BOX = re.compile(
+_BOX = Patroon(rf"(?i:\bpostbus|\bantwoordnummer)\s\d{{1,6}}(?:,?\s{{1,2}}{_POSTCODE})?")
+_OWN_BOX = Patroon(
     r"(?i:\b(?:brief|correspondentie|woon)adres\b[^\n.]{0,40}|\b(?:mevrouw|heer|cli[eë]nte?)\b[^\n.]{0,30})$"
 )
+_STREET_HEAD = Patroon(r"(?i)^(?:\w*adres|straat\w*)$")
 
 
 def find_addresses(text: str) -> Iterator[Vondst]:
@@ -105,7 +107,7 @@ def find_addresses(text: str) -> Iterator[Vondst]:
             b <= m.start() < e for b, e in boxes
         ):
             yield Vondst(m.start(), m.end(), "adres", m.group().replace(" ", ""))
-    for cell, begin, end in table_cells(text, re.compile(r"(?i)^(?:\w*adres|straat\w*)$")):
+    for cell, begin, end in table_cells(text, _STREET_HEAD):
         if re.search(r"[^\W\d_]{3}", cell):
             yield Vondst(begin, end, "adres", _street_key(re.sub(r"\s\d.*", "", cell)))
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from casusbank.model import Annotatie, Appellant, Metadata, Strekking, Velden, Verwijzing
+from casusbank.patroon import Patroon
 from casusbank.vocabulary import load_vocabulary
 from casusbank.vocabulary.organisaties import find_organisatie
 from ingest.text import Leestekst
@@ -58,7 +59,7 @@ _BODY = (
     r"(?:college|dagelijks bestuur|burgemeester|gemeente|bestuur|minister|svb|uwv|sociale verzekeringsbank"
     r"|staatssecretaris)"
 )
-_COLLEGE_APPEALS = re.compile(
+_COLLEGE_APPEALS = Patroon(
     rf"(?i)\b{_BODY}\b[^;\n]{{0,120}}[,(]\s*(?:hierna:?\s*)?(?:de\s)?appellant\b"
     rf"|\b{_BODY}\b[^.\n]{{0,80}}\b(?:hoger beroep (?:heeft )?ingesteld|stelt hoger beroep in"
     rf"|in hoger beroep (?:is )?gekomen"
@@ -66,33 +67,33 @@ _COLLEGE_APPEALS = re.compile(
     rf"|hoger beroep(?:en)? van (?:het |de )?(?:\[\w+\][^.\n]{{0,60}} en (?:het |de )?)?{_BODY}\b"
     rf"|hoger beroep (?:is )?ingesteld door (?:het |de )?{_BODY}"
 )
-_INWONER_APPEALS = re.compile(
+_INWONER_APPEALS = Patroon(
     r"(?i)\bappellante\b|\[appellante?\b|\beiser(?:es)?\b|\bverzoek(?:st)?er\b|(?:appellant|eiser(?:es)?"
     r"|betrokkene|verzoek(?:st)?er"
     r"|bezwaarma\w+)\b[^.]{0,60}(?:beroep|bezwaar)|(?:bezwaar|beroep) (?:gemaakt|ingesteld)"
 )
-_OWN_APPEAL = re.compile(
+_OWN_APPEAL = Patroon(
     r"(?i)\bappellante\b|\[appellante?\b|namens (?:betrokkene|appellante"
     r"|belanghebbende)\b[^.]{0,60}\bhoger beroep (?:heeft )?ingesteld"
 )
-_BOTH = re.compile(
+_BOTH = Patroon(
     r"(?i)beide partijen|partijen hebben (?:beide|ieder)|ook (?:appellante?|betrokkene|\[appellante?\]"
     r"|het college|het dagelijks bestuur)"
     r"[^.]{0,40}hoger beroep|op de hoger beroepen\b|incidenteel hoger beroep"
 )
-_PARTLY = re.compile(
+_PARTLY = Patroon(
     r"(?i)\b(?:voor het overige|overigens|voor de rest) .{0,40}(?:afgewezen|wijzen|ongegrond)|gedeeltelijk"
     r"|deels|ten dele"
 )
 
 # `gegrond`, yet what was refused stays refused.
-_KEPT = re.compile(
+_KEPT = Patroon(
     r"(?i)\b(?:afwijzing|weigering|intrekking|terugvordering|uitkomst|besluit|beslissing|rechtsgevolgen)\b[^.]{0,120}"
     r"\b(?:in stand|te handhaven|handhaven|gehandhaafd|blijft gelden)\b|(?:in stand|handhaven|blijven bij)\b.{0,60}"
     r"\b(?:afwijzing|weigering|intrekking|terugvordering)"
 )
 # The court decides the case itself, and not for the inwoner.
-_OWN_REFUSAL = re.compile(
+_OWN_REFUSAL = Patroon(
     r"(?i)\bbezwaar\b[^.;]{0,80}\b(?:ongegrond|niet-ontvankelijk)|wijst de aanvraag\b[^.;]{0,60}\baf"
     r"|aanvraag\b[^.;]{0,40}\bafgewezen"
     r"|stelt (?:de boete|de terugvordering)\b[^.;]{0,40}\bop €"

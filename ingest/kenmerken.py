@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from casusbank.patroon import Patroon
 from ingest.persoonsgegevens import DATUM, MAAND, Vondst
 
 _PLACE = r"(?:te|in)\s[^\W\d_][\w'’-]{1,30}(?:\s[A-Z][\w'’-]{1,30}){0,2},?(?:\s\([^)\n]{1,30}\))?"
@@ -20,20 +21,22 @@ _YEAR_WORDS = rf"(?:negentien\s?(?:honderd)?\s?(?:en\s)?{_WORDS}|twee\s?duizend(
 _DAY_WORDS = rf"(?:{_WORDS}|eerste|derde|achtste|(?:{_WORDS})(?:de|ste))"
 GEBOREN = rf"(?:{DATUM}|(?i:{_DAY_WORDS}\s(?:van\s)?{MAAND}\s(?:\d{{4}}|{_YEAR_WORDS})|{MAAND}\s(?:19|20)\d{{2}}))"
 """A date as people give their birth date: in figures, in words, or a month with its year."""
-_BIRTH = re.compile(
+_BIRTH = Patroon(
     rf"(?:(?i:\b(?:geboren|geboorte\s?datum|geb(?:\.|\b|dat\b|dd\b)\s?(?:datum|dat\.?)?|gb\b\.?|gebdat|g\.d\."
     rf"|geb\.d\.d\.)"
     rf"(?:\s?(?:op|in|d\.d\.|dd\.?|:|is|was|=|\(|\*|\||{_PLACE})){{0,3}}\s{{0,3}})"
     rf"|(?i:\bgeboortedatum\b[^\d\n.;|]{{0,40}}\s))({GEBOREN})"
 )
-_BORN_AFTER = re.compile(rf"(?i:\bop\s)({GEBOREN})(?=\s(?:(?:in|te)\s[^.\n]{{2,30}}?\s)?geboren\b)")
-_AND_BORN = re.compile(rf"(?: en|,| &| resp\.?)(?: op)? ({DATUM})")
-_BIRTH_YEAR = re.compile(
+_BORN_AFTER = Patroon(rf"(?i:\bop\s)({GEBOREN})(?=\s(?:(?:in|te)\s[^.\n]{{2,30}}?\s)?geboren\b)")
+_AND_BORN = Patroon(rf"(?: en|,| &| resp\.?)(?: op)? ({DATUM})")
+_BIRTH_YEAR = Patroon(
     r"(?:(?i:\b(?:geboren\s(?:in|anno)|geboortejaar:?|geb\.?|bouwjaar\s(?:cli[eë]nt|mevrouw|meneer))\s)"
     r"|\b(?i:hij|zij|ze|mevrouw|meneer|ik)\s(?:is|ben)\svan\s)((?:19|20)\d{2})\b(?![-/])"
 )
-_STARRED = re.compile(rf"(?:(?<=\s)|(?<=\())[*°]\s?({DATUM})")
-_BESIDE_NAME = re.compile(rf"[ ,]{{0,2}}\([*°]?\s?(?:geb\.?\s)?({DATUM})(?=[),;])")
+_STARRED = Patroon(rf"(?:(?<=\s)|(?<=\())[*°]\s?({DATUM})")
+_BIRTH_HEAD = Patroon(r"(?i)geb(?:oorte|\.|$)")
+_DATE = Patroon(DATUM)
+_BESIDE_NAME = Patroon(rf"[ ,]{{0,2}}\([*°]?\s?(?:geb\.?\s)?({DATUM})(?=[),;])")
 
 
 def find_birthdates(text: str) -> Iterator[Vondst]:
@@ -44,7 +47,7 @@ def find_birthdates(text: str) -> Iterator[Vondst]:
             more = _AND_BORN.match(text, m.end(1))
             if more:
                 yield Vondst(more.start(1), more.end(1), "geboortedatum", date_key(more.group(1)))
-    yield from _column(text, re.compile(r"(?i)geb(?:oorte|\.|$)"), re.compile(DATUM), "geboortedatum")
+    yield from _column(text, _BIRTH_HEAD, _DATE, "geboortedatum")
 
 
 def born_beside(text: str, names: Iterable[Vondst]) -> Iterator[Vondst]:
@@ -85,7 +88,7 @@ def _month(word: str) -> str:
     return next((str(i) for i, m in enumerate(_MONTHS, start=1) if len(m) > 1 and word.startswith(m)), "0")
 
 
-def _column(text: str, head: re.Pattern[str], cell: re.Pattern[str], soort: str) -> Iterator[Vondst]:
+def _column(text: str, head: Patroon, cell: Patroon, soort: str) -> Iterator[Vondst]:
     """The cells below a heading in a table drawn with `|`, `;` or tabs."""
     for row, begin, end in table_cells(text, head):
         found = cell.fullmatch(row)
@@ -93,7 +96,7 @@ def _column(text: str, head: re.Pattern[str], cell: re.Pattern[str], soort: str)
             yield Vondst(begin, end, soort, date_key(row))
 
 
-def table_cells(text: str, head: re.Pattern[str]) -> Iterator[tuple[str, int, int]]:
+def table_cells(text: str, head: Patroon) -> Iterator[tuple[str, int, int]]:
     """(cell, begin, end) of each cell below a heading that matches `head`, in tables in the text."""
     column, mark, at = -1, "", 0
     for line in text.split("\n"):
@@ -112,13 +115,13 @@ def table_cells(text: str, head: re.Pattern[str]) -> Iterator[tuple[str, int, in
         at += len(line) + 1
 
 
-_PLATE = re.compile(
+_PLATE = Patroon(
     r"(?<![\w-])(?:[A-Z]{2}-\d\d-\d\d|\d\d-\d\d-[A-Z]{2}|\d\d-[A-Z]{2}-\d\d|[A-Z]{2}-\d\d-[A-Z]{2}"
     r"|[A-Z]{2}-[A-Z]{2}-\d\d"
     r"|\d\d-[A-Z]{2}-[A-Z]{2}|\d\d-[A-Z]{3}-\d|\d-[A-Z]{3}-\d\d|[A-Z]{2}-\d{3}-[A-Z]|[A-Z]-\d{3}-[A-Z]{2}"
     r"|[A-Z]{3}-\d\d-[A-Z]|[A-Z]-\d\d-[A-Z]{3}|\d-[A-Z]{2}-\d{3}|\d{3}-[A-Z]{2}-\d)(?![\w-])"
 )
-_PLATE_LABEL = re.compile(
+_PLATE_LABEL = Patroon(
     r"(?i:\bkenteken(?:s|nummers?|plaat)?(?:\s(?:is|met|van))?[: (]{1,3}"
     r"((?=[a-z -]{0,8}\d)[a-z0-9]{1,3}[ -]?[a-z0-9]{2,3}[ -]?[a-z0-9]{1,3}))(?![\w-])"
 )
@@ -128,7 +131,7 @@ _CODE = (
     r"((?:[A-Z]{2,4} (?=\d))?(?=[A-Za-z./-]{0,14}\d)(?!ECLI)[A-Za-z0-9]"
     r"(?:[A-Za-z0-9./_-]|\s(?=\d)|\s/\s(?=\d)){1,28}[A-Za-z0-9])"
 )
-_FILE = re.compile(
+_FILE = Patroon(
     r"(?i:\b(?:(?:zaak|dossier|casus|cli[eë]nt|cl|klant|pati[eë]nt|debiteuren?|debiteur|polis|registratie"
     r"|administratie"
     r"|inwoner|relatie|burger|bezwaar|procedure|werkproces|aanvraag|correspondentie|besluit(?=nummer|-)"
@@ -138,15 +141,15 @@ _FILE = re.compile(
     rf"|(?:ons|onze|uw|mijn)?\s?(?:betalings)?kenmerk|(?:ons|onze|uw)\sref(?:erentie)?\b\.?|\breferentie(?:nummer)?"
     rf"|\b(?:in\s)?(?:zaak|dossier)(?=\s[A-Z0-9/.-]{{0,6}}\d)){_LINK}){_CODE}"
 )
-_SHORT = re.compile(
+_SHORT = Patroon(
     r"(?i:\b(?:kl?t|cl|klnt|mld|reg|dos|zk|vord|aanvr|verz|pol|besch|contr|bezw|inschr|deb|insch)\.?nr\b\.?:?\s{0,2})"
     rf"{_CODE}"
 )
-_COURT_FILE = re.compile(
+_COURT_FILE = Patroon(
     r"\b(?:SHE|UTR|ROT|AMS|HAA|ARN|ZWO|LEE|GRO|MID|BRE|DOR|ALK|ASS|ALM|MAA|ROE|SGR|AWB|NHO|NNE|GEL|OBR|OVE|LIM|ZWB)"
     r" \d{2}[ /]\d{2,5}\b"
 )
-_DOCUMENT = re.compile(
+_DOCUMENT = Patroon(
     r"(?:(?i:\b(?:paspoort|rijbewijs|identiteits(?:kaart|bewijs)|verblijfs(?:document|vergunning|pas)"
     r"|vreemdelingen|big|agb)"
     rf"(?:-?\s?(?:code|registratie))?(?:-?\s?{_NUMBER})?|\bid-?\s?(?:kaart|bewijs)(?:\s?{_NUMBER})?"
@@ -170,12 +173,12 @@ def find_numbers(text: str) -> Iterator[Vondst]:
         yield Vondst(m.start(), m.end(), "zaaknummer", m.group().lower())
 
 
-_PROFILE = re.compile(
+_PROFILE = Patroon(
     r"(?i:(?<![\w@])(?:https?://)?(?:[\w-]{1,20}\.)?(?:facebook|linkedin|instagram|twitter|tiktok|snapchat"
     r"|youtube|vinted"
     r"|marktplaats|threads|x)\.[a-z]{2,10}/[^\s<>()\"]{1,200}[\w/])"
 )
-_HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z][\w.]{1,28}\w(?![\w@])")
+_HANDLE = Patroon(r"(?<![\w@./])@[A-Za-z][\w.]{1,28}\w(?![\w@])")
 
 
 def find_accounts(text: str) -> Iterator[Vondst]:

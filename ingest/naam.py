@@ -6,19 +6,20 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from casusbank.patroon import Patroon
 from ingest.naamwoorden import NO_NAME, ORGANISATION, PARTICLES, TITLED_WORDS, is_first_name
 
 Geslacht = Literal["", "m", "v"]
 UPPER = r"[^\W\d_a-zß-öø-ÿ]"
-_PART = re.compile(
+_PART = Patroon(
     rf"(?P<init>(?:{UPPER}\.-?){{1,6}}|(?:Th|Ch|Ph|Fr|Chr|Joh|IJ|Ij|Tj|Sj|Jac|Wm|Js|Kl|Alb|Ant|Herm|Corn|Gerh)\.)"
     rf"|(?P<word>v\.\s?d\.|v\.|['’]?[^\W\d_][\w’'\u0300-\u036f]*(?:-[^\W\d_][\w’']*)*)"
 )
 _PLACING = frozenset({"te", "in", "op", "aan", "bij"})
 """Particles that more often open a place: they belong to a name only right behind `de heer`."""
 _COMPANY = frozenset({"B.V.", "N.V.", "V.O.F."})
-_VOWEL = re.compile(r"[aeiouyà-öø-ÿ]|[^\x00-ÿ]")
-_NICKNAME = re.compile(
+_VOWEL = Patroon(r"[aeiouyà-öø-ÿ]|[^\x00-ÿ]")
+_NICKNAME = Patroon(
     rf" ?(?:\([\"“'‘]?{UPPER}[\w’'-]+[\"”'’]?\)|[\"“‘]{UPPER}[\w’'-]+[\"”’])"
     rf"(?= (?:(?:van|de|der|den|ter|ten) ){{0,2}}{UPPER})"
 )

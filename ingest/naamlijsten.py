@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from casusbank.patroon import Patroon
 from ingest.kenmerken import table_cells
 from ingest.naam import UPPER, Naam, named, read_name
 from ingest.naamwoorden import NO_NAME, ORGANISATION, PARTICLES, is_dutch, is_first_name
 from ingest.namen import listed
 
-_LABEL = re.compile(
+_LABEL = Patroon(
     r"(?im:(?:^|(?<=[.;|,]\s)|(?<=: ))[ \t|*>-]{0,6}(?:\*\*)?(?:naam(?:\s(?:cli[eë]nt|inwoner|aanvrager|kind"
     r"|ouder|klant"
     r"|betrokkene))?|cli[eë]nte?|cl|aanvrager|betrokkene|klant|verzoek(?:er|ster)|partner"
@@ -22,49 +23,47 @@ _LABEL = re.compile(
     r"|voornamen?|achternaam|roepnaam|verslag(?:legger)?|notulist|ondertekend door|afschrift\saan|opsteller"
     r"|namens|mantelzorger|bewindvoerder|vertegenwoordiger)(?:\*\*)?[ \t]?[:=](?:\*\*)?[ \t|]{1,4})"
 )
-_PRESENT = re.compile(
+_PRESENT = Patroon(
     r"(?im:(?:^|(?<=[.;]\s))[ \t*#>-]{0,6}(?:\*\*)?(?:aanwezig(?:en|\szijn)?|afwezig(?:en)?(?:\s(?:m\.k\."
     r"|met\s\w+))?|deelnemers?"
     r"|bij\sde\sbespreking|genodigden|verzendlijst|cc|bcc|aan|van|from|to"
     r"|afschrift(?:\saan)?)(?:\*\*)?[ \t]?:(?:\*\*)?)"
 )
-_SUBJECT = re.compile(r"(?im:^(?:betreft|onderwerp|inzake|subject|re|fwd?)[ \t]?:[ \t]?([^\n]{2,160}))")
-_INITIALS_LABEL = re.compile(rf"(?i:voorletters?|initialen)\s?[:=]\s?((?:{UPPER}\.?[ ]?){{1,5}})(?=[,.;\n]|$)")
-_REVERSED = re.compile(
+_SUBJECT = Patroon(r"(?im:^(?:betreft|onderwerp|inzake|subject|re|fwd?)[ \t]?:[ \t]?([^\n]{2,160}))")
+_INITIALS_LABEL = Patroon(rf"(?i:voorletters?|initialen)\s?[:=]\s?((?:{UPPER}\.?[ ]?){{1,5}})(?=[,.;\n]|$)")
+_REVERSED = Patroon(
     rf"(?<![\w.'’-])({UPPER}[\w’'-]{{2,30}}(?:-{UPPER}[\w’'-]+)?), ((?:{UPPER}\.){{1,5}}(?:[ ](?:van|de|der"
     rf"|den|ten|ter|el)){{0,3}})"
     r"(?=\s*(?:[<;)|\n(]|$|,))"
 )
-_REVERSED_CAPS = re.compile(rf"(?m)^[ \t]*({UPPER}{{3,30}}), ((?:{UPPER}[\w-]+[ ]?){{1,4}})(?=[,;\n(]|$)")
+_REVERSED_CAPS = Patroon(rf"(?m)^[ \t]*({UPPER}{{3,30}}), ((?:{UPPER}[\w-]+[ ]?){{1,4}})(?=[,;\n(]|$)")
 _ROLE = (
     r"(?i:cli[eë]nte?|consulent|klantmanager|casemanager|voorzitter|secretaris|notulist|wijkteam|moeder|vader|zoon|dochter|partner"
     r"|ex-partner|broer|zus"
     r"|inwoner|aanvrager|jurist|politie|gemeente|ggz|ggd|woningcorporatie|corporatie|jeugdteam|school|arts|advocaat"
     r"|gemachtigde|mantelzorger|begeleider|bewindvoerder|casusregisseur|medewerker|verslag|psycholoog|huisarts|tolk)"
 )
-_WITH_ROLE = re.compile(
+_WITH_ROLE = Patroon(
     rf"(?<![\w.'’-])({UPPER}[a-zà-ÿ][\w’'-]*(?:[ ](?:van|de|der|den|el|ten|ter"
     rf"|{UPPER}[\w’'-]+)){{1,4}})(?: \(|,? \| |, )(?={_ROLE}\b)"
 )
-_SIGN_OFF = re.compile(
+_SIGN_OFF = Patroon(
     r"(?im:^[ \t]*(?:met\s(?:vriendelijke|hartelijke)\sgroet(?:en)?|hoogachtend|(?:vriendelijke"
     r"|hartelijke)?\s?groet(?:en|jes)?|namens\sdeze[nr]?|w\.?g\.?|mvg|liefs|namens\s[^\n]{3,90})[,.]?[ \t]*$)"
 )
-_SIGNED_INLINE = re.compile(r"(?im:(?:^|(?<=[.!?]\s)|(?<=,\s))(?:groet(?:en|jes)?|gr|mvg|liefs)[,.]?[ ]+|\bw\.g\.[ ]+)")
-_FUNCTION = re.compile(
+_SIGNED_INLINE = Patroon(r"(?im:(?:^|(?<=[.!?]\s)|(?<=,\s))(?:groet(?:en|jes)?|gr|mvg|liefs)[,.]?[ ]+|\bw\.g\.[ ]+)")
+_FUNCTION = Patroon(
     r"(?m)^[ \t]*(?P<naam>[^\W\d_]['’\w-]+(?:[ ]['’\w-]+){1,4})[ \t]*\n[ \t]*(?:\w+ ){0,2}?"
     r"(?i:\w*consulent|klantmanager|\w*medewerker|\w*manager|afdelingshoofd|teamleider|wethouder|burgemeester"
     r"|secretaris"
     r"|beleidsadviseur|jurist|\w*regisseur|jeugdbeschermer|bewindvoerder|griffier|ombudsman)\b[^.\n]{0,40}$"
 )
-_TITLES = re.compile(
-    r"(?i:(?:de\sheer|mevrouw|mevr|mw|dhr|mr|drs|dr|ir|ing|prof|tante|oom|oma|opa|fam|familie)\b\.?\s)+"
-)
-_INTRODUCED = re.compile(
+_TITLES = Patroon(r"(?i:(?:de\sheer|mevrouw|mevr|mw|dhr|mr|drs|dr|ir|ing|prof|tante|oom|oma|opa|fam|familie)\b\.?\s)+")
+_INTRODUCED = Patroon(
     r"(?i:\b(?:mijn\snaam\sis|ik\sheet|ik\sben|met\svriendelijke\sgroet,?)\s)([a-z]{2,20})"
     r"\s((?:(?:van|de|der|den|el)\s){0,2}[a-z]{3,20})\b"
 )
-_NAME_COLUMN = re.compile(
+_NAME_COLUMN = Patroon(
     r"(?i)^(?:naam|cli[eë]nte?|inwoner|voor- en achternaam|kind|ouder|aanvrager|achternaam|voornaam|medewerker)$"
 )
 
@@ -111,6 +110,9 @@ def _labelled(text: str) -> Iterator[Naam]:
         yield Naam(m.start(1), m.end(1), m.group(1)[0].lower(), ())
 
 
+_BULLET = Patroon(r"[ \t]*(?:[-*•–]|\d{1,2}[.)])?[ \t]*(?=[^\W\d_])")
+
+
 def _attendance(text: str) -> Iterator[Naam]:
     """The items behind `Aanwezig:`, on the line itself and in the bullets below it."""
     for m in _PRESENT.finditer(text):
@@ -120,7 +122,7 @@ def _attendance(text: str) -> Iterator[Naam]:
         if text[m.end() : end].strip():
             continue
         for _ in range(40):
-            bullet = re.compile(r"[ \t]*(?:[-*•–]|\d{1,2}[.)])?[ \t]*(?=[^\W\d_])").match(text, end + 1)
+            bullet = _BULLET.match(text, end + 1)
             if not bullet or text[end + 1 : end + 2] in ("\n", ""):
                 break
             begin, end = bullet.end(), text.find("\n", bullet.end())

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from casusbank.patroon import Patroon
 from ingest.naam import UPPER, Geslacht, Naam, named, read_name
 from ingest.naamwoorden import (
     ALSO_WORDS,
@@ -52,53 +53,53 @@ _OFFICE = (
     r"|juf|meester|wethouder|toezichthouder|inspecteur|casus|betrokkene|inwoner|geachte|beste|lieve|liefs|dag"
     r"|hallo|hoi"
 )
-_TITLE = re.compile(
+_TITLE = Patroon(
     rf"(?i:(?<![\w-])(?:{_KIN}|{_MANY}|{_OFFICE})\b\.?(?:[/,]?\s(?:heer|mevrouw|mr|drs|dr|ir|mevr|mw"
     rf"|dhr)\b\.?){{0,3}})"
     r"(?:[ \u00a0]|[ ]?\n(?=[^\W\d_]))"
 )
-_ADDRESS = re.compile(
+_ADDRESS = Patroon(
     r"(?i:(?:de\sheer|heer|meneer|dhr|hr|mevrouw|mevr|mw|mej|mrs?|dr|drs|ir|ing|prof|doctor|dokter|familie"
     r"|fam|gezin|echtpaar)\b)"
 )
-_PERSONAL = re.compile(rf"(?i:(?:{_KIN}|{_MANY}|geachte|familie|fam|mr|dr|drs|prof|gezin)\b)")
-_KIN_MARKED = re.compile(rf"(?i:(?<![\w-])(?:{_KIN}|{_MANY}|{_OFFICE})\b(?:,[ ]|[ ]?\(|:[ ]|[ ]?=[ ]?))")
-_CALLED = re.compile(
+_PERSONAL = Patroon(rf"(?i:(?:{_KIN}|{_MANY}|geachte|familie|fam|mr|dr|drs|prof|gezin)\b)")
+_KIN_MARKED = Patroon(rf"(?i:(?<![\w-])(?:{_KIN}|{_MANY}|{_OFFICE})\b(?:,[ ]|[ ]?\(|:[ ]|[ ]?=[ ]?))")
+_CALLED = Patroon(
     rf"(?i:(?<![\w-])(?:hij|zij|ze|die|ik|{_KIN})\s(?:heet|heette)\s|\b(?:heten|genaamd|de\snaam\sis|(?:mijn"
     rf"|zijn|haar|diens)\snaam"
     r"\sis|ik\sben|roepnaam)\s"
     r"|(?:samen\s?woont|getrouwd|gehuwd|een\srelatie)\smet\s|(?<![\w-])(?:zn|dtr|dcht|zoon|dochter|kind)\s(?:v\.?|van)\s(?!de\s|het\s|een\s))"
 )
-_FUNCTION = re.compile(
+_FUNCTION = Patroon(
     r"(?<=[a-z-])(?:arts|consulente?|therapeute?|adviseur|coach|begeleid(?:er|ster)|regisseur|manager"
     r"|medewerk(?:er|ster)|agent"
     r"|juriste?|voogd|werk(?:er|ster)|deskundige|kundige|pedagoog|psycholoog)[ \u00a0]|\b(?:[Jj]uriste?"
     r"|[Vv]oogd|[Aa]gent|[Aa]dviseur)[ ]"
 )
-_WRAPS = re.compile(rf"(?i:(?:heer|mevrouw|mevr|mw|dhr|meneer|familie|mr|dr|{_KIN})\b\.?)\s*$")
-_INITIAL = re.compile(rf"(?<![\w.]){UPPER}\.(?=[ \u00a0-]?(?:{UPPER}|[a-z'.]{{1,5}}\s))")
-_LOWER_NAME = re.compile(
+_WRAPS = Patroon(rf"(?i:(?:heer|mevrouw|mevr|mw|dhr|meneer|familie|mr|dr|{_KIN})\b\.?)\s*$")
+_INITIAL = Patroon(rf"(?<![\w.]){UPPER}\.(?=[ \u00a0-]?(?:{UPPER}|[a-z'.]{{1,5}}\s))")
+_LOWER_NAME = Patroon(
     r"(?i:\b(?:dhr|mw|mevr|de heer|mevrouw)\b\.?) ((?:[a-z]\.){1,4} ?(?:(?:van|de|der|den|el) ){0,2}([a-z]{3,20})"
     r"|[a-z] (?:(?:el|van|de) )?([a-z]{4,20}))\b"
 )
-_LOWER_SURNAME = re.compile(
+_LOWER_SURNAME = Patroon(
     rf"\b(?i:dhr|mw|mevr|cl)\b\.? ((?:van |de |van der |el )?([a-z]{{4,20}}))(?=\s(?:{PERSON_VERBS}"
     rf"|{WEAK_VERBS})\b|[,;]|[ ]*$)",
     re.MULTILINE,
 )
-_CAPITAL = re.compile(rf"(?<![\w.'’-])(?!\d){UPPER}[\w’'-]{{1,40}}")
-_BARE = re.compile(
+_CAPITAL = Patroon(rf"(?<![\w.'’-])(?!\d){UPPER}[\w’'-]{{1,40}}")
+_BARE = Patroon(
     rf"(?i:\b(?:heer|mevrouw|mevr\.?|mw\.?|dhr\.?) )({UPPER})\.(?:[,;:)]| (?!(?:van|de|der|den|el|al|ten"
     rf"|ter|te) )[a-z])"
 )
-_COMMON_END = re.compile(
+_COMMON_END = Patroon(
     r"(?:ing|ingen|heid|heden|lijk|lijke|ige|iging|elijk|atie|schap|baar|bare|ische|aal|ale|ende|rende|age|ment)$"
 )
-_NOT_BEFORE = re.compile(
+_NOT_BEFORE = Patroon(
     r"(?i:\b(?:wet|wetsvoorstel|motie|amendement|arrest|commissie|norm|arrest-?|leer|syndroom van"
     r"|ziekte van|sint|st\.)\s)$"
 )
-ORG_BEFORE = re.compile(
+ORG_BEFORE = Patroon(
     r"(?i:\b(?:stichting|school|basisschool|zorgboerderij|bureau|praktijk|kantoor|\w*kantoor|woonvorm|huize"
     r"|villa|caf[eé]"
     r"|bakkerij|restaurant|winkel|firma|bedrijf|bank|werkgever:?|supermarkt|kerk|college|lyceum|kinderdagverblijf"
@@ -106,33 +107,33 @@ ORG_BEFORE = re.compile(
     r"|hotel|apotheek)"
     r"\s(?:(?:de|het|van|van\sder|den)\s){0,2})$"
 )
-_ORG_AFTER = re.compile(
+_ORG_AFTER = Patroon(
     r"[ -](?i:college|school|lyceum|ziekenhuis|stichting|kliniek|instituut|fonds|bank|zorg|& \w+|en partners"
     r"|bv|b\.v\.|nv|vof"
     r"|advocaten|bewind|groep|huis|mavo|hogeschool|universiteit|apotheek|verzekeringen|ziekte|syndroom"
     r"|gasthuis|stadion|arena)(?!\w)"
 )
-_HUMAN = re.compile(
+_HUMAN = Patroon(
     rf"(?<![\w.'’-])({UPPER}[\w’'-]{{2,30}}(?:[ ](?:van|de|der|den|el|al|ben)(?:[ ](?:de|den"
     rf"|der))?(?=[ ]{UPPER})|[ ]{UPPER}[\w’'-]{{1,30}}){{0,4}})"
     rf"(?:[ ](?P<strong>{PERSON_VERBS})|[ ](?P<weak>{WEAK_VERBS})|,[ ](?P<comma>geboren|wonende|hierna))\b"
 )
-_PLACE_END = re.compile(
+_PLACE_END = Patroon(
     r"(?:straat|laan|plein|gracht|kade|singel|polder|wijk|kliniek|stichting|school|ziekenhuis|gasthuis|fonds"
     r"|instituut|centrum"
     r"|college|bank|huizen|recht|wet|raad|dienst|bureau|index|laboratorium|bedrijf|vereniging|commissie"
     r"|universiteit|brittannië)$"
 )
-_DOUBLE = re.compile(
+_DOUBLE = Patroon(
     rf"(?<![\w.'’-]){UPPER}[a-zà-ÿ][\w’']* (?:(?:van|de|der|den|el|al) ){{0,2}}{UPPER}[a-zà-ÿ’'][\w’']*-"
     rf"(?:(?:van|de|der|den|ter|ten|el) ){{0,2}}{UPPER}[a-zà-ÿ][\w’']+"
 )
-_PLACED = re.compile(
+_PLACED = Patroon(
     rf"\b(?:[Ii]n|[Tt]e|[Nn]aar|[Uu]it|gemeente|ggz|ggd|GGZ|GGD|regio|[Rr]echtbank|wijk)[ \n]({UPPER}[\w’'-]{{2,30}})"
 )
-_ABBREVIATED = re.compile(r"(?i:\b(?:dhr|hr|mevr|mw|mej|mrs?|drs|dr|ir|ing|prof|fam|cl)\.\s*$)")
-_ARTICLE = re.compile(r"\b(?:[Dd]e|[Hh]et|een|[Ii]n|te|uit) $")
-_ACCORDING = re.compile(rf"\b(?:[Vv]olgens|[Aa]ldus|[Mm]et|[Vv]an|[Aa]an|[Dd]oor|[Vv]oor|[Bb]ij|en|ook)[ ](?={UPPER})")
+_ABBREVIATED = Patroon(r"(?i:\b(?:dhr|hr|mevr|mw|mej|mrs?|drs|dr|ir|ing|prof|fam|cl)\.\s*$)")
+_ARTICLE = Patroon(r"\b(?:[Dd]e|[Hh]et|een|[Ii]n|te|uit) $")
+_ACCORDING = Patroon(rf"\b(?:[Vv]olgens|[Aa]ldus|[Mm]et|[Vv]an|[Aa]an|[Dd]oor|[Vv]oor|[Bb]ij|en|ook)[ ](?={UPPER})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ def _with_gender(found: Naam, title: str) -> Naam:
     return Naam(found.begin, found.eind, found.initiaal, found.achternamen, found.voornamen, gender_of(title))
 
 
-def _after(text: str, pattern: re.Pattern[str], words: _Words) -> Iterator[Naam]:
+def _after(text: str, pattern: Patroon, words: _Words) -> Iterator[Naam]:
     for m in pattern.finditer(text):
         title = m.group()
         if (title.endswith("\n") and not _WRAPS.search(title)) or (

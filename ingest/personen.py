@@ -6,23 +6,24 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from casusbank.patroon import Patroon
 from ingest.naam import UPPER, Geslacht, Naam
 from ingest.naamwoorden import ALSO_WORDS, PERSON_VERBS, TITLED_WORDS
 from ingest.namen import ORG_BEFORE, gender_of
 from ingest.persoonsgegevens import Vondst
 
-_WORD = re.compile(r"[^\W\d_][\w’']*(?:-[^\W\d_][\w’']*)*")
-_PARTICLE_BEFORE = re.compile(
+_WORD = Patroon(r"[^\W\d_][\w’']*(?:-[^\W\d_][\w’']*)*")
+_PARTICLE_BEFORE = Patroon(
     r"(?<![\w])(?:(?:(?:[Vv]an|[Dd]e|[Dd]en|[Tt]er|[Tt]en|[Ee]l)[ \n])?(?:[Vv]an|de|der|den|het|[Dd]e|[Tt]er"
     r"|[Tt]en|[Ee]l|['’]t)[ \n]|[dDlL]['’])$"
 )
-_TITLE_BEFORE = re.compile(
+_TITLE_BEFORE = Patroon(
     r"(?i)\b(heer|mevrouw|mevr|mw|dhr|meneer|familie|fam|mr|drs|zoon|dochter|vader|moeder|cli[eë]nte?)\b\.?[ \n]$"
 )
-_OFFICE = re.compile(
+_OFFICE = Patroon(
     r"(?i)(?:\bgemeente|\bgem\.|wethouders(?: van)?|verordening|\bte|\bin|burgemeester van|beleidsregels \w+) $"
 )
-_LAW_NAME = re.compile(r"(?i:\b(?:wet|wetsvoorstel|motie|amendement|arrest|commissie|norm|lex)[\s-](?:van\s)?)$")
+_LAW_NAME = Patroon(r"(?i:\b(?:wet|wetsvoorstel|motie|amendement|arrest|commissie|norm|lex)[\s-](?:van\s)?)$")
 
 
 @dataclass(slots=True)

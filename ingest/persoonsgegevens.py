@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from stdnum import iban
 
+from casusbank.patroon import Patroon
 from ingest.text import INVISIBLE
 
 MAAND = (
@@ -73,13 +74,13 @@ def _digits(s: str) -> str:
 
 _GAP = r"(?:[ .\-–‑/]{0,2}|(?<=\d\d)[ ]?\n(?=\d\d))"
 # One line end inside a number is a page that was too narrow; rows of digits under each other are a table.
-_BSN = re.compile(rf"(?<!\d)(?=(\d(?:{_GAP}\d){{8}})(?!\d))")
-_BSN_LABEL = re.compile(
+_BSN = Patroon(rf"(?<!\d)(?=(\d(?:{_GAP}\d){{8}})(?!\d))")
+_BSN_LABEL = Patroon(
     r"(?i:\bbsn|burger\s?service\s?-?(?:nummer|nr)|sofi-?\s?(?:nummer"
     rf"|nr)?)(?![a-z])[^\d\n]{{0,24}}?(\d(?:{_GAP}\d){{7,8}})(?!\d)"
 )
-_COURT_NUMBER = re.compile(r"\s?/\d{2}\b")
-_MONEY = re.compile(r"(?:€|EUR|euro)\s?$")
+_COURT_NUMBER = Patroon(r"\s?/\d{2}\b")
+_MONEY = Patroon(r"(?:€|EUR|euro)\s?$")
 
 
 def find_bsn(text: str) -> Iterator[Vondst]:
@@ -126,11 +127,11 @@ def passes_elfproef(digits: str) -> bool:
 
 
 _BREAK = r"[ .\-]?\n?"
-_IBAN = re.compile(
+_IBAN = Patroon(
     rf"(?<![A-Za-z0-9])(?=([A-Za-z]{{2}}\d{{2}}(?:{_BREAK}[A-Za-z0-9]{{1,4}}){{3,9}}))"  # may run into the next one
 )
-_IBAN_NL = re.compile(rf"(?i:(?<![A-Za-z0-9])nl[ .\-]?\d{{2}}{_BREAK}[a-z]{{4}}(?:{_BREAK}\d){{10}})(?!\d)")
-_ACCOUNT = re.compile(
+_IBAN_NL = Patroon(rf"(?i:(?<![A-Za-z0-9])nl[ .\-]?\d{{2}}{_BREAK}[a-z]{{4}}(?:{_BREAK}\d){{10}})(?!\d)")
+_ACCOUNT = Patroon(
     r"(?i:\b(?:bank|spaar|giro|post|betaal)?rekening(?:nummers?|nrs?\b\.?)|\b(?:giro|bank)(?:nummer|nr\.?)?(?=[ :.]))"
     r"(?i:[ :.]|\bis\b|\bvan\b){0,4}(\d(?:[ .]?\d){5,11})(?![\d,])"
 )
@@ -161,20 +162,20 @@ def _after(m: re.Match[str], count: int) -> int:
 
 _AT = r"(?:\s?@\s?|\s?[(\[{<](?:at|apenstaartje)[)\]}>]\s?)"
 _DOT = r"(?:\.|\s?[(\[{<](?:dot|punt)[)\]}>]\s?)"
-_EMAIL = re.compile(rf"(?i:(?<![\w.+-])[\w.+-]{{1,64}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{2,63}}){{1,4}})")
-_HAS_AT = re.compile(r"(?i:@|apen?staartje|[(\[{<]at[)\]}>]|\sat\s)")
-_SPOKEN = re.compile(
+_EMAIL = Patroon(rf"(?i:(?<![\w.+-])[\w.+-]{{1,64}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{2,63}}){{1,4}})")
+_HAS_AT = Patroon(r"(?i:@|apen?staartje|[(\[{<]at[)\]}>]|\sat\s)")
+_SPOKEN = Patroon(
     r"(?i:(?<![\w.+-])[\w.+-]{1,40}(?:\s(?:punt|dot|streepje|underscore)\s[\w-]{1,40}){0,3}"
     r"\s(?:(?:apenstaartje|apestaartje)\s[\w-]{1,63}(?:(?:\.|\s(?:punt|dot)\s)[\w-]{2,63}){1,3}"
     r"|at\s[\w-]{1,63}(?:\s(?:punt|dot)\s[\w-]{2,63}){1,3}))"
 )
-_PHONE = re.compile(
+_PHONE = Patroon(
     r"(?<!\d)(?<!\d[.,:/-])(?:(?:\+|00)\s?31[ .\-–‑]{0,2}(?:\(0\))?[ .\-–‑]{0,2}|\(?0)[1-9]"
     r"(?:[ .\-–‑/()]{0,3}\d){8}(?!\d)"
     r"|(?<!\d)(?:\+|(?<![\w.,:/-])00)(?!\s?31)[1-9]\d{0,2}(?:[ .\-–‑()]{0,2}\d){7,12}(?!\d)"
     r"|(?<!\d)06[ \-]?\n\d(?:[ ]?\d){7}(?!\d)|(?<![\d.,:/-])31[ ]?6(?:[ ]?\d){8}(?!\d)"
 )
-_PHONE_LABEL = re.compile(
+_PHONE_LABEL = Patroon(
     r"(?i:\b(?:tel|telefoon|mobiel|mob|gsm|telnr|tnr|app|whatsapp|fax|doorkies|bel|bellen(?:\sop)?"
     r"|bereikbaar(?:\sop)?|06)(?:\.|nummer|nr)?)[ .:]{1,4}(\+?\d(?:[ .\-–‑/()]{0,3}\d){6,12})(?!\d)"
 )

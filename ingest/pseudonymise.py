@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from casusbank.model import Annotatie, Gegeven, OffsetMap
+from casusbank.patroon import Patroon
 from ingest.adressen import find_addresses, living_beside
 from ingest.kenmerken import born_beside, find_accounts, find_birthdates, find_numbers, named_links, same_dates
 from ingest.leeftijd import class_at
@@ -49,16 +50,16 @@ DETECTORS: tuple[Callable[[str], Iterator[Vondst]], ...] = (
 )
 """All detectors but those of names; where two find overlapping spans, the earlier one here wins."""
 # What must keep its digits and letters: placeholders (`[naam weg 1]` too), ECLI, BWB and CVDR ids, links to them.
-_PROTECTED = re.compile(
+_PROTECTED = Patroon(
     r"\[[A-Z-]{2,20}-\d{1,4}\]|\[(?!(?:at|dot|punt|apenstaartje)\])[A-Za-z]?[a-z][^\[\]\n]{0,38}\]"
     r"|ECLI:[A-Z]{2}:[A-Z0-9]{1,12}:\d{4}:[A-Z0-9.]{1,24}|\b(?:BWB[RVW]\d{7}"
     r"|CVDR\d{1,9}(?:[_/]\d{1,3})?)\b|LJN:?\s?[A-Z]{2}\d{4}"
 )
-_TOWN = re.compile(
+_TOWN = Patroon(
     r"\b(?i:gemeente|gem\.|burgemeester en wethouders(?: van)?|burgemeester van) ([A-Z][\w’'-]{2,30})"
     r"|\b([A-Z][\w’'-]{2,30}) is een (?:gemeente|stad|dorp|plaats)"
 )
-_WORD = re.compile(r"[^\W\d_][\w’']*(?:-[^\W\d_][\w’']*)*")
+_WORD = Patroon(r"[^\W\d_][\w’']*(?:-[^\W\d_][\w’']*)*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from casusbank.model import Sectie, Spreker
+from casusbank.patroon import Patroon
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,9 @@ class Werkwoord:
 class Structuur:
     """What `structuur.yaml` holds. Points: see there."""
 
-    koppen: tuple[tuple[Sectie, re.Pattern[str]], ...]
-    kop_over: re.Pattern[str]
-    kop_ruim: re.Pattern[str]
+    koppen: tuple[tuple[Sectie, Patroon], ...]
+    kop_over: Patroon
+    kop_ruim: Patroon
     wie: dict[str, Spreker]
     """A word and who speaks when it is the subject."""
     zeggen: dict[str, tuple[Werkwoord, ...]]
@@ -52,9 +53,9 @@ def load_structure() -> Structuur:
     data: dict[str, Any] = yaml.safe_load(text)
     groups: dict[str, str] = data["wie"]
     return Structuur(
-        koppen=tuple((sectie, re.compile(pattern, re.I)) for sectie, pattern in data["koppen"]),
-        kop_over=re.compile(data["kop_over"], re.I),
-        kop_ruim=re.compile(data["kop_ruim"], re.I),
+        koppen=tuple((sectie, Patroon(pattern, re.I)) for sectie, pattern in data["koppen"]),
+        kop_over=Patroon(data["kop_over"], re.I),
+        kop_ruim=Patroon(data["kop_ruim"], re.I),
         wie={word: spreker for spreker, words in groups.items() for word in words.split()},  # type: ignore[misc]  # ids of Spreker
         zeggen=_verbs(data["zeggen"]),
         signalen=tuple(

@@ -11,15 +11,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from casusbank.patroon import Patroon
 from ingest.annotate.context import Zinlezing, sentence_text
 from ingest.text import Leestekst, counted
 
-_CLAUSES = re.compile(
+_CLAUSES = Patroon(
     r"[;:]\s|,\s(?:maar|en|dus|want|omdat|zodat|terwijl|tenzij|mits|als|indien|zodra|waarbij|hoewel|al|die|dat"
     r"|waar\w*)\b|,\s|\s(?:maar|want|omdat|zodat|terwijl|tenzij|mits|zodra)\s",
     re.I,
 )
-_GIVES = re.compile(
+_GIVES = Patroon(
     r"\b(?:ken(?:nen|t|de|den)?\b.*\btoe|toe(?:ge)?(?:kend|kennen|wezen|wijzen|laten)|(?:wijs|wijzen|wijst|laat"
     r"|laten|liet)\b.*\btoe"
     r"|verle(?:en|nen)\w*|verstrek\w*|gaf|gaven|gekozen voor|kiezen voor|toch doen|toekenning|geef|geeft|geven"
@@ -48,7 +49,7 @@ _GIVES = re.compile(
     r"|staat\b.*\bklaar|voor de deur|ingaand|ingaande|kan (?:\w+ )?wel|maak\w*\b.*\bover)\b",
     re.I | re.S,
 )
-_WITHHOLDS = re.compile(
+_WITHHOLDS = Patroon(
     r"\b(?:(?:wijs|wijst|wijz|wijzen|wees)\b.*\baf|af(?:ge)?wijz\w*|afgewezen|afgew|weiger\w*|geweigerd"
     r"|ontzeg\w*|beëindig\w*"
     r"|beeindig\w*|stopgezet|stopzetten"
@@ -58,10 +59,10 @@ _WITHHOLDS = re.compile(
     r"|gekort|maatregel|boete|stop|stopt|leg(?:gen|t)\b.*\bop|opgelegd)\b",
     re.I | re.S,
 )
-_FROM_TO = re.compile(
+_FROM_TO = Patroon(
     r"\bvan ([a-z]{3,6}|\d{1,3})(?: uur)? naar ([a-z]{3,6}|\d{1,3}) (?:uur|uren|u\b|dagdelen|dagen)", re.I
 )
-_PLAIN_NO = re.compile(
+_PLAIN_NO = Patroon(
     r"\b(?:nee|negatief|niet mogelijk|helaas\b.*\b(?:niet|geen)|gaat? (?:\w+ )?niet door|niet doorga\w*"
     r"|geen ruimte"
     r"|zit er (?:\w+ ){0,3}niet in|(?:is|hoort|valt) (?:\w+ )?(?:(?:iets )?(?:voor|bij"
@@ -69,8 +70,8 @@ _PLAIN_NO = re.compile(
     r"|wijkverpleging|huisarts|belastingdienst|uwv|verzekering))\b",
     re.I | re.S,
 )
-_BARE_YES = re.compile(r"\W*(?:wel|ja)\b(?! (?:eens|degelijk|is|was|of|dat))|\W*(?:dat )?kan\W*$", re.I)
-_BARE_NO = re.compile(
+_BARE_YES = Patroon(r"\W*(?:wel|ja)\b(?! (?:eens|degelijk|is|was|of|dat))|\W*(?:dat )?kan\W*$", re.I)
+_BARE_NO = Patroon(
     r"\W*(?:dus|daarom|helaas)? ?(?:geen|gn) (?!soll|arbeids|plicht|verplicht|maatregel|boete|terugv"
     r"|eigen bijdrage|korting)\w+|(?!.*\b(?:is|zijn|was|heeft|hebben|kan|kunnen|wil|wist|weet|komt"
     r"|werkt|vindt|had)\b)"
@@ -78,21 +79,21 @@ _BARE_NO = re.compile(
     re.I | re.S,
 )
 """`Dus geen kapitaal.` `De reiskosten niet.`: what is withheld without a verb."""
-_CONTRAST = re.compile(
+_CONTRAST = Patroon(
     rf"\W*(?:wel|maar wel|alleen|(?:de|het) (?:overige|andere|rest))\b|(?:{_BARE_NO.pattern})", re.I | re.S
 )
-_DENIES = re.compile(
+_DENIES = Patroon(
     r"\b(?:niet|geen|nooit|niets|niks|evenmin|nergens|gn|nt)\b(?!\s(?:alleen|langer dan|enkel|slechts|meer dan"
     r"|voor onbepaalde))",
     re.I,
 )
-_WAIVES = re.compile(
+_WAIVES = Patroon(
     r"\b(?:hoef(?:t|ven)?|(?:rekenen|tellen|tel|reken)\b.*\bmee|zie(?:n|t)?\b.*\baf van"
     r"|afgezien van)\b",
     re.I | re.S,
 )
 """`u hoeft niet te solliciteren`, `wij zien af van terugvordering`: what is not asked is given."""
-_ASIDE = re.compile(
+_ASIDE = Patroon(
     r"\b(?:(?<!ik )zou(?! zeggen)|zouden|had|hadden|kunt u|kan u|vroeg|vraagt|gevraagd|wil|wilt|wilde|destijds|eerder"
     r"|vorig|eerst"
     r"|bezwaar|binnen zes weken|klacht"
@@ -101,23 +102,23 @@ _ASIDE = re.compile(
     r"|kredietbank|zorgverzekeraar|arts|huisarts)\b",
     re.I,
 )
-MERELY_TOLD = re.compile(
+MERELY_TOLD = Patroon(
     r"\b(?:krijg\w*|ontvang\w*)\b[^.]{0,40}\b(?:brief|bericht|antwoord|rekening|uitleg|informatie|beschikking"
     r"|telefoontje|op papier|schriftelijk|uitnodiging|kopie)\b",
     re.I,
 )
 """`U krijgt dit nog op papier`: only the news of the decision is given."""
-_GIVES_UP = re.compile(r"\b(?:gaf|gaven|geef|geeft|geven)\b.{0,30}\bop\W*$", re.I)
-_STATES = re.compile(r"\W*(?:u|uw|wij|we|mevrouw|meneer|de heer|het college|hij|zij)\b(?: [\w-]+){3,}", re.I)
-_ANYBODY = re.compile(r"\W*(?:wie|iemand die|mensen die|inwoners die|degenen? die|kinderen (?:die|van))\b", re.I)
+_GIVES_UP = Patroon(r"\b(?:gaf|gaven|geef|geeft|geven)\b.{0,30}\bop\W*$", re.I)
+_STATES = Patroon(r"\W*(?:u|uw|wij|we|mevrouw|meneer|de heer|het college|hij|zij)\b(?: [\w-]+){3,}", re.I)
+_ANYBODY = Patroon(r"\W*(?:wie|iemand die|mensen die|inwoners die|degenen? die|kinderen (?:die|van))\b", re.I)
 """`Wie geen adres heeft, krijgt een briefadres`: a rule, for whoever it concerns."""
-_IF = re.compile(
+_IF = Patroon(
     r"^\W*(?:,\s*)?(?:als|indien|zodra|mits|tenzij|mocht|wanneer|stel|voor zover|wie|zonder)\b"
     r"|^\W*,?\s*(?:mits|tenzij"
     r"|zodra)\b",
     re.I,
 )
-_DECIDES = re.compile(
+_DECIDES = Patroon(
     r"\b(?:wij|we|ik|college|gemeente|besl\w*|bsl|besluit\w*|advies|adviseer\w*|concl\w*|conclusie|afspraak"
     r"|afspraken|afgesproken|daarom|dus|akkoord"
     r"|akk|uitkomst|voorstel|krijgt u|u krijgt|jullie|toegekend|afgewezen|afw|toegek|afgew)\b",
@@ -125,7 +126,7 @@ _DECIDES = re.compile(
 )
 
 
-_DUTY = re.compile(
+_DUTY = Patroon(
     r"\b(?:moet|moeten|dient|dienen|plicht|verplicht|betaalt u|in mindering|verreken\w*|inhoud\w*"
     r"|houden\b.*\bin|opschort\w*|vervalt)\b",
     re.I,

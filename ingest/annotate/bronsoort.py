@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from casusbank.patroon import Patroon
 from ingest.text import Leestekst
 
 _HEAD, _TAIL, _BODY = 450, 500, 12_000
@@ -23,11 +24,11 @@ class _Teken:
     soort: str
     gewicht: float
     waar: str
-    patroon: re.Pattern[str]
+    patroon: Patroon
 
 
 def _signs(soort: str, *rows: tuple[float, str, str]) -> tuple[_Teken, ...]:
-    return tuple(_Teken(soort, g, w, re.compile(p, re.I | re.M)) for g, w, p in rows)
+    return tuple(_Teken(soort, g, w, Patroon(p, re.I | re.M)) for g, w, p in rows)
 
 
 _ANSWERED = (
@@ -173,14 +174,14 @@ _ORDER = (
 )  # fmt: skip
 _ENOUGH = 2.0
 _SHORT = 900
-_ABOUT_CLIENT = re.compile(
+_ABOUT_CLIENT = Patroon(
     r"\b(?:mw|dhr|kl|cl|klant|cliënt|mevrouw|meneer|gezin|gesprek|intake|indicatie|aanvr\w*|bsl|huisbezoek"
     r"|overleg|bijstand|voorstel"
     r"|afgesproken|schuldhulp)\b",
     re.I,
 )
 """What a few lines without any other sign must speak of to be taken for a note."""
-_SHORTHAND = re.compile(
+_SHORTHAND = Patroon(
     r"(?<![\w.])(?:cl|mw|dhr|kl|ivm|obv|ogv|tov|bsl|aanvr|toegek|afgew|gespr|vlgs?|gem|tel|teln|bijst|beh|hh|pw"
     r"|wkn?|mnd|gn|nt"
     r"|nix|igv|ikv|dmv|evt|incl|excl|spgd|sgz|mbt|nav|ovv|tnv|zsm|svp|bnn|ind|begl|opn|ocht|aanw|uitk|schuldeis"

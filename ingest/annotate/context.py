@@ -7,11 +7,11 @@ NegEx idea, Chapman et al. 2001; Dutch triggers as in clinlp).
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from casusbank.model import Annotatie, Sectie, SectieLezing, Spreker
+from casusbank.patroon import Patroon
 from ingest.annotate.matching import Cuetreffer
 from ingest.annotate.secties import author_of
 from ingest.annotate.spreken import reports
@@ -65,23 +65,23 @@ _BREAKS = frozenset(
 _SUBORDINATES = frozenset(["dat", "of", "die", "wat", "wie", "om", "en"])  # "vastgesteld dat X niet kan" affirms
 _TO_BE = frozenset(["is", "was", "zijn", "waren", "lijkt"])
 _NOT_ONLY = frozenset(["alleen", "enkel", "slechts", "zozeer", "te", "anders", "langer"])
-_CARRIES = re.compile(
+_CARRIES = Patroon(
     r"(?i)doorslag|doorslaggevend|weegt? (?:\w+ ){0,4}(?:zwaar|zwaarder|zwaarst|mee)|zwaarste gewicht"
     r"|beslissend|leidend|daarom|om die reden|gelet op|reden om|rechtvaardigt|staat voorop"
     r"|stellen? (?:wij )?voorop|in strijd met|onvoldoende|vergt|verlangt|eist"
 )
-_FAVOURS = re.compile(
+_FAVOURS = Patroon(
     r"(?i)\b(?:toe(?:gekend|gewezen|kennen)|kennen .{0,60} toe|gegrond\b|inwillig\w*|akkoord|verleen\w*"
     r"|verstrek\w*|in het voordeel)"
 )
-_REFUSES = re.compile(
+_REFUSES = Patroon(
     r"(?i)\b(?:af(?:gewezen|wijz\w*)|wijzen .{0,60} af|weiger\w*|geweigerd|ongegrond|niet (?:toe|verstrek"
     r"|verle)\w*|geen (?:aanleiding|reden|recht|grond))\b"
 )
-_RULE = re.compile(
+_RULE = Patroon(
     r"(?i)\b(?:artikel|verordening|beleidsregel\w*)\b.{0,80}(?:bepaalt|staat|is bepaald|geldt)|uitgangspunt"
 )
-_DICTUM = re.compile(
+_DICTUM = Patroon(
     r"(?i)verklaart het (?:hoger )?(?:beroep|bezwaar)|vernietigt|\b(?:wij|we|het college) (?:kennen"
     r"|kent|wijzen|wijst|verklaren|verklaart|besluiten|besluit|verlenen|verleent|weigeren|trekken"
     r"|herroepen|herroept|leggen|vorderen)\b"
@@ -90,7 +90,7 @@ _DICTUM = re.compile(
     r"|wordt (?:\w+ ){0,5}(?:toegekend|afgewezen|toegewezen)\b|(?:bezwaar|beroep"
     r"|klacht) is (?:\w+ )?(?:on)?gegrond|adviseert (?:het college|om|het bezwaar)"
 )
-_MOTIVATES = re.compile(
+_MOTIVATES = Patroon(
     r"(?i)doorslag|doorslaggevend|zwaarste?\b|(?:weegt|wegen|woog|wogen|telde?n?|telt)\b.{0,60}\b(?:zwaar\w*|mee)\b"
     r"|zwaarder dan|vo+rop\b|om die reden|\breden(?:en)? (?:in|om|voor|is|was|dat)\b|^\W*(?:de )?reden\w*\b"
     r"|rechtvaardig(?:t|en)\b"
@@ -99,7 +99,7 @@ _MOTIVATES = re.compile(
     r"|niet uit te leggen)|kost(?:en)? .{0,60}meer dan"
 )
 """Words that make a sentence of a text without headings (a note, a letter) an argument."""
-_OTHER_CASE = re.compile(
+_OTHER_CASE = Patroon(
     r"(?i)\bin (?:een|die|dat) (?:eerder|vergelijkba(?:ar|re)|soortgelijke?|ander)e? (?:geval|zaak|casus)\b"
     r"|\b(?:aanvrager|klant|cliënt|deelnemer|moeder|vader|gezin) (?:in|uit) (?:die|dat) (?:zaak|geval|casus)"
     r"|\been (?:eerdere|vorige|andere) (?:aanvrager|klant|cliënt|deelnemer|inwoner)\b"
@@ -107,13 +107,13 @@ _OTHER_CASE = re.compile(
     r"|\b(?:verleenden|gaven|kenden) (?:wij|we) .{0,40}\baan een (?:ander |eerder )?(?:gezin|moeder|vader|vrouw"
     r"|man|aanvrager)"
 )
-_THIS_CASE = re.compile(
+_THIS_CASE = Patroon(
     r"(?i)\b(?:bij u|uw situatie|in uw geval|in dit geval|in deze zaak|dat is (?:hier|nu)|hier (?:is|gaat|niet)"
     r"|deze (?:man|vrouw|moeder|vader|inwoner|aanvrager|klant|cliënt|jongen|meisje)|dit gezin|u (?:bent|heeft"
     r"|hebt|woont))\b"
 )
-_GOES_ON = re.compile(r"(?i)^\W*(?:hij|zij|die|dat gezin|deze aanvrager|daar)\b")
-_HYPOTHESIS = re.compile(r"(?i)^\W*(?:als|indien|wanneer|mocht|stel dat|was (?:hij|zij|u)|iemand die|wie)\b|\btenzij\b")
+_GOES_ON = Patroon(r"(?i)^\W*(?:hij|zij|die|dat gezin|deze aanvrager|daar)\b")
+_HYPOTHESIS = Patroon(r"(?i)^\W*(?:als|indien|wanneer|mocht|stel dat|was (?:hij|zij|u)|iemand die|wie)\b|\btenzij\b")
 
 
 @dataclass(frozen=True, slots=True)

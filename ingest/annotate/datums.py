@@ -9,17 +9,18 @@ import re
 from collections.abc import Iterator
 
 from casusbank.model import Annotatie
+from casusbank.patroon import Patroon
 from ingest.text import Leestekst
 
 _MONTHS = ("jan", "feb", "maart|mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-_DATE = re.compile(
+_DATE = Patroon(
     r"(?i)\b(\d{1,2})(?:e|ste)?\s(" + "|".join(f"(?:{m})" + r"\w{0,8}\.?" for m in _MONTHS) + r")\s((?:19|20)\d\d)\b"
     r"|\b(\d{1,2})[-/.](\d{1,2})[-/.]((?:19|20)\d\d)\b|\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b"
     r"|(?<![\d/.-])(\d{1,2})[-/](\d{1,2})[-/]['’]?(\d\d)(?![\d/-])"
 )
 _CENTURY = 35
 """A year of two figures up to this one is of this century."""
-_ISSUED = re.compile(
+_ISSUED = Patroon(
     r"(?i)(?:verzenddatum|datum (?:besluit|verzending|beslissing|uitspraak|advies|rapport|brief|overleg|gesprek"
     r"|notitie)"
     r"|(?:besluit|uitspraak|beslissing|rapport|advies|verslag|beschikking) van|verzonden(?: op)?|dagtekening"
@@ -29,7 +30,7 @@ _ISSUED = re.compile(
     r"|^\W*[A-Z][\w’'-]+(?: [\w’'-]+){0,3},|(?:burgemeester en wethouders|college"
     r"|gemeente)\b[^,\n]{0,60},)\W{0,4}(?:\w+ ){0,7}?$"
 )
-_EARLIER = re.compile(
+_EARLIER = Patroon(
     r"(?i)(?:aanvra\w*|ontvangen|gemeld|melding|bezwaar(?:schrift)?|bestreden besluit|geboren|\bgeb\.?|\bgb|sinds"
     r"|vanaf"
     r"|ingang|primaire besluit|bij besluit|met het besluit|het besluit|ons besluit|tegen (?:\w+ )?besluit|per|tot"
@@ -39,9 +40,9 @@ _EARLIER = re.compile(
     r"|vonnis|op uw bezwaar|verzoek|belde|mail|vroeg|rapporteerde|van de (?:wijk|ggd))(?: van| op"
     r"| d\.d\.)?\W{0,3}(?:\w+ ){0,4}?$"
 )
-_BORN = re.compile(r"(?i)(?:geboren|\bgeb\.?|\bgb|geboortedatum)\W{0,3}(?:\w+ ){0,3}?$")
-_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(rf"(?i)(?:{words})\b\W{{0,3}}(?:\w+ ){{0,5}}?$"))
+_BORN = Patroon(r"(?i)(?:geboren|\bgeb\.?|\bgb|geboortedatum)\W{0,3}(?:\w+ ){0,3}?$")
+_KINDS: tuple[tuple[str, Patroon], ...] = tuple(
+    (kind, Patroon(rf"(?i)(?:{words})\b\W{{0,3}}(?:\w+ ){{0,5}}?$"))
     for kind, words in (
         ("zitting", r"hoorzitting|ter zitting|zitting|hoorgesprek"),
         ("primair_besluit", r"bij besluit van|besluit van|bestreden besluit van|primaire besluit van"),
@@ -50,7 +51,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("publicatie", r"gepubliceerd(?: op)?|publicatiedatum"),
     )
 )
-_ASKS = re.compile(r"(?i)\baanvra\w+|\bvroeg(?:en)?\b|\bgemeld|\bmeld(?:de|ing)\b|\bverzo(?:cht|ek)\w*\b|\bbelde\b")
+_ASKS = Patroon(r"(?i)\baanvra\w+|\bvroeg(?:en)?\b|\bgemeld|\bmeld(?:de|ing)\b|\bverzo(?:cht|ek)\w*\b|\bbelde\b")
 
 
 def iso_dates(text: str) -> Iterator[tuple[int, int, str]]:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from casusbank.patroon import Patroon
 from ingest.annotate.context import Zinlezing, sentence_text
 from ingest.text import Leestekst
 
-_Rule = tuple[str, re.Pattern[str]]
+_Rule = tuple[str, Patroon]
 
 
 def _rules(*rows: tuple[str, str]) -> tuple[_Rule, ...]:
-    return tuple((key, re.compile(pattern, re.I | re.S)) for key, pattern in rows)
+    return tuple((key, Patroon(pattern, re.I | re.S)) for key, pattern in rows)
 
 
 _ANNULS = r"\b(?:vernietigt|herroept)\b"
@@ -61,7 +62,7 @@ _JUDGE = _rules(
     ("beroep_gegrond", r"beroep\b.{0,60}\b(?<!on)gegrond"),
     ("beroep_ongegrond", r"beroep\b.{0,60}\bongegrond|wijst het beroep\b.{0,40}\baf"),
 )
-_ORDERED = re.compile(r"voor zover\b[^.;]{0,160}\b(?:nieuwe? (?:besluit|beslissing)|opgedragen)[^.;]{0,60}", re.I)
+_ORDERED = Patroon(r"voor zover\b[^.;]{0,160}\b(?:nieuwe? (?:besluit|beslissing)|opgedragen)[^.;]{0,60}", re.I)
 """`vernietigt de uitspraak voor zover het college is opgedragen een nieuw besluit te nemen`: the order that fell."""
 _OBJECTION = _rules(
     (
@@ -107,7 +108,7 @@ _BY_SOURCE: dict[str, tuple[_Rule, ...]] = {
     "beslissing_bezwaar": _OBJECTION,
     "ombudsman": _COMPLAINT,
 }
-_MATTERS = re.compile(
+_MATTERS = Patroon(
     r"gegrond|ontvankelijk|vernietig|herroep|bevestig|draagt|bepaalt|verzoek|schorst|behoorlijk|oordeel|gelijk"
     r"|slaagt|handhav|stand",
     re.I,

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casusbank.model import Annotatie, FactorToekenning
+from casusbank.patroon import Patroon
 from casusbank.vocabulary import Factor, load_vocabulary
 from ingest.annotate.context import DENIES, Zinlezing, is_hypothetical, negated, read_context, sentence_text
 from ingest.annotate.factorgebied import fits, near_domains, reviews
@@ -21,24 +22,24 @@ from ingest.fields import strekking_of
 from ingest.text import Leestekst, count_words, counted
 
 _N = rf"(\d{{1,2}}|{count_words(10)})"
-_PEOPLE = re.compile(
+_PEOPLE = Patroon(
     rf"(?i)\b{_N}[- ](?:personen|mensen|pers\b|man\b|gezinsleden|bewoners)|gezin van {_N}|met (?:zijn|z'n"
     rf"|zn|ons|hun)? ?{_N}(?:en|ën)\b"
 )
-_CHILDREN = re.compile(rf"(?i)\b{_N} (?:\w+ ){{0,2}}?(?:kinderen|kids|kindjes|zoons|zonen|dochters)\b")
-_COUPLE = re.compile(r"(?i)partner|echtgeno|man en|vrouw en|ouders|echtpaar|stel\b")
-_ROOMS = re.compile(
+_CHILDREN = Patroon(rf"(?i)\b{_N} (?:\w+ ){{0,2}}?(?:kinderen|kids|kindjes|zoons|zonen|dochters)\b")
+_COUPLE = Patroon(r"(?i)partner|echtgeno|man en|vrouw en|ouders|echtpaar|stel\b")
+_ROOMS = Patroon(
     rf"(?i)\b{_N} (?:\w+ )?(?:slaapkamers?|slaapk\b|slaapplaats(?:en)?)|\b(?:de enige|maar een|slechts een"
     rf"|één) slaapkamer"
 )
-_PER_ROOM = re.compile(rf"(?i)\b{_N}(?:[,.](\d))? (?:personen|mensen|pers\.?) per (?:slaap)?kamer")
-_DENIED_BEFORE = re.compile(
+_PER_ROOM = Patroon(rf"(?i)\b{_N}(?:[,.](\d))? (?:personen|mensen|pers\.?) per (?:slaap)?kamer")
+_DENIED_BEFORE = Patroon(
     r"(?i)\b(?:geen|zonder)\s(?:\w+\s)?$|(?:geen sprake (?:is )?van|niet gebleken van|niets gebleken van)\b.{0,20}$"
 )
-_DENIED_AFTER = re.compile(
+_DENIED_AFTER = Patroon(
     r"(?i)\s(?:\w+ )?(?:is|was|zijn) (?:\w+ ){0,2}?(?:geen sprake|niet gebleken|niet aan de orde|niets gebleken)"
 )
-_GENERAL = re.compile(
+_GENERAL = Patroon(
     r"(?i)\b(?:pas als|(?:kan|kunnen|mag|mogen|moet|moeten) (?:\w+ ){0,4}?(?:pas|alleen|slechts|alsnog|worden|een)\b"
     r"|alleen (?:als|bij|voor|bedoeld|indien)|slechts|in beginsel"
     r"|(?:iedere?|elke?) (?:aanvrager|aanvraag|inwoner|burger|persoon|cliënt|kind|ouder|geval|casus|bijstands\w+)"
@@ -52,7 +53,7 @@ _GENERAL = re.compile(
     r"|^(?:Is|Zijn|Heeft|Wordt|Worden|Was|Werkt|Kan) (?:de|het|een|er)\b.{8,}\bdan\b"
 )
 """Words of a rule or a general remark."""
-_POLICY = re.compile(
+_POLICY = Patroon(
     r"(?i)^\W*(?:wij|we) (?:kiezen|geven|verlenen|verstrekken|vergoeden|betalen|maken|ontheffen|kunnen|verwachten)\b"
     r"(?:.*\b(?:als|indien|wanneer) (?:iemand|een|er|wie)\b|.*\b(?:iemand|wie|mensen)\b"
     r"| (?:altijd )?(?:voor )?(?:de|het) \w+ (?:die|dat|met)\b)"
@@ -60,26 +61,26 @@ _POLICY = re.compile(
     r"|^\W*(?:\w+ ){1,2}is (?:alleen |slechts )?(?:bedoeld )?voor (?:wie|mensen|rekeningen|kosten|gevallen|situaties)\b"
 )
 """How the authority decides on anybody: `wij geven voorrang als iemand`, `wij kiezen de voorziening die`."""
-_HEADING = re.compile(
+_HEADING = Patroon(
     r"(?i)^\W*(?:(?:onderwerp|betreft|kenmerk)\b.*|(?:besluit|beslissing|beschikking|aanvraag|verslag)\b[^.:;!?]*)$"
 )
-_ORDERS = re.compile(
+_ORDERS = Patroon(
     r"(?i)^\W*(?:(?:wij|we|het college) (?:kennen|kent|verlenen|verleent|weigeren|weigert|wijzen|wijst|verstrekken"
     r"|verstrekt|vorderen|vordert|laten|laat|vergoeden|vergoedt)\b|u krijgt (?:van ons )?(?:g?een|de|het))"
     r"(?!.*(?:[;:]|\b(?:omdat|want|wegens|vanwege|nu|zodat|gelet|gezien|aangezien|zonder|terwijl|maar|hoewel|ondanks|sinds)\b))"
 )
 """An order without a reason repeats what was asked: that a fact is in its name says nothing of this case."""
-_DENIED_LATER = re.compile(
+_DENIED_LATER = Patroon(
     r"(?i)^[^.;:]*, (?:is|zijn|was|waren|hebben|heeft|bestaat|bestaan) (?:\w+ ){0,4}niet"
     r"(?: (?:gebleken|gevonden|aanwezig|beschikbaar|voorhanden|mogelijk))?\W*$"
 )
 """The main verb after a clause denies its subject: `een oplossing die helpt, is niet gebleken`."""
-_LATER_ON = re.compile(r"(?i)^\W*met (?:dit|deze|die|het) \w+ (?:\w+ ){0,6}(?:over|straks|binnen)\b")
+_LATER_ON = Patroon(r"(?i)^\W*met (?:dit|deze|die|het) \w+ (?:\w+ ){0,6}(?:over|straks|binnen)\b")
 """What the requested help is to bring about; not what somebody can do without it."""
 _TERMS = frozenset(["duur_beperking", "duur_noodsituatie"])
 """Factors told in terms of time: in the decision itself those are the terms of what is granted."""
-_MAY = re.compile(r"(?i)\b(?:kunt|mag|moet|kan) (?:u|je|hij|zij)\b|\b(?:u|je) (?:kunt|mag|moet|kan)\b")
-_SOMEBODY = re.compile(
+_MAY = Patroon(r"(?i)\b(?:kunt|mag|moet|kan) (?:u|je|hij|zij)\b|\b(?:u|je) (?:kunt|mag|moet|kan)\b")
+_SOMEBODY = Patroon(
     r"(?i)\b(?:u|uw|je|jij|hij|zij|ze|haar|hem|hen|hun|ik|mijn|mij|ons gezin|mw|mevr(?:ouw)?|dhr|meneer|de heer|cl"
     r"|cli[eë]nt|klant|betrokkene|eiser(?:es)?|appellante?|verzoek(?:er|ster)|aanvraa?g(?:st)?er|belanghebbende"
     r"|bezwaarmaker|(?:dit|het|dat) gezin|deze (?:man|vrouw|moeder|vader|jongen|zaak|situatie)|hier|moeder|vader"
@@ -92,12 +93,12 @@ _OF_THE_RULES = frozenset(
 )
 """Factors that tell of the rules or of the world, in general words."""
 _OF_HELP = frozenset(["netwerk_beschikbaar", "gebruikelijke_hulp_mogelijk"])
-_CANNOT = re.compile(
+_CANNOT = Patroon(
     r"(?i)\b(?:kan|kunnen|kon|konden|wil|willen|wilde|wilden|mag|mogen)\b[^.;:,]{0,60}\bniet\b(?! (?:alleen|alles))"
     r"|\bniet (?:kan|kunnen|kon|konden|wil|willen|mogelijk|in staat|bereid)\b"
 )
 """`Familie of vrienden kunnen het gezin niet opvangen`: help that cannot be given is not there."""
-_ADMITS = re.compile(r"(?i)\b(?:erken\w*|toegegeven|ga(?:f|ven) toe|ge(?:eft|ven) toe|toegeeft|niet in geschil)\b")
+_ADMITS = Patroon(r"(?i)\b(?:erken\w*|toegegeven|ga(?:f|ven) toe|ge(?:eft|ven) toe|toegeeft|niet in geschil)\b")
 """Who admits what pleads against him is believed."""
 _OF_PROVISIONS = frozenset(
     [
@@ -108,16 +109,16 @@ _OF_PROVISIONS = frozenset(
     ]
 )
 """Factors that tell of what there is for anybody: `in iedere bouwmarkt te koop`, `waar iedereen kan binnenlopen`."""
-_RULE_FOR_ALL = re.compile(
+_RULE_FOR_ALL = Patroon(
     r"(?i)^\W*(?:alleen als|is (?:een|het|de)\b|een (?:bestuursorgaan|besluit|(?:maatwerk)?voorziening)\b"
     r"|algemeen gebruikelijk is)"
 )
-_FEARED = re.compile(r"(?i)\b(?:als er|anders|waarschuw\w*|dreig\w*|vre(?:est|zen)|rekende|zou(?:den)?)\b")
+_FEARED = Patroon(r"(?i)\b(?:als er|anders|waarschuw\w*|dreig\w*|vre(?:est|zen)|rekende|zou(?:den)?)\b")
 _CONSEQUENCES = frozenset(
     ["uithuisplaatsing_dreigt", "dakloosheid", "onomkeerbaar_nadeel", "kosten_elders_bij_niets_doen"]
 )
 """Factors that tell what will happen: `als er geen woning komt, staan zij op straat` states them."""
-_COMPARED = re.compile(
+_COMPARED = Patroon(
     r"(?i)\b(?:in (?:die|dat) (?:zaak|geval)|uitspraak (?:\w+ ){0,8}?(?:ging|gaat) (?:het )?over"
     r"|soortgelijke (?:man|vrouw|zaak)|verschil (?:is|was) dat)\b.*?(?=, (?:u|uw|hier|hij|zij|bij)\b|$)"
 )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from casusbank.model import Annotatie
+from casusbank.patroon import Patroon
 from ingest.annotate.bronsoort import detect_bronsoort
 from ingest.text import Leestekst
 
@@ -15,11 +14,11 @@ _PHASES = {
 }  # fmt: skip
 
 
-_INTERIM = re.compile(r"(?i)voorlopige voorziening|voorzieningenrechter")
-_AFTERCARE = re.compile(r"(?i)\bnazorg\b|evaluatiegesprek|herindicatie na")
-_ENQUIRY = re.compile(r"(?i)gespreksverslag|keukentafel|onderzoeksverslag")
-_APPLIES = re.compile(r"(?i)\b(?:intake|aanmelding|melding|telnot|telefoonnotitie)\b")
-_VISIT = re.compile(r"(?i)huisbezoek|\bhb\b|onderzoek|gesprek")
+_INTERIM = Patroon(r"(?i)voorlopige voorziening|voorzieningenrechter")
+_AFTERCARE = Patroon(r"(?i)\bnazorg\b|evaluatiegesprek|herindicatie na")
+_ENQUIRY = Patroon(r"(?i)gespreksverslag|keukentafel|onderzoeksverslag")
+_APPLIES = Patroon(r"(?i)\b(?:intake|aanmelding|melding|telnot|telefoonnotitie)\b")
+_VISIT = Patroon(r"(?i)huisbezoek|\bhb\b|onderzoek|gesprek")
 
 
 class Procedurefasen:

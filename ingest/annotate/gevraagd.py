@@ -10,18 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from casusbank.patroon import Patroon
 from ingest.annotate.besluitrichting import SHORT, Richting
 from ingest.annotate.context import Zinlezing, sentence_text
 from ingest.text import Leestekst
 
-_ASKS = re.compile(
+_ASKS = Patroon(
     r"(?i)(?P<eerst>(?:\b(?:om|van|voor) (?:\w+ ){1,4})?)\b(?:vroeg(?:en)?|vraagt|vragen|vraag|gevraagd|gevr"
     r"|wil|wilt|wilde|willen|wenst|wens|verzocht|verzoekt|verzoek|hoopt"
     r"|aangevraagd|aangevr|aanvraag)\b(?P<wat>[^.?!]*)"
 )
-_WHY = re.compile(r"(?i)\b(?:omdat|want|zodat|doordat|nu|sinds)\b.*", re.S)
-_WORD = re.compile(r"[^\W\d_]{4,}")
-_EMPTY = re.compile(
+_WHY = Patroon(r"(?i)\b(?:omdat|want|zodat|doordat|nu|sinds)\b.*", re.S)
+_WORD = Patroon(r"[^\W\d_]{4,}")
+_EMPTY = Patroon(
     r"(?i)aanvraag|vraag|vragen|gevraagd|vroeg|wilde|willen|hebben|heeft|voor|naar|deze|onze|haar|zijn|graag"
     r"|meer"
     r"|extra|over|hulp|nodig|wordt|worden|krijgt|krijgen|kunnen|hier|daar|omdat|daarom|alleen|andere|ander|week"
@@ -29,7 +30,7 @@ _EMPTY = re.compile(
     r"|meneer|heer|gemeente|besluit|verzoek|vergoeding|geld|kosten|vergoeden|betalen|bijzondere|bijstand|waar"
     r"|samen|vorm"
 )
-_GRANTS = re.compile(
+_GRANTS = Patroon(
     r"\b(?:u krijgt|krijgt u|krijgt|krijg|krijgen|ontvangt|houdt(?! van)|mag|komt er|(?:wij|we"
     r"|ik) (?:\w+ ){0,3}(?:toe|geven|geef"
     r"|betalen|betaal|vergoeden|vergoed|verstrekken|verstrek|verlenen|regelen|regel|huren|plaatsen|kopen"
@@ -44,46 +45,46 @@ _GRANTS = re.compile(
     r"|verleend|verstrekt|ind)\b",
     re.I,
 )
-_TRIFLE = re.compile(r"(?i)\bbij de uitleen|\bgratis\b|\bkunt u\b|\bterecht bij|\bnodig\b")
-_TERM = re.compile(
+_TRIFLE = Patroon(r"(?i)\bbij de uitleen|\bgratis\b|\bkunt u\b|\bterecht bij|\bnodig\b")
+_TERM = Patroon(
     r"(?i)\bniet langer\b|\blanger\b[^.]{0,30}\bniet\b|\b(?:niet|geen) (?:meteen |direct |al )?(?:voor"
     r"|tot) (?:\w+ ){1,3}?"
     r"(?:jaar|jaren|maanden|mnd|tijd)\b|\bniet (?:voor )?(?:onbepaald|altijd|blijvend|structureel)"
 )
-_TRIAL = re.compile(
+_TRIAL = Patroon(
     r"(?i)\bmax(?:imaal|\.)? \d{1,2} (?:wkn|weken|mnd|maanden)\b|\bproef\b|\bproefperiode|\bom te (?:kijken"
     r"|zien|bezien) of\b|\bdeze (?:ene|éne) (?:periode|keer)\b"
     r"|\b(?:dit (?:school)?jaar|nu|voorlopig|eerst)\b[^.]{0,20}\bnog\b[^.]{0,10}\bwel\b"
     r"|\bbij wijze van (?:proef|uitzondering)"
 )
-_TERM_GIVEN = re.compile(
+_TERM_GIVEN = Patroon(
     r"(?i)\b(?:voor|gedurende|hooguit|maximaal)\s(?:de duur van\s|max\w*\s)?(?:\d{1,2}|een|één|twee|drie|vier"
     r"|vijf|zes|acht"
     r"|negen|tien|twaalf)\s(?:weken|wkn|wk|maanden|maand|mnd|mndn|periode|jaar)\b|\bt/m\b"
     r"|\btot (?:en met )?(?:\d|eind)|\bjaar\b"
 )
-_REFUSED_FORM = re.compile(
+_REFUSED_FORM = Patroon(
     r"(?i)\bpgb\b[^.]{0,60}\b(?:niet|geen)\b|\bgeen (?:pgb|gift)\b|\bniet (?:als (?:een )?gift|om niet)\b"
     r"|\bgift\b[^.]{0,30}\bniet"
 )
-_GIVEN_FORM = re.compile(
+_GIVEN_FORM = Patroon(
     r"(?i)\b(?:natura|zorgaanbieder|aanbieder|gecontracteerd\w*|contract|lening|leenbijstand|leent)\b"
 )
-_OTHER_FORM = re.compile(
+_OTHER_FORM = Patroon(
     r"(?i)\bniet (?:als (?:een )?gift|om niet|als pgb|in de vorm van)\b[^.]{0,40}\b(?:maar|wel)\b"
     r"|\bgeen (?:pgb|gift)\b"
     r"[^.]{0,40}\b(?:maar|wel)\b"
 )
-_RULE = re.compile(
+_RULE = Patroon(
     r"(?i)\b(?:beleidsregels?|verordening|richtlijn|regels?|wet|artikel)\b[^.]{0,40}\b(?:zegt|staat|stelt"
     r"|bepaalt|dat|wie)\b"
 )
-_CONSENT = re.compile(r"(?i)\b(?:akkoord|akk|eens|oké?|oke)\b")
-_POINTS = re.compile(r"(?i)\W*(?:dus |maar |en |daarom )?(?:dat|die|dit|deze|daar\w*|hier\w*)\b")
-_INSTEAD = re.compile(r"(?i)\bwel\b|\bin plaats\b")
+_CONSENT = Patroon(r"(?i)\b(?:akkoord|akk|eens|oké?|oke)\b")
+_POINTS = Patroon(r"(?i)\W*(?:dus |maar |en |daarom )?(?:dat|die|dit|deze|daar\w*|hier\w*)\b")
+_INSTEAD = Patroon(r"(?i)\bwel\b|\bin plaats\b")
 _SAID = 1.0
 """So much a clause weighs that says what is decided, in a letter or note without a heading for it."""
-_REST = re.compile(r"(?i)\b(?:andere|overige|rest|resterende|voor het overige)\b")
+_REST = Patroon(r"(?i)\b(?:andere|overige|rest|resterende|voor het overige)\b")
 
 
 def asked_and_given(tekst: Leestekst, lezing: Sequence[Zinlezing], said: Sequence[Richting]) -> tuple[str, int] | None:

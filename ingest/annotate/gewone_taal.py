@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 
+from casusbank.patroon import Patroon
 from ingest.annotate.context import Zinlezing, sentence_text
 from ingest.text import Leestekst
 
 
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.I | re.S)
+def _any(*patterns: str) -> Patroon:
+    return Patroon("|".join(patterns), re.I | re.S)
 
 
 _BESLUIT = r"(?:besluit|beslissing|beschikking|afwijzing|weigering|standpunt|intrekking|oordeel)"
@@ -62,13 +63,13 @@ _AGAINST = _any(
     r"\bmaar (?:niet|geen)\b[^.]{0,40}\b(?:terugwerkende|over|voor|de|het)\b|\balleen\b[^.]{0,60}\b(?:niet"
     r"|blijven)\b",
 )
-_ADVISES = re.compile(
+_ADVISES = Patroon(
     r"(?i)\b(?:advi\w+|stelt? voor|overweging|raadt|ons advies|besl\w+|daarom|dus|wij|we|u heeft|u krijgt"
     r"|het college"
     r"|commissie|bezwa\w+|besluit)\b"
 )
-_IF = re.compile(r"(?i)\b(?:als|indien|mocht|wanneer|tenzij)\b")
-_QUOTED = re.compile(
+_IF = Patroon(r"(?i)\b(?:als|indien|mocht|wanneer|tenzij)\b")
+_QUOTED = Patroon(
     r"(?i)\b(?:omdat (?:wij|we|u|het college)|kunt u|als u het|volgens|stelt dat|meent"
     r"|voert aan)\b"
 )
@@ -94,7 +95,7 @@ def plain_objection(tekst: Leestekst) -> tuple[str, int] | None:
     return ("bezwaar_gegrond" if side == "voor" else "bezwaar_ongegrond"), number
 
 
-_PLAIN: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
+_PLAIN: tuple[tuple[str, Patroon, Patroon], ...] = (
     (
         "afgezien_van_terugvordering",
         _any(r"\b(?:vordering|schuld|terugv\w*|te ?veel)\b"),

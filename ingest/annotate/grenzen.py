@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Literal
 
 from casusbank.model import Aard, Annotatie, GrensToekenning, InstrumentToekenning, Verwijzing
+from casusbank.patroon import Patroon
 from casusbank.vocabulary import Instrument, load_vocabulary
 from ingest.annotate.context import Zinlezing, negated, read_context, sentence_text
 from ingest.annotate.matching import cues_in
@@ -17,7 +17,7 @@ from ingest.text import Leestekst
 _HEADING = 25
 """A sentence of fewer characters is a heading or a label: it names an instrument and says nothing of it."""
 Resultaat = Literal["toegepast", "overwogen", "geweigerd"]
-_PERCEIVED = re.compile(
+_PERCEIVED = Patroon(
     r"(?i)bleek (?:\w+ ){0,4}(?:niet|wel|onjuist)|\bdacht|meende|\bvond|ten onrechte|gewoonte|altijd zo"
     r"|zo werken (?:wij|we)"
     r"|dat doen (?:we|wij)|\bmag niet\b|mocht (?:dat |het )?niet|niet nagezocht|nergens|geen bepaling|geen wet"
@@ -26,23 +26,23 @@ _PERCEIVED = re.compile(
     r"|staat (?:het |dat )?(?:nou eenmaal )?in de werkinstructie|niet als reden|\bvanuit de privacywet|hoewel"
     r"|terwijl dat (?:wel|niet)"
 )
-_EXISTS = re.compile(r"(?i)\bwas er echt|\bis er (?:echt|nu eenmaal)|staat vast|vaststaat|inderdaad")
+_EXISTS = Patroon(r"(?i)\bwas er echt|\bis er (?:echt|nu eenmaal)|staat vast|vaststaat|inderdaad")
 _CULTURAL = frozenset(["mag_niet_reflex", "wil_niet", "wantrouwen"])
 """Boundaries that exist in what people think: perceived until a rule is shown."""
 _ENDED = (
-    ("regel_gewijzigd", re.compile(
+    ("regel_gewijzigd", Patroon(
         r"(?i)(?:verordening|beleidsregel|werkinstructie|protocol|regel)\w* (?:\w+ ){0,4}(?:is|wordt"
         r"|werd) (?:\w+ ){0,2}(?:aangepast|gewijzigd|geschrapt)"
     )),
-    ("bleef_bestaan", re.compile(r"(?i)grens blijft|blijft bestaan|niet opgelost|bleef|belemmerd|onopgelost")),
-    ("omzeild", re.compile(r"(?i)omzeild|buiten .{0,20}om|via een omweg|uit een ander potje")),
-    ("overwonnen", re.compile(
+    ("bleef_bestaan", Patroon(r"(?i)grens blijft|blijft bestaan|niet opgelost|bleef|belemmerd|onopgelost")),
+    ("omzeild", Patroon(r"(?i)omzeild|buiten .{0,20}om|via een omweg|uit een ander potje")),
+    ("overwonnen", Patroon(
         r"(?i)overwonnen|opgelost|doorbroken|bleek (?:toch )?(?:wel )?(?:te )?(?:kunnen|mogelijk)"
         r"|losgekomen|losgelaten|van (?:de )?(?:tafel|baan)"
     )),
 )  # fmt: skip
-_NOT_A_REASON = re.compile(r"(?i)n[ií]et als reden|geen reden|speelt (?:\w+ ){0,2}geen rol")
-_REFUSED = re.compile(
+_NOT_A_REASON = Patroon(r"(?i)n[ií]et als reden|geen reden|speelt (?:\w+ ){0,2}geen rol")
+_REFUSED = Patroon(
     r"(?i)\b(?:niet (?:toegepast|toe te passen|toepassen|toe\b)|geen (?:\w+ )?(?:aanleiding|reden|toepassing"
     r"|ruimte|hardheidsclausule)"
     r"|geweiger\w*|weiger\w*|wijzen .{0,60} af|afgewezen|wijst .{0,60} af|passen .{0,50}niet toe|niet gegeven"
@@ -50,7 +50,7 @@ _REFUSED = re.compile(
     r"|krijgt? (?:\w+ ){0,3}(?:niet|geen)|slaagt niet|faalt|komt (?:\w+ ){0,3}niet in aanmerking"
     r"|doet zich (?:\w+ ){0,2}niet voor)\b"
 )
-_USED = re.compile(
+_USED = Patroon(
     r"(?i)\b(?:kenn(?:en|t) .{0,80}toe|toegekend|toegepast|pas(?:t|sen) .{0,60}toe|verlen(?:en|t)|verleen[dt]"
     r"|verstrek\w*"
     r"|ingezet|krijgt?|akkoord|gestart|start\b|afgesproken|wij(?:ken|kt) .{0,30}af|toegewezen|toegelaten"

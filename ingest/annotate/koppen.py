@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casusbank.model import Sectie, Spreker
+from casusbank.patroon import Patroon
 from casusbank.vocabulary.structuur import load_structure
 from ingest.text import Leestekst
 
-_ITEM = re.compile(r"[-•*]|\d{1,2}(?:\.\d{1,2})*\.?\s")
-_BULLET = re.compile(r"^[#>*\s\d.()–-]*")
-_LABEL = re.compile(r"\W{0,3}([^\W\d_][\w /()-]{2,50}):")
+_ITEM = Patroon(r"[-•*]|\d{1,2}(?:\.\d{1,2})*\.?\s")
+_BULLET = Patroon(r"^[#>*\s\d.()–-]*")
+_LABEL = Patroon(r"\W{0,3}([^\W\d_][\w /()-]{2,50}):")
 # Each word ends at a space or the comma: with the space optional a long word could be cut in any way.
-_SALUTATION = re.compile(r"(?:[^\W\d_][\w.'\[\]-]*(?:[ ]|(?=,))){1,5},")
-_NUMBERED = re.compile(r"(\d{1,2})(?:\.\d{1,2})*\.?\s")
-_PLAIN = re.compile(r"(?i)\W*(?:(?:ons|het|de|onze) )?(?:besluit|beslissing|uitkomst|resultaat)\W*$")
+_SALUTATION = Patroon(r"(?:[^\W\d_][\w.'\[\]-]*(?:[ ]|(?=,))){1,5},")
+_NUMBERED = Patroon(r"(\d{1,2})(?:\.\d{1,2})*\.?\s")
+_PLAIN = Patroon(r"(?i)\W*(?:(?:ons|het|de|onze) )?(?:besluit|beslissing|uitkomst|resultaat)\W*$")
 _TITLE = 3
 """A heading among the first few is a title, unless it says nothing but `Besluit`."""
 _MAX_HEADING = 70
@@ -59,10 +60,10 @@ def heading_section(line: str, author: Spreker) -> Sectie | None:
     return found
 
 
-_JUDGES = re.compile(r"(?i)\b(?:beoordeling|overweging|oordeel|afweging)")
-_VIEW = re.compile(r"(?i)vind|aanvoer|stel[dt]|zeg|standpunt|visie|reactie|vertel|breng|voren|\bwil|klacht|gronden")
+_JUDGES = Patroon(r"(?i)\b(?:beoordeling|overweging|oordeel|afweging)")
+_VIEW = Patroon(r"(?i)vind|aanvoer|stel[dt]|zeg|standpunt|visie|reactie|vertel|breng|voren|\bwil|klacht|gronden")
 _JUDGES_OTHERS = frozenset(["rechter", "bezwaarcommissie", "ombudsman"])
-_THE_DECISION = re.compile(r"(?i)(?:het )?(?:\w+ )?besluit\b")
+_THE_DECISION = Patroon(r"(?i)(?:het )?(?:\w+ )?besluit\b")
 
 
 def _of_whom(words: str, author: Spreker) -> Sectie | None:

@@ -6,9 +6,8 @@ which, it follows from who speaks of the clause and which way the decision went.
 
 from __future__ import annotations
 
-import re
-
 from casusbank.model import Annotatie
+from casusbank.patroon import Patroon
 from ingest.annotate.bronsoort import detect_bronsoort
 from ingest.annotate.context import Zinlezing, is_hypothetical, read_context, sentence_text
 from ingest.annotate.matching import cues_in
@@ -84,25 +83,25 @@ class Modificaties:
         return Annotatie("modificatie", key, zin.begin, zin.eind, tekst.tekst[zin.begin : zin.eind], self.naam, 0.7)
 
 
-_NO_DEVIATION = re.compile(
+_NO_DEVIATION = Patroon(
     r"(?i)\bgeen (?:\w+ )?(?:reden|aanleiding|grond|ruimte)\b.{0,80}\baf|\bniet\b.{0,25}\baf(?:wijken|geweken"
     r"| te wijken)"
 )
-_ONLY_IF = re.compile(
+_ONLY_IF = Patroon(
     r"(?i)\bslechts\b.{0,30}\b(?:voor|als|indien)\b|\balleen (?:als|indien|wanneer|voor|zien)\b|\bgeen dringende"
 )
-_CLAUSE = re.compile(r"(?i)hardheid|hardh\.|onbillijk|schrijnend|af te wijken|\bafwijk")
-_CLAUSE_OR_RULE = re.compile(_CLAUSE.pattern + r"|uitzonder|verordening")
-_SPOKEN = re.compile(
+_CLAUSE = Patroon(r"(?i)hardheid|hardh\.|onbillijk|schrijnend|af te wijken|\bafwijk")
+_CLAUSE_OR_RULE = Patroon(_CLAUSE.pattern + r"|uitzonder|verordening")
+_SPOKEN = Patroon(
     r"(?i)hardheidsclausule|hardh\.?clausule|onbillijk\w*|\bla(?:at|ten) ons (?:toe )?af(?:wijken| te wijken)"
     r"|ons toestaat af te wijken|afwijken als (?:de )?(?:regels|toepassing)"
 )
-_RULE = re.compile(
+_RULE = Patroon(
     r"(?i)\b(?:biedt|bevat|laat|kan|kunnen|mogelijkheid)\b.{0,120}\b(?:af te wijken|afwijken"
     r"|afgeweken)\b.{0,80}\b(?:als|indien|wanneer)\b"
 )
 """What the clause says, before anyone applied it."""
-_SILENT = re.compile(
+_SILENT = Patroon(
     r"(?i)\bnergens\b|niet eens voor|\bniets (?:\w+ )?(?:opgenomen|overwogen|gezegd|over)|geen enkele overweging"
     r"|niet kenbaar"
     r"|\bzwijgt\b|niet (?:\w+ )?(?:besproken|beoordeeld|getoetst|gezien|ingegaan)|ten onrechte niet"

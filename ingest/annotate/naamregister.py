@@ -11,17 +11,18 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from casusbank.patroon import Patroon
 from ingest.annotate.regeltitels import find_titles, generic_at
 from ingest.annotate.wetnamen import Regelnaam, find_laws
 
-_CALLED = re.compile(
+_CALLED = Patroon(
     r"(?:,?\s+van\s+de\s+gemeente\s+[A-Z][\w-]+)?,?\s*\(?\s*(?P<cue>(?:hierna|verder|voortaan|kortweg"
     r"|in het vervolg|afgekort|nader)"
     r"[^():\n\"'“„‘,.;]{0,25}[:,]?\s*)?(?:de|het)?\s*[\"'“”„‘’]?(?P<naam>[A-Za-z][\w./-]*(?:\s(?:19|20)\d\d"
     r"|(?:\s[\w/-]+){0,3}?))"
     r"[\"'“”„‘’]?\s*(?:\)|(?=[.,;]))"
 )
-_BACK = re.compile(
+_BACK = Patroon(
     r"(?:die|deze|dat|dit|dezelfde|diezelfde|hetzelfde|genoemd|genoemde|voornoemde|eerdergenoemde|bovengenoemde"
     r"|laatstgenoemde|eerstgenoemde|bedoelde|deze)\s+"
     r"(?P<kop>wet|verordening|regeling|beleidsregels?|richtlijnen|richtlijn|besluit|verdrag|reglement|wetboek"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 
 from casusbank.model import Annotatie, Verwijzing
+from casusbank.patroon import Patroon
 from casusbank.vocabulary import Onderwerp, load_vocabulary
 from ingest.annotate.context import Zinlezing, read_context, sentence_text
 from ingest.annotate.matching import cues_in, vocabulary_matcher
@@ -20,7 +20,7 @@ _TITLE, _DECISION, _OPENING, _QUESTION = 5.0, 1.5, 1.0, 2.0
 _HEAD, _MOST, _FADE, _SPECIFIC = 5, 1.6, 0.5, 0.4
 _WORDS, _TITLE_WORDS = 0.2, 3.0
 """What single words count, next to a cue (1)."""
-_ASKS = re.compile(
+_ASKS = Patroon(
     r"(?i)\b(?:vraagt|vroeg(?:en)?|gevraagd|verzoe[ck]\w*|verzocht\w*|aanvra\w*|aangevraagd|aanvr|hulpvraag"
     r"|wil(?:len)? (?:graag|een|hulp|dat)|zou(?:den)? graag|in geschil|geschil (?:gaat|is|betreft)"
     r"|het gaat (?:om|over)|gaat (?:het )?over|betreft:?|onderwerp:|besluit (?:op|tot|over|inzake)"

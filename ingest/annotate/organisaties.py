@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from casusbank.model import Annotatie, Verwijzing
+from casusbank.patroon import Patroon
 from ingest.text import Leestekst
 
 # One capital word, or a name of more words as towns have them: Den Haag, Hollands Kroon, Alphen aan den Rijn.
@@ -13,7 +13,7 @@ _TOWN = (
     r"((?:['’]s-)?(?:(?:De|Den|Het|West|Oost|Noord|Zuid|Oude|Sint|Hollands|Hof|Land|[A-Z]\w+se) )?[A-Z][\w’'-]+"
     r"(?: (?:aan (?:den|de)|a/d|op|en|van|bij) [A-Z][\w'-]+)?)"
 )
-_OFFICIAL = re.compile(
+_OFFICIAL = Patroon(
     r"\b(?:(?:[Hh]et )?[Cc]ollege van )?(?:[Bb]urgemeester en wethouders|[Bb](?:\.| ) ?en ?[Ww]\.?|B&W) van (?:de )?"
     rf"(?:gemeente )?{_TOWN}|\b(?i:gemeente|gem\.)\s{_TOWN}"
     rf"|\b{_TOWN} \((?i:gemeente|gem\.)\)"
@@ -26,25 +26,25 @@ Zorg Jeugd Werk Inkomen Wonen Wijkteam Sociaal Sociale Participatie Schuldhulp A
 Onderwerp Kenmerk
 """
 _NOT_TOWN = frozenset(_NOT_TOWN_WORDS.split())
-_COMMITTEE = re.compile(
+_COMMITTEE = Patroon(
     rf"(?:[Cc]ommissie (?:van advies )?(?:voor de )?[Bb]ezwaarschriften|[Bb]ezwaarschriftencommissie"
     rf"|[Aa]dviescommissie [Bb]ezwaarschriften)"
     rf" (?:van (?:de )?)?(?:gemeente )?{_TOWN}"
 )
-_COLLEGE = re.compile(
+_COLLEGE = Patroon(
     rf"\b(?:[Cc]ollege|[Ww]ethouder|[Gg]emeenteraad|[Bb]urgemeester|[Rr]aad) van (?!de |het |[Bb]urgemeester"
     rf"|[Bb]eroep|[Ss]tate){_TOWN}"
 )
-_HALL = re.compile(rf"\b(?:[Gg]emeentehuis|[Ss]tadhuis|[Ss]tadskantoor) (?:van|in|te) {_TOWN}")
+_HALL = Patroon(rf"\b(?:[Gg]emeentehuis|[Ss]tadhuis|[Ss]tadskantoor) (?:van|in|te) {_TOWN}")
 _MONTH = r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
-_PLACE_DATE = re.compile(rf"(?m)^\W*{_TOWN},\s(?:d\.d\.\s)?\d{{1,2}} {_MONTH} \d{{4}}")
-_OF_TITLE = re.compile(rf"\S \(?(?:[a-z][\w-]* )*(?:gemeente |regio )?{_TOWN}\)?(?: \d{{4}}\S*)?$")
-_HOME_IN = re.compile(
+_PLACE_DATE = Patroon(rf"(?m)^\W*{_TOWN},\s(?:d\.d\.\s)?\d{{1,2}} {_MONTH} \d{{4}}")
+_OF_TITLE = Patroon(rf"\S \(?(?:[a-z][\w-]* )*(?:gemeente |regio )?{_TOWN}\)?(?: \d{{4}}\S*)?$")
+_HOME_IN = Patroon(
     rf"\b(?:woning|appartement|huis|huurhuis|kamer|flat|studio|etage|wo(?:on|nen|ont)|woonde) (?:nu |al )?(?:in|te)"
     rf" {_TOWN}"
 )
-_THE_TOWN = re.compile(r"(?i)\b(?:de|deze|uw|onze) gemeente\b(?! [A-Z])|\bhet college\b")
-_NO_PLACE = re.compile(r"(?i)wmo|jeugd|participatie|awb|ioaw|wet$|bijstand|regels?$|verordening")
+_THE_TOWN = Patroon(r"(?i)\b(?:de|deze|uw|onze) gemeente\b(?! [A-Z])|\bhet college\b")
+_NO_PLACE = Patroon(r"(?i)wmo|jeugd|participatie|awb|ioaw|wet$|bijstand|regels?$|verordening")
 
 
 class Organisaties:

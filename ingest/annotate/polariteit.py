@@ -13,10 +13,11 @@ import re
 from dataclasses import dataclass
 
 from casusbank.model import Polariteit, Spreker
+from casusbank.patroon import Patroon
 from ingest.annotate.context import Zinlezing
 from ingest.annotate.weerwoord import ANSWERED, CLAIM, COLLEGE, IGNORED, OF_COLLEGE, TAKEN_UP, TURNED_DOWN, UNHEARD
 
-_OVER = re.compile(
+_OVER = Patroon(
     r"(?i)(?:zwaarder|meer gewicht|belangrijker|meer waard|minder zwaar|minder) dan\b"
     r"|(?:we+gt?|wegen|woog|wogen|teld?e?n?t?) (?:\w+ ){0,6}(?:zwaarder|minder(?: zwaar)?)\b"
     r"|\b(?:gaat|gaan|ging|gingen) (?:\w+ ){0,4}(?:voor|boven)\b(?! (?:rekening|zover))"
@@ -25,35 +26,35 @@ _OVER = re.compile(
     r"|verl(?:iest|oor) het|niet op(?:wegen)? tegen|niet opwegen|minder zwaar gewogen"
 )
 """A comparison of weights; what stands before it wins, unless it is one of `_REVERSED`."""
-_REVERSED = re.compile(r"(?i)wijken|minder|leg(?:t|gen|de) het af|plaatsmaken|verl(?:iest|oor)|niet op")
-_BUT = re.compile(r"(?i)[,;.]? (?:maar|doch|toch|echter|desondanks|niettemin|evenwel|desalniettemin) ")
-_CONCEDES = re.compile(
+_REVERSED = Patroon(r"(?i)wijken|minder|leg(?:t|gen|de) het af|plaatsmaken|verl(?:iest|oor)|niet op")
+_BUT = Patroon(r"(?i)[,;.]? (?:maar|doch|toch|echter|desondanks|niettemin|evenwel|desalniettemin) ")
+_CONCEDES = Patroon(
     r"(?i)\b(?:hoewel|ofschoon|al is|ook al|weliswaar|hoe(?:zeer| \w+ ook)|ondanks|begrij?pe?n? (?:wij|we|ik|dat|uw)"
     r"|(?:wij|we|ik) (?:begrij?pe?n?|zien|zie|beseffen|realiseren)|heeft (?:wij |ons )?oog voor)\b"
 )
-_DECIDES = re.compile(
+_DECIDES = Patroon(
     r"(?i)doorslag|zwaarder|zwaarst|\bvoor(?:ging)?\b|voorop|wijken|niet\b|geen\b|daarom|volstaat|blijft|wint|kan pas"
 )
-_OUTWEIGHS = re.compile(
+_OUTWEIGHS = Patroon(
     r"(?i)doorslag|zwaarder|zwaarst|\b(?:gaat|gaan|ging|gingen)\b.{0,40}\bvoor\b(?! \w+ (?:zorgen|nodig))"
     r"|wijken|voorop|voorbij (?:is )?gegaan"
 )
 """After `maar` these say that what stood before it lost."""
-REFERS_BACK = re.compile(
+REFERS_BACK = Patroon(
     r"(?i)^\W*(?:\d+(?:\.\d+)*\.? )?(?:maar |toch |ook |echter )?(?:dit|dat|deze|die|daar\w*|hier\w*"
     r"|het (?:betoog|beroep|bezwaar|argument)"
     r"|in zoverre|zijn|haar|uw|dit alles|zo'n)\b"
 )
-_ASKED = re.compile(
+_ASKED = Patroon(
     r"(?i)afgevraagd|(?:gekeken|bekeken|onderzocht|nagegaan|getoetst) of |de vraag is|of dit .{0,40}leidt|\?\s*$"
 )
-_SHORTFALL = re.compile(
+_SHORTFALL = Patroon(
     r"(?i)onzorgvuldig|gebrek|onvoldoende|ontb(?:rak|reekt|roken)|schiet|schoot|geschonden|schending"
     r"|strijd met|\bniet\b|\bgeen\b|te laat"
     r"|overschreden|te lang|zonder\b|nagelaten|verzuim\w*|nooit\b|niets\b|nergens"
     r"|had(?:den)? (?:\w+ ){0,8}(?:moeten|mogen|kunnen)|achteraf"
 )
-_MET = re.compile(
+_MET = Patroon(
     r"(?i)alles .{0,20}nagegaan|stap voor stap|niet (?:on|in strijd)|niet gebleken|voldaan|geen (?:strijd"
     r"|schending|gebrek)|wel zorgvuldig"
     r"|zorgvuldig (?:tot stand|opgebouwd|gemaakt|uitgevoerd|onderzocht|gehandeld)|inzichtelijk is"
@@ -62,7 +63,7 @@ DUTIES = frozenset(
     ["zorgvuldigheid", "motivering", "voortvarendheid", "dienstbaarheid", "responsiviteit", "integraliteit"]
 )
 """Duties of the authority: a breach of one speaks for the inwoner."""
-_GRANTS = re.compile(
+_GRANTS = Patroon(
     r"(?i)\b(?:kennen (?:\w+ ){0,6}toe|toe(?:gekend|gewezen|kennen)|verlen(?:en|t|gen)|verleend|verleent"
     r"|verstrek\w*|inwillig\w*"
     r"|gegrond\b|honor\w+|krijgt(?! (?:\w+ ){0,3}(?:niet|geen))|krijgen(?! (?:\w+ ){0,3}(?:niet|geen))"
@@ -77,7 +78,7 @@ _GRANTS = re.compile(
     r"|verleng(?:en|t|d|ing)|voort(?:gezet|zetten|zetting)|geregeld|herroep\w*|vernietig\w*|houdt geen stand"
     r"|beroep slaagt(?! niet)|moet alsnog|buiten toepassing|draagt (?:\w+ ){0,6}op)\b"
 )
-_REFUSES = re.compile(
+_REFUSES = Patroon(
     r"(?i)\b(?<!niet )(?:af(?:gewezen|wijz\w*|wijst)|wijzen .{0,60} af\b|weiger\w*|geweigerd|ongegrond"
     r"|niet (?:toe|verstrek\w*|verle\w*|nodig|uitbetalen|verantwoorden)"
     r"|geen (?:bijstand|recht|beroep|vergoeding|toekenning|voorrang|urgentie|pgb|ruimte|grondslag)"
@@ -87,34 +88,34 @@ _REFUSES = re.compile(
     r"|(?:slaagt|slagen) niet|faalt|verlag(?:en|t) (?:\w+ ){0,3}uitkering|volgt een (?:verlaging|maatregel)"
     r"|sluiten (?:wij|we)|blijft het bij|stop\w* gezet|voorziet daar niet|niet in voorziet|zelf op te?|dus niet)\b"
 )
-_ENOUGH = re.compile(
+_ENOUGH = Patroon(
     r"(?i)\b(?:voldoende|genoeg|volstaat|volstaan|daarmee|al\b|ook zonder|nog zelf|alles (?:\w+ ){0,6}zelf"
     r"|kunt u|kan (?:\w+ ){0,3}blijven|op een andere manier|afhankelijk maken|niet in (?:zijn|haar"
     r"|het) belang)\b"
 )
-_REASON = re.compile(
+_REASON = Patroon(
     r"(?i)\b(?:omdat|want|wegens|vanwege|gelet op|gezien|daarom|nu (?:u|zij|hij|het|de)|doordat|aangezien"
     r"|zodat|waardoor|waarmee|om te voorkomen|om (?:dit|dat) te|immers"
     r"|uit (?:een )?oogpunt|met het oog|ten onrechte|strijd met|onevenredig\w*|onbillijk\w*"
     r"|reden)\b"
 )
-_REQUESTED = re.compile(r"(?i)^\W*(?:u|je|jullie|zij|hij|ze|mevrouw|mw\.?|cl\.?|de \w+) (?:vraagt|vroeg|verzoekt)\b")
-_STATUTE = re.compile(
+_REQUESTED = Patroon(r"(?i)^\W*(?:u|je|jullie|zij|hij|ze|mevrouw|mw\.?|cl\.?|de \w+) (?:vraagt|vroeg|verzoekt)\b")
+_STATUTE = Patroon(
     r"(?i)\W*(?:\d+(?:\.\d+)*\.? )?(?:op grond van|ingevolge|krachtens|volgens) (?:artikel|art\.|de (?:wet"
     r"|verordening))"
 )
-_CONDITION = re.compile(r"(?i)^\W*(?:(?:en|maar|want|dat) )?(?:als|indien|wanneer|mocht|stel dat|tenzij)\b")
-_OUGHT = re.compile(
+_CONDITION = Patroon(r"(?i)^\W*(?:(?:en|maar|want|dat) )?(?:als|indien|wanneer|mocht|stel dat|tenzij)\b")
+_OUGHT = Patroon(
     r"(?i)\b(?:behoort|behoren|hoort|horen|verdien\w*|mag niet|mogen niet|kan niet|moet(?:en)?|nodig|terecht)\b"
 )
-_PASSES_JUDGEMENT = re.compile(
+_PASSES_JUDGEMENT = Patroon(
     r"(?i)\b(?:hoort (?:ook )?(?:\w+ ){0,8}(?:te|mee)|een (?:gemeente|overheid|college) hoort"
     r"|het is (?:niet )?redelijk"
     r"|verdien(?:t|en) een|is alle reden|volstaat|niet uit te leggen|niet te verantwoorden|oneerlijk"
     r"|is nodig om|dat kan niet"
     r"|niet zoals het hoort)\b"
 )
-_DECIDES_HERE = re.compile(
+_DECIDES_HERE = Patroon(
     r"(?i)\b(?:kennen|verlenen|verstrekken|zetten|starten|plaatsen|bieden|kiezen|honoreren|wijzen|weigeren|stoppen"
     r"|beëindigen|verlengen|vergoeden|verlagen|stemmen|geven) (?:wij|we)\b"
     r"|\b(?:wij|we) (?:kennen|verlenen|verstrekken|honoreren|wijzen|weigeren|beëindigen|verlengen|vergoeden"
@@ -124,19 +125,19 @@ _DECIDES_HERE = re.compile(
     r"|\b(?:toekennen|akkoord|afwijzen|afgewezen|herroepen|geregeld|toegekend)\W*$"
 )
 """A decision made in this very sentence."""
-_THEREFORE = re.compile(
+_THEREFORE = Patroon(
     r"(?i)\b(?:dus|daarom|zodat|om die reden|reden (?:om|voor|waarom))\b.{0,60}\b(?:wij|we|niet|geen|afgewezen|toe"
     r"|gegrond|ongegrond|stand)\b"
 )
 """After the value these make it the ground of what is decided."""
-_ACTS = re.compile(
+_ACTS = Patroon(
     r"(?i)\b(?:daarom|dus) (?:\w+en )?(?:wij|we)\b(?!.{0,80}\b(?:niet|geen|in|af|vast)\b)"
     r"|\b(?:wij|we) kiezen\b|daarom moet (?:de gemeente|het college)\b(?!.{0,40}\b(?:niet|weiger\w*)\b)"
 )
 """So the authority does something: for the inwoner, where nothing says otherwise."""
-_SO = re.compile(r"(?i)\b(?:dus|zodat|zo .{0,40} dat|en dat (?:steunt|hoort|kan))\b|; (?:de|het) .{0,40} nodig")
-_FOR_ALL = re.compile(r"(?i)voor iedereen|precedent|oneerlijk|tegenover (?:anderen|andere)|straks iedereen|er morgen")
-_LEANS_ON = re.compile(
+_SO = Patroon(r"(?i)\b(?:dus|zodat|zo .{0,40} dat|en dat (?:steunt|hoort|kan))\b|; (?:de|het) .{0,40} nodig")
+_FOR_ALL = Patroon(r"(?i)voor iedereen|precedent|oneerlijk|tegenover (?:anderen|andere)|straks iedereen|er morgen")
+_LEANS_ON = Patroon(
     r"(?i)doorslag|zwaarst|zwaarder|voorop|gaat voor|telt|telde|boven (?:de|het)|eens\b|reden\b|meegewogen"
     r"|wegen (?:\w+ )?mee|weegt (?:\w+ ){0,4}mee"
 )

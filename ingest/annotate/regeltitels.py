@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from casusbank.patroon import Patroon
 from ingest.annotate.wetnamen import Regelnaam
 
-_HEAD = re.compile(
+_HEAD = Patroon(
     r"(?<![\w-])(?:(?P<lokaal>(?:Algemene\s(?:[Pp]laatselijke|[Ss]ubsidie)\s?verordening|APV\b|"
     r"[A-Z][\w-]*verordening|Verordening|[A-Z]?[\w-]*[Bb]eleidsregels?|Nadere\s[Rr]egels?|Uitvoeringsregels?"
     r"|[A-Z][\w-]*reglement|Reglement|Financieel\s[Bb]esluit|Verstrekkingenboek|Richtlijn(?:en)?|[A-Z][\w-]*decreet"
@@ -21,7 +22,7 @@ _HEAD = re.compile(
     r"|(?:[A-Z][a-z]+)?[a-z]*wet(?=\s(?:19|20)\d\d))(?![\w-])|(?P<wet>[A-Z][a-zé]{3,}(?:wet|richtlijn|protocol"
     r"|beschikking))(?![\w-]))"
 )
-_PIECE = re.compile(
+_PIECE = Patroon(
     r"[ \t]*\n?[ \t]*(?:(?P<jaar>(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?(?![\w-]))|(?P<woord>['’]?[^\W\d_][\w'’/.-]*|&))"
 )
 _STOP_WORDS = """
@@ -49,7 +50,7 @@ van voor op in bij aan met tot inzake ter over tegen betreffende uit door
 """
 _PREPOSITIONS = frozenset(_PREPOSITIONS_WORDS.split())
 _MAX_WORDS = 14
-_GENERIC = re.compile(
+_GENERIC = Patroon(
     r"(?:[A-Za-z]?[\w-]*[Vv]erordening|[A-Za-z-]*[Bb]eleidsregels?|[Nn]adere [Rr]egels|[Rr]egeling"
     r"|[A-Za-z-]*[Rr]eglement|Besluit"
     r"|APV|OER)(?![\w-])"

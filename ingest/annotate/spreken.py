@@ -6,13 +6,13 @@ A sentence reports when a verb of saying has a speaker as its subject ("eiseres 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from casusbank.model import Spreker
+from casusbank.patroon import Patroon
 from casusbank.vocabulary.structuur import load_structure
 from ingest.sentences import word_set
 from ingest.text import Leestekst, Token, Zin
@@ -40,7 +40,7 @@ _DECIDED = word_set("behandeling gelegenheid kennis gebreke gegrond ongegrond on
 """Before `gesteld` or `verklaard` these make an act of it, not a claim."""
 _COURTS = word_set("raad afdeling")
 _TIMES = word_set("weken dagen uur maanden jaar personen kinderen")
-_COLLEGE_APPEALS = re.compile(r"(?i)\b(?:college|bestuur|gemeente)\b[^.]{0,110}(?:, ?|\()appellant\b")
+_COLLEGE_APPEALS = Patroon(r"(?i)\b(?:college|bestuur|gemeente)\b[^.]{0,110}(?:, ?|\()appellant\b")
 _HEAD = 2000
 _LEFT, _RIGHT = 12, 4
 """How far from its verb a subject may stand, in tokens."""

@@ -6,9 +6,8 @@ derivation is in `ingest.fields`. Terms: artt. 7:11, 7:12, 8:70 and 8:72 Awb.
 
 from __future__ import annotations
 
-import re
-
 from casusbank.model import Annotatie
+from casusbank.patroon import Patroon
 from ingest.annotate.besluitrichting import MERELY_TOLD, Richting, directions, plain_statement
 from ingest.annotate.bronsoort import detect_bronsoort
 from ingest.annotate.context import Zinlezing, negated, read_context, sentence_text
@@ -87,15 +86,15 @@ _AS_MAATWERK = {
     "afgewezen": "maatwerk_belemmerd",
     "afgezien_van_terugvordering": "maatwerk_gelukt",
 }
-_PAST = re.compile(
+_PAST = Patroon(
     r"(?i)\b(?:bij|met|in) (?:het |zijn |haar |ons )?(?:primaire |bestreden |eerdere? )?(?:besluit"
     r"|beschikking)\b.{0,40}\b(?:van|d\.d\.)\b|heeft (?:het college|verweerder|de gemeente"
     r"|de rechtbank)|(?:was|werd|is) (?:eerder|destijds|aanvankelijk)|primaire besluit|vorig jaar"
     r"|eerdere aanvraag"
 )
-_REQUEST = re.compile(r"(?i)\b(?:vroeg|vroegen|vraagt|verzoekt|verzocht)\b.{0,80}\bom\b")
-_CONDITION = re.compile(r"(?i)\b(?:zodra|als|indien|mits|op uw verzoek)\b")
-_OTHER_FORM = re.compile(
+_REQUEST = Patroon(r"(?i)\b(?:vroeg|vroegen|vraagt|verzoekt|verzocht)\b.{0,80}\bom\b")
+_CONDITION = Patroon(r"(?i)\b(?:zodra|als|indien|mits|op uw verzoek)\b")
+_OTHER_FORM = Patroon(
     r"(?i)in natura|in plaats|andere vorm|\blening|leenbijstand|borgtocht|\bgeen (?:pgb|gift|geld)\b.{0,60}\bmaar\b"
 )
 _GIVES = frozenset(["toegekend", "deels_toegekend", "toegekend_andere_vorm", "toegekend_tijdelijk", "maatwerk_gelukt"])
@@ -103,7 +102,7 @@ _BURDENS = frozenset(["beeindigd", "teruggevorderd", "maatregel_opgelegd", "boet
 _SIMPLE = _GIVES | _BURDENS | {"afgewezen"}
 _DENIABLE = _SIMPLE - {"afgewezen"}
 _IF = frozenset(["wie", "zodra", "als", "indien", "wanneer", "mits", "tenzij", "mocht", "stel", "zonder"])
-_NEVER = re.compile(r"(?i)kunt u|kan (?:u|binnen)|binnen zes weken|^\W*(?:als|indien)\b|\bzou(?:den)?\b")
+_NEVER = Patroon(r"(?i)kunt u|kan (?:u|binnen)|binnen zes weken|^\W*(?:als|indien)\b|\bzou(?:den)?\b")
 
 
 class Uitkomst:
@@ -169,10 +168,8 @@ def _cued(tekst: Leestekst, lezing: tuple[Zinlezing, ...], withheld: set[int]) -
     return scored
 
 
-_DENIED = re.compile(r"(?i)\b(?:krijgt|geven|verstrekken|vergoeden|betalen)\b.*\b(?:niet|geen|evenmin)\b")
-_TURNS = re.compile(
-    r"(?i)\b(?:wel|maar|toegekend|kennen|verlenen|tot (?:en met )?(?:\d|eind)|tijdelijk|alleen|langer)\b"
-)
+_DENIED = Patroon(r"(?i)\b(?:krijgt|geven|verstrekken|vergoeden|betalen)\b.*\b(?:niet|geen|evenmin)\b")
+_TURNS = Patroon(r"(?i)\b(?:wel|maar|toegekend|kennen|verlenen|tot (?:en met )?(?:\d|eind)|tijdelijk|alleen|langer)\b")
 
 
 def _withheld(tekst: Leestekst, said: tuple[Richting, ...]) -> set[int]:
@@ -202,7 +199,7 @@ def _score(z: Zinlezing, text: str, place: float) -> float:
 
 _DECIDED = 4.0
 """So much scores a cue in the decision itself; less is hearsay."""
-_UNDECIDED = re.compile(
+_UNDECIDED = Patroon(
     r"(?i)\bnog (?:geen|niet)\b[^.]{0,40}\b(?:beslui\w*|beslo\w*|beslis\w*|zeggen|bekend)|\b(?:leg|legt"
     r"|leggen)\b[^.]{0,40}\bvoor aan\b"
     r"|\bbesluit volgt\b|\bwordt (?:nog )?(?:onderzocht|aangehouden)|nu nog niets\b"
@@ -241,8 +238,8 @@ def _best(scored: dict[str, tuple[float, int]], bronsoort: str) -> str | None:
     return None
 
 
-_CONSENT = re.compile(r"(?i)\b(?:akkoord|akk|eens)\b")
-_GRANTS = re.compile(r"(?i)\b(?:toe|toe\w+|krijg\w*|verle\w+|verstrek\w*|voorrang op|mag|vergoed\w*|honor\w*)\b")
+_CONSENT = Patroon(r"(?i)\b(?:akkoord|akk|eens)\b")
+_GRANTS = Patroon(r"(?i)\b(?:toe|toe\w+|krijg\w*|verle\w+|verstrek\w*|voorrang op|mag|vergoed\w*|honor\w*)\b")
 
 
 def _mere_consent(best: str, scored: dict[str, tuple[float, int]], tekst: Leestekst) -> bool:
@@ -257,27 +254,25 @@ def _mere_consent(best: str, scored: dict[str, tuple[float, int]], tekst: Leeste
     return scored["afgewezen"][1] < scored["toegekend"][1] and bool(_CONSENT.search(text)) and not _GRANTS.search(text)
 
 
-_INSTEAD = re.compile(
+_INSTEAD = Patroon(
     r"(?i)in plaats (?:daar)?van|(?:als|om|een|de) (?:geld)?lening|leenbijstand|\bgeen (?:pgb|gift)\b.{0,60}\bmaar\b"
 )
-_NO_BUDGET = re.compile(r"(?i)\bpgb\b[^.]{0,60}\b(?:geen optie|niet|geen|geweigerd|afgewezen)\b")
-_RATHER = re.compile(
-    r"(?i)^\W*(?:wel (?:krijgt|kunt|kennen|geven|verstrekken|bieden)|in plaats daarvan|u krijgt wel)\b"
-)
+_NO_BUDGET = Patroon(r"(?i)\bpgb\b[^.]{0,60}\b(?:geen optie|niet|geen|geweigerd|afgewezen)\b")
+_RATHER = Patroon(r"(?i)^\W*(?:wel (?:krijgt|kunt|kennen|geven|verstrekken|bieden)|in plaats daarvan|u krijgt wel)\b")
 """`De driewieler krijgt u niet. Wel krijgt u ...`: something else is given."""
-_FOR_NOW = re.compile(
+_FOR_NOW = Patroon(
     r"(?i)\btijdelijk(?!e (?:aard|dienst|contract|baan|huur))|overbrugging|\bvoorlopig(?!e)"
     r"|\b(?:voor|gedurende|maximaal|hooguit)\s(?:de duur van\s|een periode van\s|maximaal\s"
     r"|ten hoogste\s)?(?:een half jaar"
     r"|(?:\d{1,2}|twee|drie|vier|vijf|zes|acht|negen|tien|twaalf)\s(?:weken|wkn|wk|maanden|mnd)\b)"
     r"|\bproef(?:periode|plaatsing)?\b|\btoegelaten tot (?:en met )?\d|\bvoor \d{1,2} (?:nachten|dagen)\b"
 )
-_VALID = re.compile(r"(?i)urgentie|voorrang|ontheff|onthev|vrijstel|woonkosten|schooljaar")
+_VALID = Patroon(r"(?i)urgentie|voorrang|ontheff|onthev|vrijstel|woonkosten|schooljaar")
 """A priority, an exemption, a school year: these are always for a time, and their term makes them no less granted."""
 
 
-_NO_MORE = re.compile(r"(?i)\bverleng\w*|\bvoort\s?(?:te )?zet\w*|\bdoor (?:te )?(?:gaan|lopen)\b|\bdoorgaan\b")
-_ENDS = re.compile(r"(?i)\b(?:eindigt|stopt|loopt\b[^.]{0,40}\baf)\b")
+_NO_MORE = Patroon(r"(?i)\bverleng\w*|\bvoort\s?(?:te )?zet\w*|\bdoor (?:te )?(?:gaan|lopen)\b|\bdoorgaan\b")
+_ENDS = Patroon(r"(?i)\b(?:eindigt|stopt|loopt\b[^.]{0,40}\baf)\b")
 """`Uw hulp eindigt op 1 juli. Wij verlengen de hulp niet.`: what there was stops."""
 
 
@@ -309,10 +304,10 @@ def _refined(best: str, scored: dict[str, tuple[float, int]], tekst: Leestekst) 
 
 
 _AMOUNT = rf"(?P<n>\d{{1,3}}|{count_words(12)})\s(?P<maat>uur|uren|u|dagdelen|dagdeel|dagen|dgd|etmalen|weekenden)\b"
-_ASKED = re.compile(
+_ASKED = Patroon(
     rf"(?i)\b(?:vroeg(?:en)?|vraagt|vraag|gevraagd\w*|wilt?|wenst|verzocht|verzoekt|aanvraag)\b[^.]{{0,60}}?{_AMOUNT}"
 )
-_GIVEN = re.compile(
+_GIVEN = Patroon(
     rf"(?i)\b(?:geven|geeft|krijg\w*|ken|kennen|toegek\w*|verle\w+|ind\w*|besl\w*|besluit|akk\w*"
     rf"|vergoed\w*)\b[^.]{{0,40}}?{_AMOUNT}"
 )

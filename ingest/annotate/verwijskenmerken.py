@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from casusbank.model import Verwijzing
+from casusbank.patroon import Patroon
 from ingest.annotate.wetnamen import Bronsoort, book_number, by_id, kind_of, short_name
 
-_IDS = re.compile(
+_IDS = Patroon(
     r"(?P<ecli>ECLI:\s?[A-Z]{2}:[A-Z0-9]{1,12}:\d{4}:\s?[A-Z0-9]{1,24}(?:\.\d+)?)"
     r"|\bLJN(?:-nummers?|-nr\.?)?:?\s?(?P<ljn>[A-Z]{2}\s?\d{4}(?:(?:,| en|, en"
     r"| of)\s(?:LJN:?\s?)?[A-Z]{2}\d{4}\b)*)\b"
@@ -22,7 +23,7 @@ _IDS = re.compile(
 )
 
 
-_HINT = re.compile(r"ECLI:|LJN|CVDR|jci1|BWB|eblad|Gmb|gmb-|[1-9]\d{4}[RLD]\d{4}")
+_HINT = Patroon(r"ECLI:|LJN|CVDR|jci1|BWB|eblad|Gmb|gmb-|[1-9]\d{4}[RLD]\d{4}")
 """What every id holds: most texts have none, and are not searched for the long forms."""
 
 

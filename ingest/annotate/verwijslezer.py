@@ -11,19 +11,22 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from casusbank.patroon import Patroon
 from ingest.annotate.naamregister import Naamregister
 from ingest.annotate.verwijsvormen import NUMBER, ORDINALS, Artikel, paragraphs, parts, series
 from ingest.annotate.wetnamen import Regelnaam, by_id
 
 _ORD = "|".join(ORDINALS)
-_START = re.compile(
+_START = Patroon(
     r"(?P<art>(?<![\w-])(?:[Dd]e\s)?(?:[Aa]rtikel(?:en|s)?|[Aa]rtt?\.?|ARTIKEL|ART\.?"
     r"|[Oo]nderdeel(?=\s\d{1,2}\.\d))\s*)(?=\d)"
     r"|(?<![\w.,:/€%°-])(?<![€$]\s)(?=\d{1,3}(?:[:.]\d{1,4}){1,3}[a-z]{0,2}(?![\d])"
     rf"|\d{{1,3}}[a-z]{{0,2}},?\s(?:lid\s\d|leden\s\d|(?:{_ORD})\slid)|\d{{1,3}}[a-z]{{0,2}}(?:(?:,|,?\sen"
     rf"|\sjo\.?)\s\d{{1,3}}[a-z]{{0,2}}){{0,4}}\s(?:(?:van|v/d|uit)\s)?(?:(?:de|het)\s)?[A-Z][A-Za-z]{{1,7}}\b)"
 )
-_ANAPHOR = re.compile(
+_BACK = 2
+"""Where a reference back stands among what begins at one place: last."""
+_ANAPHOR = Patroon(
     rf"(?P<lid>(?:{_ORD}|\d{{1,2}}e)(?:(?:,| en| of| tot en met) (?:het )?(?:{_ORD}))*,?\s+(?:lid|leden)"
     rf"|lid\s\d{{1,2}})"
     r"(?P<deel>,?\s+(?:aanhef en\s)?(?:onder(?:deel)?|sub)\s[a-z](?:(?:,| en| of)\s[a-z]\b)*)?,?\s(?:van|in|uit)\s"
@@ -33,14 +36,14 @@ _ANAPHOR = re.compile(
     rf"|leden))\b(?!,?\s(?:van|onder|aanhef|in)\b)",
     re.I,
 )
-_LEAD = re.compile(
+_LEAD = Patroon(
     rf"(?P<lid>(?:{_ORD}|\d{{1,2}}e)(?:(?:,| en| of| tot en met) (?:het )?(?:{_ORD}))*,?\s+(?:lid|leden)"
     rf"|lid\s\d{{1,2}})?"
     r"(?P<deel>(?:^|,?\s*)(?:de\s)?(?:aanhef en\s)?(?:onder(?:deel)?|sub)\s[a-z](?:(?:,| en"
     r"| of)\s[a-z]\b)*)?,?\s+(?:van|in|uit)\s+$",
     re.I,
 )
-_LINK = re.compile(
+_LINK = Patroon(
     r"\s*,?\s*(?:e\.?\s?v\.?(?![\w])|en\svolgenden?|\(oud\)|\(nieuw\)|oud\b|nieuw\b)?\s*,?\s*[(\[]?\s*"
     r"(?P<woord>(?:zoals\s|van\s|v\.?d\.?\s|v/d\s|v\.\s|uit\s|der\s|in\s|bij\s|gebaseerd\sop\s)*)"
     r"(?:(?:de|het|die|zijn|haar|onze|ons|uw|eerder|destijds|toen|toenmalige|onderhavige|gemeentelijke|huidige"
@@ -48,31 +51,31 @@ _LINK = re.compile(
     r"|op dat moment|ten tijde van belang|toentertijd|oude|nieuwe|herziene|gewijzigde|lokale|plaatselijke"
     r"|vigerende)\s+)*",
 )
-_BACK_WORDS = re.compile(r"\b(?:die|deze|de|het|dit|dat)\s+$")
-_OTHER_THING = re.compile(
+_BACK_WORDS = Patroon(r"\b(?:die|deze|de|het|dit|dat)\s+$")
+_OTHER_THING = Patroon(
     r"\s*,?\s*(?:e\.v\.,?\s)?(?:van|uit|in|bij|der)\s(?:(?:de|het|een|uw|haar|zijn|dit|deze|die|dat|ons|onze"
     r"|hun)\s)?(?P<zelfst>\w+)|\s(?P<eigen>[A-Z][A-Za-z]{2,})"
 )
-_LAW_FIRST = re.compile(
+_LAW_FIRST = Patroon(
     rf"(?P<lijm>,?\s+(?:in\s)?(?P<art>\(?(?:artikel(?:en)?\s+|artt?\.?\s*))?|\s*\(\s*(?P<art2>artikel(?:en)?\s+"
     rf"|artt?\.?\s*))(?=(?P<num>{NUMBER}))",
     re.I,
 )
-_UNIT = re.compile(r"[ \t]*(?:uur\b|u\b|%|euro\b|€|jaar\b|weken\b|maanden\b|dagen\b|[a-z]{3,}en\b)")
-_CUE = re.compile(
+_UNIT = Patroon(r"[ \t]*(?:uur\b|u\b|%|euro\b|€|jaar\b|weken\b|maanden\b|dagen\b|[a-z]{3,}en\b)")
+_CUE = Patroon(
     r"(?:\bogv|\bobv|o\.g\.v\.|\bgrond van|\bcf\.?|\bconform|\bzie|\bex|\bingevolge|\bkrachtens|\bvlg\.?"
     r"|\bvolgens|\bjo\.?|\bverwijzing(?: naar)?|\bnaar|\(|\bstrijd met)\s*(?:de\s)?$",
     re.I,
 )
-_CONTINUES = re.compile(
+_CONTINUES = Patroon(
     r"\s*(?:,|;|\ben\b|\bof\b|,\s*en\b|\bjo\.?|juncto|alsmede|/|in (?:samenhang|verbinding) met)\s*(?:de\s+)?$"
 )
-_GENERIC_BEFORE = re.compile(
+_GENERIC_BEFORE = Patroon(
     r"(?:(?P<naam>[A-Za-z-]*verordening|APV|[Bb]eleidsregels?|nadere regels)(?:\s?\(|,)?\s?"
     r"|(?P<hard>hardheidsclausule) (?:van"
     r"|in|uit) )(?:zie )?$"
 )
-_ABBREVIATION = re.compile(r"(?=[A-Za-z]*[A-Z][A-Za-z]*[A-Z])[A-Z][A-Za-z]{1,8}(?:\s(?:19|20)\d\d)?(?![\w-])")
+_ABBREVIATION = Patroon(r"(?=[A-Za-z]*[A-Z][A-Za-z]*[A-Z])[A-Z][A-Za-z]{1,8}(?:\s(?:19|20)\d\d)?(?![\w-])")
 _NO_LAW_WORDS = "AV CAO OM UWV CIZ SVB GGD NVVK MT VNG OER HR CRvB ABRvS RvS BAC CAK CJIB COA DUO IND EU EG"
 _NO_LAW = frozenset(_NO_LAW_WORDS.split())
 """Abbreviations of bodies and contracts, which have no law of that name."""
@@ -80,20 +83,20 @@ _NO_THING = frozenset(
     ["dit", "deze", "dat", "toepassing", "kracht", "belang", "elk", "ieder", "plaats", "beginsel", "beroep", "bezwaar"]
 )
 """What can follow `van` or `in` after an article without naming another thing it is an article of."""
-_DIVISION = re.compile(
+_DIVISION = Patroon(
     r"(?:afdeling(?:en)?|titels?|hoofdstuk(?:ken)?|paraa?gra(?:af|fen)|§+|onderdeel|onderdelen|r\.?o\.?"
     r"|rechtsoverweging(?:en)?|tabel|bijlage|punt"
     r"|nr\.?|nummer|onder|categorie|versie)\s*$",
     re.I,
 )
-_THOUSANDS = re.compile(r"\d{1,3}\.\d{3}$")
-_NUMBERED = re.compile(r"\.?\s*[\n'’\"-]*\s*1\.?\s")
+_THOUSANDS = Patroon(r"\d{1,3}\.\d{3}$")
+_NUMBERED = Patroon(r"\.?\s*[\n'’\"-]*\s*1\.?\s")
 """`Art. 3. 1. Samenhangende zaken ...`: the text of the article itself."""
-_HEADING = re.compile(r"(?:^|\n)[#*\s]*$")
+_HEADING = Patroon(r"(?:^|\n)[#*\s]*$")
 _FAR = 4000
 _NEAR = 300
 """So near to its article a bare `het derde lid` must stand."""
-_AWB_NUMBER = re.compile(r"(?:[1-9]|10|11):\d{1,3}[a-z]?$")
+_AWB_NUMBER = Patroon(r"(?:[1-9]|10|11):\d{1,3}[a-z]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +124,17 @@ class Lezer:
         starts: list[tuple[int, int, re.Match[str] | Regelnaam]] = [
             *((m.start(), 0, m) for m in _START.finditer(self.text)),
             *((n.begin, 1, n) for n in self.names.by_begin.values()),
-            *((m.start(), 2, m) for m in _ANAPHOR.finditer(self.text)),
+            *((m.start(), _BACK, m) for m in _ANAPHOR.finditer(self.text)),
         ]
         last = 0
-        for at, _, thing in sorted(starts, key=lambda s: s[:2]):
+        for at, kind, thing in sorted(starts, key=lambda s: s[:2]):
             if at < last:
                 continue
-            found = self._law_first(thing) if isinstance(thing, Regelnaam) else self._read(thing)
+            found = (
+                self._law_first(thing) if isinstance(thing, Regelnaam)
+                else self._anaphor(thing) if kind == _BACK
+                else self._read(thing)
+            )  # fmt: skip
             if found is None:
                 continue
             last = found.eind
@@ -241,8 +248,6 @@ class Lezer:
         return self._cued(name.begin) and not re.match(r"\s[a-z]", self.text[end : end + 2])
 
     def _read(self, m: re.Match[str]) -> Vondst | None:
-        if m.re is _ANAPHOR:
-            return self._anaphor(m)
         explicit = bool(m.group("art"))
         items = list(series(self.text, m.end()))
         if not items:

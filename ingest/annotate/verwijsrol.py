@@ -6,10 +6,11 @@ import re
 from bisect import bisect_right
 
 from casusbank.model import Rol, Sectie
+from casusbank.patroon import Patroon
 from ingest.annotate.secties import author_of
 from ingest.text import Leestekst, sentence_at
 
-_BASIS = re.compile(
+_BASIS = Patroon(
     r"(?:op grond van|op basis van|gelet op|ingevolge|krachtens|met toepassing van|gebaseerd op"
     r"|grondslag\w*(?: is| vormt)?"
     r"|gezien|overeenkomstig|conform|o\.?g\.?v\.?|o\.?b\.?v\.?|\bogv|\bobv|toepassing (?:te geven )?(?:van|aan)"
@@ -17,7 +18,7 @@ _BASIS = re.compile(
     r"(?:het bepaalde in\s+)?(?:(?:de|het)\s)?(?:\S+\s){0,3}?$",
     re.I,
 )
-_DICTUM = re.compile(
+_DICTUM = Patroon(
     r"\b(?:ken|kent|kennen|wijs|wijst|wijzen|verklaart|verklaren|verleen|verleent|verlenen|verstrek\w*|weiger\w*"
     r"|trekt|trekken"
     r"|herroep\w*|vernietig\w*|vorder\w*|leg|legt|leggen|besluit\w*|beslis\w*|afgewezen|toegekend|afgewezen"
@@ -28,14 +29,14 @@ _DICTUM = re.compile(
     r"|stemmen|nemen|afw|toegek|bsl)\b",
     re.I,
 )
-_FAILS = re.compile(
+_FAILS = Patroon(
     r"\bberoep op\b.{0,120}\b(?:slaagt niet|faalt|niet slagen|treft geen doel|gaat niet op|verworpen|afgewezen"
     r"|geen succes|kan .{0,20}niet baten"
     r"|wordt niet gevolgd)\b|\bleidt niet tot een ander oordeel|\bmaakt (?:dat|dit) niet anders|\b(?:slaagt niet"
     r"|faalt)\b.{0,60}\bberoep op\b",
     re.I | re.S,
 )
-_DENIED_BEFORE = re.compile(
+_DENIED_BEFORE = Patroon(
     r"(?:geen toepassing (?:te geven )?(?:van|aan)|niet (?:op grond van|in strijd met)"
     r"|geen (?:sprake van )?(?:strijd met|schending van)"
     r"|geen beroep (?:\w+ ){0,3}op|ten onrechte (?:\w+ ){0,3}op|geen (?:reden|aanleiding|grond"
@@ -43,33 +44,33 @@ _DENIED_BEFORE = re.compile(
     r"|het)\s)?(?:\S+\s){0,2}?$",
     re.I,
 )
-_DENIED_AFTER = re.compile(
+_DENIED_AFTER = Patroon(
     r"^[^.;]{0,40}?\b(?:is|zijn|was) (?:\w+ ){0,2}?(?:niet van toepassing|niet geschonden|niet aan de orde"
     r"|niet in geding|geen sprake)|^\W*(?:mist toepassing|gaat over iets anders|kan (?:\w+ )?niet baten)"
     r"|^[^.;]{0,30}?\b(?:biedt|bieden|geeft) (?:\w+ ){0,3}?geen|^[^.;]{0,25}?\b(?:staat|helpt|baat"
     r"|ziet) (?:\w+ ){0,4}?niet\b|^[^.;]{0,90}\b(?:gaat over iets anders|dwingt niet|niet tot een andere)",
     re.I,
 )
-_NOT_MET_AFTER = re.compile(
+_NOT_MET_AFTER = Patroon(
     r"^[^.;]{0,80}?\b(?:niet (?:voor|aangetroffen|gebleken|gelegen|aanwezig|gezien)|geen sprake|ontbre\w+)\b", re.I
 )
-_MET_AFTER = re.compile(r"^[^.;]{0,50}?\b(?:zich voor|aanwezig|gelegen|aangenomen|voldaan|sprake)\b|^\W*\.|^\W*$", re.I)
-_GROUND_NOUN = re.compile(
+_MET_AFTER = Patroon(r"^[^.;]{0,50}?\b(?:zich voor|aanwezig|gelegen|aangenomen|voldaan|sprake)\b|^\W*\.|^\W*$", re.I)
+_GROUND_NOUN = Patroon(
     r"\b(?:dringende redenen?|uitzondering|bijzondere omstandigheden|hardheidsclausule|noodsituatie)\b[^.;]{0,50}"
     r"\b(?:in de zin van|als bedoeld in|bedoeld in|van|volgens)\s+(?:(?:de|het)\s)?(?:\S+\s){0,2}?$",
     re.I,
 )
 """`dringende redenen in de zin van artikel 16`: what follows says whether the ground is there."""
-_ABOUT = re.compile(r"\bover\s+$", re.I)
-_DISTINGUISHED = re.compile(r"\banders dan (?:in|bij|het geval)\b[^.]{0,120}$", re.I)
-_APPLIED = re.compile(
+_ABOUT = Patroon(r"\bover\s+$", re.I)
+_DISTINGUISHED = Patroon(r"\banders dan (?:in|bij|het geval)\b[^.]{0,120}$", re.I)
+_APPLIED = Patroon(
     r"\b(?:gebruiken?|gebruikt|passen|past|toegepast|toepassing|baseren|baseert|berust op|steunt op"
     r"|grond:|grondslag:?|kijken wij naar)"
     r"\b[^.;]{0,25}$",
     re.I,
 )
-_TO_APPLY = re.compile(r"^\W*(?:\w+ ){0,2}?(?:toegepast|toe te passen|van toepassing is|ligt (?:\w+ )?aan)", re.I)
-_TEST_AFTER = re.compile(
+_TO_APPLY = Patroon(r"^\W*(?:\w+ ){0,2}?(?:toegepast|toe te passen|van toepassing is|ligt (?:\w+ )?aan)", re.I)
+_TEST_AFTER = Patroon(
     r"\b(?:bepaalt|bepalen|schrijft|staat|luidt|luiden|is bepaald|moet|moeten|volgt|eist|verlangt|verplicht"
     r"|regelt|bevat|vereist"
     r"|noemt|geeft|biedt|vraagt|stelt|maakt|verzet|kan het college|heeft (?:\w+ )?recht|geldt|houdt in|geven"
@@ -77,7 +78,7 @@ _TEST_AFTER = re.compile(
     r"|stelt als voorwaarde|opgenomen|neergelegd|bedoeld)\b",
     re.I,
 )
-_TEST_BEFORE = re.compile(
+_TEST_BEFORE = Patroon(
     r"(?:in strijd met|strijdig met|als bedoeld in|zoals bedoeld in|bedoeld in|in de zin van|voorwaarden? (?:van"
     r"|in|uit)|voldo\w+ aan"
     r"|getoetst aan|toets\w* aan|volgens|eisen van|vereisten? van|criteria (?:van|in|uit)|neergelegd in"
@@ -87,27 +88,27 @@ _TEST_BEFORE = re.compile(
 )
 
 
-_REFUSED = re.compile(
+_REFUSED = Patroon(
     r"\bongegrond|\bafgewezen|\bwijzen\b[^.]{0,80}\baf\b|\bwijst\b[^.]{0,80}\baf\b|slaagt niet|bevestigt|in stand"
     r"|\bweigeren\b|te handhaven|handhaven wij",
     re.I,
 )
-_WON = re.compile(
+_WON = Patroon(
     r"\bhet beroep gegrond|vernietigt het|beroep slaagt(?! niet)|bezwaar (?:is )?gegrond"
     r"|hoger beroep (?:\w+ )?slaagt niet",
     re.I,
 )
-_TESTED = re.compile(
+_TESTED = Patroon(
     r"\b(?:wegens|door|is in|was in|handelt in"
     r"|gehandeld in)\s(?:\w+\s)?strijd met\s(?:\S+\s){0,2}?$",
     re.I,
 )
-_FORMAL = re.compile(r"Awb art\. (?:6:[4-9]|6:1\d|7:1|7:15|7:28|8:1|8:104)(?: .*)?")
+_FORMAL = Patroon(r"Awb art\. (?:6:[4-9]|6:1\d|7:1|7:15|7:28|8:1|8:104)(?: .*)?")
 """Articles on the admissibility or costs of a remedy: named in nearly every decision, the ground of none."""
-_POWERS = re.compile(r"Awb art\. 8:(?:51[a-d]|7[0-5a]|81|83|113|119)\b")
+_POWERS = Patroon(r"Awb art\. 8:(?:51[a-d]|7[0-5a]|81|83|113|119)\b")
 """A judge's powers: where they are named, the dictum rests on them."""
-_CONDITION = re.compile(r"\b(?:als|indien|wanneer|mits|tenzij)\b", re.I)
-_POINTS_BACK = re.compile(
+_CONDITION = Patroon(r"\b(?:als|indien|wanneer|mits|tenzij)\b", re.I)
+_POINTS_BACK = Patroon(
     r"\W*(?:dit|dat) (?:staat|volgt|is geregeld|doen wij|doe ik)\b|\W*(?:zie|grondslag"
     r"|wettelijke grondslag|kader)\b",
     re.I,

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from casusbank.patroon import Patroon
+
 ORDINALS = (
     "eerste", "tweede", "derde", "vierde", "vijfde", "zesde", "zevende", "achtste", "negende", "tiende", "elfde",
     "twaalfde", "dertiende", "veertiende", "vijftiende", "zestiende", "zeventiende", "achttiende", "negentiende",
@@ -24,15 +26,15 @@ _AND = (
     r"(?:,\s*(?:en\s+)?|\s*/\s*|\s+(?:en|of|en/of|dan wel|t/m|t\.e\.m\.|tot en met|tot|resp\."
     r"|respectievelijk)\s+(?:het\s+)?)"
 )
-_ORD_LEDEN = re.compile(rf"(?P<reeks>{_ORD}(?:{_AND}{_ORD})*),?\s*(?:lid|leden)\b", re.I)
-_NUM_LEDEN = re.compile(
+_ORD_LEDEN = Patroon(rf"(?P<reeks>{_ORD}(?:{_AND}{_ORD})*),?\s*(?:lid|leden)\b", re.I)
+_NUM_LEDEN = Patroon(
     r"(?P<woord>lid|leden|§+)\s*(?P<reeks>\d{1,2}[a-z]?(?![\w.:]\d)(?![\w°])"
     rf"(?:{_AND}\d{{1,2}}[a-z]?(?![\w°])(?![.:]\d)(?!,?\s+(?:lid\b|leden\b|{_ORD}\s+(?:lid|en)"
     rf"|onder\s[a-z]\s+lid)))*)",
     re.I,
 )
 _MARK = r"(?:([a-z])\2?(?![\w'’])|\d{1,2}°|\d{1,2}(?![\w.:]))"
-_PART = re.compile(
+_PART = Patroon(
     r"(?:(?:in\s+)?(?:de\s+)?aanhef,?\s*(?:en|alsmede|jo\.|juncto)?,?\s*)?"
     r"(?P<soort>onder(?:deel|delen)?|sub|letters?|ten)\s*[\"'“‘(]?(?P<reeks>"
     r"(?:([a-z])\3?(?![\w'’])|\d{1,2}°?(?![\w.:]))[\"'”’)]?"
@@ -40,17 +42,15 @@ _PART = re.compile(
     r"|(?P<graad>\d{1,2}°)|(?P<aanhef>(?:de\s+)?aanhef)\b",
     re.I,
 )
-_NOISE = re.compile(
+_NOISE = Patroon(
     rf"(?:leden|lid)\s+\d{{1,3}}\.\d[\d.]*(?:\s+en\s+\d{{1,3}}\.\d[\d.]*)*|(?:(?:{_ORD}"
     rf"|laatste)\s+(?:en\s+{_ORD}\s+)?(?:vol)?zin(?:nen)?|slot(?:zin)?|\((?:oud|nieuw)\)|oud\b|nieuw\b"
     r"|(?:eerste|tweede|derde)\s+(?:gedachtestreepje|streepje|alinea))",
     re.I,
 )
-_GLUE = re.compile(
-    r"\s*,?\s*(?:(?:en|of|dan wel|alsmede|jo\.|juncto|juncto het|en het|van het)\s+)?(?:het\s+)?\(?", re.I
-)
-_REMARK = re.compile(r"\s\((?!(?:artikel|art|oud|nieuw|hierna|verder)\b|\d)[a-zé][^()\n]{2,60}\)")
-_SEP = re.compile(
+_GLUE = Patroon(r"\s*,?\s*(?:(?:en|of|dan wel|alsmede|jo\.|juncto|juncto het|en het|van het)\s+)?(?:het\s+)?\(?", re.I)
+_REMARK = Patroon(r"\s\((?!(?:artikel|art|oud|nieuw|hierna|verder)\b|\d)[a-zé][^()\n]{2,60}\)")
+_SEP = Patroon(
     r"\s*(?:,\s*)?(?:en/of|en|of|/|&|jo\.?|jº|j°|j\.|juncto|alsmede|alsook|dan wel|tot en met|t/m|t\.e\.m\."
     r"|resp\.|respectievelijk"
     r"|onderscheidenlijk|[-–](?=\d)|(?:gelezen\s+)?in\s+(?:onderlinge\s+)?(?:verbinding|samenhang|verband)\s+met"
@@ -59,10 +59,10 @@ _SEP = re.compile(
     re.I,
 )
 _TO = r"(?P<t>t/m|tot en met|t\.e\.m\.)"
-_MARKS = re.compile(rf"{_TO}|(?<![\w])(?:([a-z])\2?(?![\w])|\d{{1,2}}°?)", re.I)
-_LEDEN = re.compile(rf"{_TO}|{_ORD}|\d{{1,2}}[a-z]?", re.I)
-_THROUGH = re.compile(r"t/m|t\.e\.m\.|tot en met|[-–]$", re.I)
-_ITEM = re.compile(NUMBER)
+_MARKS = Patroon(rf"{_TO}|(?<![\w])(?:([a-z])\2?(?![\w])|\d{{1,2}}°?)", re.I)
+_LEDEN = Patroon(rf"{_TO}|{_ORD}|\d{{1,2}}[a-z]?", re.I)
+_THROUGH = Patroon(r"t/m|t\.e\.m\.|tot en met|[-–]$", re.I)
+_ITEM = Patroon(NUMBER)
 _MOST = 30
 _RANGE = 20
 
@@ -176,7 +176,7 @@ def _number(word: str) -> str:
     return str(ORDINALS.index(word) + 1) if word in ORDINALS else re.sub(r"(?:ste|de|e)$", "", word)
 
 
-def _listed(items: re.Pattern[str], series_: str, name: Callable[[str], str]) -> list[str]:
+def _listed(items: Patroon, series_: str, name: Callable[[str], str]) -> list[str]:
     """The items of a series, each as `name` writes it; what `t/m` leaves out is written out."""
     out: list[str] = []
     through = False

@@ -7,11 +7,11 @@ those of `polariteit`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from casusbank.model import Annotatie, WaardeToepassing
+from casusbank.patroon import Patroon
 from casusbank.vocabulary import load_vocabulary
 from ingest.annotate.context import Zinlezing, negated, read_context, sentence_text
 from ingest.annotate.eigen_waarden import own_cues, own_values, side_of
@@ -20,7 +20,7 @@ from ingest.annotate.polariteit import REFERS_BACK, Gebruik, Oordeel, judge
 from ingest.fields import strekking_of
 from ingest.text import Leestekst
 
-_RESULT = re.compile(r"(?i)maatwerk (?:\w+ ){0,3}(?:gelukt|belemmerd|mislukt|geslaagd|gestrand)")
+_RESULT = Patroon(r"(?i)maatwerk (?:\w+ ){0,3}(?:gelukt|belemmerd|mislukt|geslaagd|gestrand)")
 _SIDES = {"voor_inwoner": "T", "deels_voor_inwoner": "T", "tegen_inwoner": "A"}
 _ANNULLED = frozenset(["vernietigd_nieuw_besluit", "bestuurlijke_lus"])
 """Procedural for the inwoner, yet what carries them speaks for the inwoner."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from casusbank.patroon import Patroon
 from casusbank.vocabulary import Wet, load_vocabulary
 
 Bronsoort = Literal["bwb", "cvdr", "ecli", "verdrag", "eu", "ongekend"]
@@ -20,19 +21,19 @@ _BW_BOOKS = {
     "1": "BWBR0002656", "2": "BWBR0003045", "3": "BWBR0005291", "4": "BWBR0002761", "5": "BWBR0005288",
     "6": "BWBR0005289", "7": "BWBR0005290", "7A": "BWBR0006000", "8": "BWBR0005034",
 }  # fmt: skip
-_WORD = re.compile(r"(?<![^\W\d])(?<!-)[^\W\d_]+")
+_WORD = Patroon(r"(?<![^\W\d])(?<!-)[^\W\d_]+")
 _SHORT = 2
 _AFTER_NAME = r"(?![\w])(?!-\w)(?!['’]s\b)"
 _TRANSITION_YEARS = 3
 """So long after a new statute, courts still decide by the old one; the numbering of the article tells."""
-_EU = re.compile(
+_EU = Patroon(
     r"\b(?P<soort>[Vv]erordening|[Rr]ichtlijn|Besluit)\s(?:\((?:EU|EG|EEG"
     r"|Euratom)(?:,\s?Euratom)?\)\s)?(?P<nr>nr\.?\s)?"
     r"(?P<a>\d{1,4})/(?P<b>\d{1,4})(?:/(?:EG|EU|EEG)\b|(?![\d/-]))"
 )
 
 
-_EU_WORDS = re.compile(r"\d/\d")
+_EU_WORDS = Patroon(r"\d/\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def book_number(regeling_id: str | None) -> str:
 
 
 @lru_cache(maxsize=1)
-def _names() -> dict[str, tuple[tuple[re.Pattern[str], tuple[Wet, ...]], ...]]:
+def _names() -> dict[str, tuple[tuple[Patroon, tuple[Wet, ...]], ...]]:
     """Per first word of a name: the names that begin with it, longest first, each with its statutes."""
     table: dict[str, list[Wet]] = {}
     for wet in load_vocabulary().wetten.values():
@@ -87,9 +88,9 @@ def _names() -> dict[str, tuple[tuple[re.Pattern[str], tuple[Wet, ...]], ...]]:
             known = table.setdefault(name.lower(), [])
             if wet not in known:
                 known.append(wet)
-    by_word: dict[str, list[tuple[re.Pattern[str], tuple[Wet, ...]]]] = {}
+    by_word: dict[str, list[tuple[Patroon, tuple[Wet, ...]]]] = {}
     for name in sorted(table, key=len, reverse=True):
-        pattern = re.compile(re.escape(name).replace(r"\ ", r"\s+") + _AFTER_NAME, re.I)
+        pattern = Patroon(re.escape(name).replace(r"\ ", r"\s+") + _AFTER_NAME, re.I)
         first = _WORD.match(name)
         by_word.setdefault(first.group() if first else name, []).append((pattern, tuple(table[name])))
     for word in ("bw", "burgerlijk"):
@@ -97,7 +98,7 @@ def _names() -> dict[str, tuple[tuple[re.Pattern[str], tuple[Wet, ...]], ...]]:
     return {word: tuple(rows) for word, rows in by_word.items()}
 
 
-_BW = re.compile(r"(?:BW|Burgerlijk\s+Wetboek|bw)" + _AFTER_NAME)
+_BW = Patroon(r"(?:BW|Burgerlijk\s+Wetboek|bw)" + _AFTER_NAME)
 
 
 def find_laws(text: str, peildatum: str | None) -> Iterator[Regelnaam]:
@@ -117,7 +118,7 @@ def find_laws(text: str, peildatum: str | None) -> Iterator[Regelnaam]:
 
 
 def _law_at(
-    text: str, at: int, names: tuple[tuple[re.Pattern[str], tuple[Wet, ...]], ...], peildatum: str | None
+    text: str, at: int, names: tuple[tuple[Patroon, tuple[Wet, ...]], ...], peildatum: str | None
 ) -> Regelnaam | None:
     for pattern, wetten in names:
         m = pattern.match(text, at)

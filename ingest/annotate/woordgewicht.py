@@ -8,11 +8,11 @@ thesaurus has for their terms. A backup for the cues, never the first word.
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from casusbank.patroon import Patroon
 from casusbank.vocabulary import Onderwerp, load_thesaurus, load_vocabulary
 from ingest.text import Token, tokenize
 
@@ -20,8 +20,8 @@ _LETTERS = 3
 """A shorter word says nothing of the subject."""
 _LENGTH = 0.35
 """How much a subject with many words pays for having them."""
-_BESIDE = re.compile(r" - .*")
-_SEPARATORS = re.compile(r"[ |_+]+")
+_BESIDE = Patroon(r" - .*")
+_SEPARATORS = Patroon(r"[ |_+]+")
 
 
 @lru_cache(maxsize=1)
