@@ -4,6 +4,10 @@ Layout: 4096 bytes of header (magic, SHA-256 of the JSON, its length, the JSON),
 a 64-byte border. The JSON carries kind, generation, model id, number of rows, SHA-256 of the arrays
 and where each array lies. Written as tmp + fsync + rename + fsync(folder). Whatever does not add
 up on reading is a `SnapshotFout`: the caller rebuilds from the database.
+
+A file found whole is not read all over on every opening: `.nagekeken` beside it remembers for a day which file that
+was, by size, inode and the times of its last change of content and of status, which any write moves. A file that
+changed less than two seconds ago is not remembered, since a second change could bear the same time. `doctor` reads all.
 """
 
 from __future__ import annotations
@@ -13,7 +17,10 @@ import json
 import mmap
 import os
 import re
+import threading
+import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -28,6 +35,11 @@ _MAGIC = b"CASUSBK4"
 """The last character is the version of the format; a file of another version is written again."""
 _HEAD = 4096
 _ALIGN = 64
+_BLOCK = 1 << 20
+_SEEN = ".nagekeken"
+_SEEN_DAY = 86_400
+_SEEN_SETTLED = 2.0
+"""Seconds; see above."""
 Array = npt.NDArray[Any]
 
 
@@ -105,6 +117,14 @@ class SnapshotWriter:
             raise IndexFout(f"Kan indexbestand {self._path.name} niet schrijven: {reason_of(error)}.") from None
         self._sha.update(data)
 
+    def rows(self, name: str, begin: int, end: int) -> Array:
+        """Rows of an array added before, read back from the file, so that memory holds no more than these."""
+        dtype, at, _, width = self._head["arrays"][name]
+        size = np.dtype(dtype).itemsize * (width or 1)
+        self._file.flush()
+        flat = np.frombuffer(os.pread(self._file.fileno(), (end - begin) * size, at + begin * size), dtype)
+        return flat.reshape(-1, width) if width else flat
+
     def commit(self, n: int, extra: Mapping[str, Any]) -> None:
         """Make the snapshot visible in one step."""
         self._head |= {"n": n, "extra": extra, "sha256": self._sha.hexdigest()}
@@ -132,24 +152,24 @@ class SnapshotWriter:
         self._tmp.unlink(missing_ok=True)
 
 
-def read_snapshot(path: Path, soort: str, model: str = "") -> Snapshot:
-    """Map and verify a snapshot. Raises SnapshotFout: absent, damaged, of another kind or model."""
+def read_snapshot(path: Path, soort: str, model: str = "", *, thorough: bool = False) -> Snapshot:
+    """Map and verify a snapshot; `thorough`: every byte, also of a file found whole before.
+
+    Raises SnapshotFout: absent, damaged, of another kind or model.
+    """
     try:
         with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            if size < _HEAD:
+            if os.fstat(file.fileno()).st_size < _HEAD:
                 raise SnapshotFout("is onvolledig")
             view = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            head = _header(view)
+            if head["soort"] != soort or head["model"] != model:
+                raise SnapshotFout("hoort bij een ander model")
+            _verify(path, file, head["sha256"], thorough)
     except FileNotFoundError:
         raise SnapshotFout("ontbreekt") from None
     except OSError as error:
         raise SnapshotFout(f"is niet leesbaar ({reason_of(error)})") from None
-    head = _header(view)
-    if head["soort"] != soort or head["model"] != model:
-        raise SnapshotFout("hoort bij een ander model")
-    with memoryview(view) as all_bytes, all_bytes[_HEAD:] as payload:
-        if hashlib.sha256(payload).hexdigest() != head["sha256"]:
-            raise SnapshotFout("is beschadigd")
     arrays: dict[str, Array] = {}
     for name, (dtype, begin, total, width) in head["arrays"].items():
         flat = np.frombuffer(view, dtype, total * (width or 1), begin)
@@ -168,3 +188,57 @@ def _header(view: mmap.mmap) -> dict[str, Any]:
         raise SnapshotFout("is beschadigd")
     head: dict[str, Any] = json.loads(text)
     return head
+
+
+def _verify(path: Path, file: IO[bytes], expected: str, thorough: bool) -> None:
+    """Raise SnapshotFout when the arrays are not what was written."""
+    identity = _identity(file)
+    if not thorough and _seen(path) == [*identity, expected]:
+        return
+    # Read, not mapped: what is only checked need not stay in memory.
+    sha = hashlib.sha256()
+    file.seek(_HEAD)
+    while block := file.read(_BLOCK):
+        sha.update(block)
+    if sha.hexdigest() != expected:
+        raise SnapshotFout("is beschadigd")
+    settled = time.time() - max(identity[2:]) / 1e9
+    if identity == _identity(file) and settled > _SEEN_SETTLED:
+        _remember(path, [*identity, expected])
+
+
+def _identity(file: IO[bytes]) -> list[int]:
+    found = os.fstat(file.fileno())
+    return [found.st_size, found.st_ino, found.st_mtime_ns, found.st_ctime_ns]
+
+
+def _marks(path: Path) -> dict[str, Any]:
+    try:
+        marks = json.loads((path.parent / _SEEN).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return marks if isinstance(marks, dict) else {}
+
+
+def _seen(path: Path) -> list[Any] | None:
+    """What is remembered of a file found whole at most a day ago."""
+    entry = _marks(path).get(path.name)
+    if not isinstance(entry, dict) or not isinstance(entry.get("op"), int | float):
+        return None
+    mark = entry.get("bestand")
+    return mark if 0 <= time.time() - entry["op"] < _SEEN_DAY and isinstance(mark, list) else None
+
+
+def _remember(path: Path, mark: list[Any]) -> None:
+    """Note a file as whole; where nothing can be written every opening reads it again."""
+    kept = {name: entry for name, entry in _marks(path).items() if (path.parent / name).is_file()}
+    text = json.dumps(kept | {path.name: {"op": time.time(), "bestand": mark}}, sort_keys=True)
+    target = path.parent / _SEEN
+    part = target.with_name(f"{_SEEN}.{os.getpid()}.{threading.get_ident()}")
+    try:
+        with os.fdopen(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as out:
+            out.write(text)
+        part.replace(target)
+    except OSError:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)

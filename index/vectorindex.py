@@ -1,11 +1,16 @@
-"""The vectors as loaded: a store per segment, tied to the passage rows of the text index."""
+"""The vectors as loaded: a store per segment, tied to the passage rows of the text index.
+
+The first store is the file, read where it lies. A bank of more than `EXACT` passages has codes in it as well, with the
+depth to which they must be followed; without them, and in later segments, every vector is compared.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,13 +18,18 @@ import numpy.typing as npt
 from casusbank.model import PassageId
 from casusbank.store import Connection, indexed
 from casusbank.store.indexed import ModelRij
+from index import vectors as stores
+from index.codes import Coding, fit
+from index.depth import Diepte, choose_depth
 from index.models import Vectors
-from index.snapshot import SnapshotFout, SnapshotWriter, read_snapshot, snapshot_path
+from index.snapshot import Snapshot, SnapshotFout, SnapshotWriter, read_snapshot, snapshot_path
 from index.textindex import Mask, TextIndex
-from index.vectors import STORES, VectorStore
+from index.vectors import CodedStore, ExactStore, VectorStore
 
 SOORT = "vector"
 _CHUNK = 4096
+_SAMPLE = 16_384
+"""Vectors that the borders of the codes are found in."""
 
 Rows = npt.NDArray[np.int64]
 
@@ -35,16 +45,20 @@ class VectorIndex:
     store_of: npt.NDArray[np.int32]
     """Per passage row its store; -1 where there is no vector of this model."""
     row_of: Rows
+    whole: tuple[bool, ...]
+    """Per store whether every row of it counts."""
 
     def search(self, question: Vectors, k: int, allowed: Mask | None) -> tuple[Rows, Vectors]:
         """(passage rows, cosines) of the k nearest passages allowed in each store, in no order."""
         found: list[Rows] = []
         cosines: list[Vectors] = []
-        for store, rows in zip(self.stores, self.text_rows, strict=True):
-            usable = rows >= 0
-            if allowed is not None:
-                usable &= allowed[rows]
-            ids, near = store.search(question, k, None if usable.all() else usable)
+        for store, rows, whole in zip(self.stores, self.text_rows, self.whole, strict=True):
+            usable = None
+            if allowed is not None or not whole:
+                usable = rows >= 0
+                if allowed is not None:
+                    usable &= allowed[rows]
+            ids, near = store.search(question, k, usable)
             found.append(rows[np.searchsorted(store.ids, ids)])
             cosines.append(near)
         if not found:
@@ -66,31 +80,61 @@ def load_vectors(conn: Connection, db: Path, model: ModelRij, text: TextIndex) -
     """The vectors of this moment and a Dutch reason when the snapshot was of no use."""
     gen = indexed.generation(conn)
     problem: str | None = None
+    found: list[VectorStore] = []
+    since = -1
     try:
         snapshot = read_snapshot(snapshot_path(db, SOORT, model.id), SOORT, model.id)
         if snapshot.gen > gen:
             raise SnapshotFout("is nieuwer dan de database")
         _check_sample(conn, model, snapshot.gen, snapshot.arrays["ids"], snapshot.arrays["waarden"])
-        stores = [STORES["faiss"](snapshot.arrays["ids"], snapshot.arrays["waarden"])]
-        since = snapshot.gen
+        found, since = [_store(snapshot)], snapshot.gen
     except SnapshotFout as error:
-        problem, stores, since = str(error), [], -1
-    return _tie(_extend(conn, model, stores, since), gen, model.dimensie, text), problem
+        problem = str(error)
+    return _tie(_extend(conn, model, found, since), gen, model.dimensie, text), problem
 
 
 def extend(conn: Connection, model: ModelRij, vectors: VectorIndex, text: TextIndex) -> VectorIndex:
     """`vectors` with what was written since, tied to the extended text index."""
-    stores = _extend(conn, model, list(vectors.stores), vectors.gen)
-    return _tie(stores, indexed.generation(conn), model.dimensie, text)
+    found = _extend(conn, model, list(vectors.stores), vectors.gen)
+    return _tie(found, indexed.generation(conn), model.dimensie, text)
 
 
-def _extend(conn: Connection, model: ModelRij, stores: list[VectorStore], since: int) -> list[VectorStore]:
-    rows = indexed.vectors_since(conn, model.id, since)
-    parts = [*_batches(rows, model.dimensie)]
+def _store(snapshot: Snapshot) -> VectorStore:
+    a = snapshot.arrays
+    found = _measured(snapshot.extra)
+    if found is None:
+        return ExactStore(a["ids"], a["waarden"])
+    return CodedStore(a["ids"], a["waarden"], a["codes"], Coding(a["draai"], a["grenzen"]), found.diepte)
+
+
+def _measured(extra: Mapping[str, Any]) -> Diepte | None:
+    return Diepte(**extra["codes"]) if extra.get("codes") else None
+
+
+def way_of_searching(db: Path, model: str) -> str:
+    """How the file is searched and with what recall, in Dutch. Raises SnapshotFout."""
+    snapshot = read_snapshot(snapshot_path(db, SOORT, model), SOORT, model)
+    found = _measured(snapshot.extra)
+    if found is None:
+        return f"elke vraag wordt met alle {snapshot.n} passages vergeleken"
+    return (
+        f"codes kiezen {found.diepte} van {snapshot.n} passages om te vergelijken; recall@10 {found.recall:.3f}, "
+        f"bij de slechtste van {found.vragen} vragen {found.slechtste:.1f} (gemeten bij het maken)".replace(".", ",")
+    )
+
+
+def _extend(conn: Connection, model: ModelRij, found: list[VectorStore], since: int) -> list[VectorStore]:
+    parts = [*_batches(indexed.vectors_since(conn, model.id, since), model.dimensie)]
     if not parts:
-        return stores
+        return found
     ids = np.concatenate([p[0] for p in parts])
-    return [*stores, STORES["faiss"](ids, np.concatenate([p[1] for p in parts]))]
+    values = np.empty((len(ids), model.dimensie), np.float32)
+    end = len(ids)
+    while parts:  # let go of each part once it is copied: a whole bank may pass here
+        _, last = parts.pop()
+        values[end - len(last) : end] = last
+        end -= len(last)
+    return [*found, ExactStore(ids, values)]
 
 
 def _batches(rows: Iterator[tuple[PassageId, bytes]], size: int) -> Iterator[tuple[Rows, Vectors]]:
@@ -99,15 +143,15 @@ def _batches(rows: Iterator[tuple[PassageId, bytes]], size: int) -> Iterator[tup
         yield ids, np.frombuffer(b"".join(r[1] for r in batch), "<f4").reshape(len(batch), size)
 
 
-def _tie(stores: list[VectorStore], gen: int, size: int, text: TextIndex) -> VectorIndex:
+def _tie(found: list[VectorStore], gen: int, size: int, text: TextIndex) -> VectorIndex:
     order = np.argsort(text.passage_ids, kind="stable")
     ids = text.passage_ids[order]
     store_of = np.full(len(ids), -1, np.int32)
     row_of = np.zeros(len(ids), np.int64)
     text_rows: list[Rows] = []
     # Latest first: a passage written again has its vector there. Equal ids lie oldest first in `order`.
-    for i in range(len(stores) - 1, -1, -1):
-        mine = stores[i].ids
+    for i in range(len(found) - 1, -1, -1):
+        mine = found[i].ids
         at = np.searchsorted(ids, mine, side="right") - 1
         known = (at >= 0) & (ids[np.maximum(at, 0)] == mine) if len(ids) else np.zeros(len(mine), bool)
         rows = np.where(known, order[at] if len(ids) else 0, -1)
@@ -119,7 +163,8 @@ def _tie(stores: list[VectorStore], gen: int, size: int, text: TextIndex) -> Vec
         store_of[rows[used]] = i
         row_of[rows[used]] = used
         text_rows.insert(0, rows)
-    return VectorIndex(gen, size, tuple(stores), tuple(text_rows), store_of, row_of)
+    whole = tuple(bool((rows >= 0).all()) for rows in text_rows)
+    return VectorIndex(gen, size, tuple(found), tuple(text_rows), store_of, row_of, whole)
 
 
 def _check_sample(conn: Connection, model: ModelRij, gen: int, ids: Rows, values: Vectors) -> None:
@@ -142,5 +187,22 @@ def write_vectors(conn: Connection, db: Path, model: ModelRij) -> int:
     with SnapshotWriter(snapshot_path(db, SOORT, model.id), SOORT, gen, model.id) as out:
         n = out.add("waarden", "<f4", values(), width=model.dimensie)
         out.add("ids", "<i8", ids)
-        out.commit(n, {})
+        found = _write_codes(out, n) if n > stores.EXACT else None
+        out.commit(n, {"codes": asdict(found)} if found else {})
     return gen
+
+
+def _write_codes(out: SnapshotWriter, n: int) -> Diepte | None:
+    """Codes of the vectors written before, and how deep they must be followed; None when that is of no use."""
+
+    def vectors(begin: int, end: int) -> Vectors:
+        return out.rows("waarden", begin, end)
+
+    spread = np.unique(np.linspace(0, n - 1, _SAMPLE, dtype=np.int64)).tolist()
+    coding = fit(np.concatenate([vectors(i, i + 1) for i in spread]))
+    out.add("draai", "<f4", [coding.turn], width=coding.turn.shape[1])
+    out.add("grenzen", "<f4", [coding.borders], width=coding.borders.shape[1])
+    width = coding.encode(vectors(0, 1)).shape[1]
+    blocks = range(0, n, _CHUNK)
+    out.add("codes", "u1", (coding.encode(vectors(b, min(b + _CHUNK, n))) for b in blocks), width=width)
+    return choose_depth(n, vectors, lambda begin, end: out.rows("codes", begin, end), coding)

@@ -1,25 +1,32 @@
-"""The VectorStore seam: exact nearest neighbours by inner product. The only file that imports faiss.
+"""The VectorStore seam: nearest neighbours by inner product. The only file that imports faiss.
 
-Up to about 100,000 passages an exact scan is affordable next to a page of HTML, deterministic, and
-stays exact under any filter, where graph indexes lose their neighbours.
+Every vector is read where it lies, in the mapped file. Up to `EXACT` passages all are compared; so is every
+filtered part of that size, whatever the size of the bank. Beyond that, codes of a few bits choose a fixed number of
+passages (`depth`, measured when the file was written) and only those are compared. Both give exact cosines and
+both hold under any filter, where a graph of neighbours loses its way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Protocol
 
 import faiss
 import numpy as np
 import numpy.typing as npt
 
+from index.codes import Codes, Coding
 from index.models import Vectors
 
 Ids = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+Distances = npt.NDArray[np.int32]
+
+EXACT = 20_000
+"""Passages up to which a search compares every one; a millisecond or less."""
 
 # The stubs know the C++ signatures, not the Python ones.
 _FAISS: Any = faiss
+_pointer: Any = _FAISS.swig_ptr
 # One question is one scan of memory: a second thread only waits for the first one's bandwidth.
 faiss.omp_set_num_threads(1)
 
@@ -41,15 +48,12 @@ class VectorStore(Protocol):
         ...
 
 
-class FaissFlat:
-    """Exact search with faiss.IndexFlatIP; `vectors` may be a mapped file."""
+class ExactStore:
+    """Compares every vector allowed."""
 
     def __init__(self, ids: Ids, vectors: Vectors) -> None:
         self._ids = ids
-        self._vectors = vectors
-        self._index: Any = _FAISS.IndexFlatIP(vectors.shape[1])
-        if len(ids):
-            self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+        self._vectors = np.ascontiguousarray(vectors, dtype=np.float32)
 
     @property
     def ids(self) -> Ids:
@@ -58,18 +62,19 @@ class FaissFlat:
 
     def search(self, question: Vectors, k: int, allowed: Mask | None) -> tuple[Ids, Vectors]:
         """See VectorStore."""
-        k = min(k, len(self._ids))
+        n, size = self._vectors.shape
+        k = min(k, n)
         if not k or not question.any():
-            return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        params = None
-        if allowed is not None:
-            bits = np.packbits(allowed, bitorder="little")
-            params = _FAISS.SearchParameters(sel=_FAISS.IDSelectorBitmap(bits))
-        scores, rows = self._index.search(question.reshape(1, -1), k, params=params)
-        found = rows[0] >= 0
-        ids, best = self._ids[rows[0][found]], scores[0][found]
-        order = np.lexsort((ids, -best))
-        return ids[order], best[order]
+            return _nothing()
+        asked = np.ascontiguousarray(question, dtype=np.float32)
+        scores, rows = np.empty(k, np.float32), np.empty(k, np.int64)
+        bits = None if allowed is None else np.packbits(allowed, bitorder="little")
+        chosen = None if bits is None else _FAISS.IDSelectorBitmap(bits)
+        _FAISS.knn_inner_product(
+            _pointer(asked), _pointer(self._vectors), size, 1, n, k, _pointer(scores), _pointer(rows), chosen
+        )
+        found = rows >= 0
+        return _best(self._ids[rows[found]], scores[found], k)
 
     def cosines(self, question: Vectors, rows: Ids) -> Vectors:
         """See VectorStore."""
@@ -77,4 +82,73 @@ class FaissFlat:
         return found
 
 
-STORES: dict[str, Callable[[Ids, Vectors], VectorStore]] = {"faiss": FaissFlat}
+class CodedStore:
+    """Compares the vectors whose codes are nearest; all of them where few are allowed."""
+
+    def __init__(self, ids: Ids, vectors: Vectors, codes: Codes, coding: Coding, depth: int) -> None:
+        self._exact = ExactStore(ids, vectors)
+        self._vectors = vectors
+        self._codes = codes
+        self._coding = coding
+        self._depth = depth
+
+    @property
+    def ids(self) -> Ids:
+        """See VectorStore."""
+        return self._exact.ids
+
+    def search(self, question: Vectors, k: int, allowed: Mask | None) -> tuple[Ids, Vectors]:
+        """See VectorStore; of the k the first ten are as good as the measured recall."""
+        rows = None if allowed is None else np.flatnonzero(allowed)
+        usable = len(self.ids) if rows is None else len(rows)
+        if not min(k, usable) or not question.any():
+            return _nothing()
+        if rows is None or usable > EXACT:
+            rows = self._near(question, rows, min(usable, max(self._depth, 2 * k)))
+        return _best(self.ids[rows], inner(question, self._vectors, rows), k)
+
+    def cosines(self, question: Vectors, rows: Ids) -> Vectors:
+        """See VectorStore."""
+        return self._exact.cosines(question, rows)
+
+    def _near(self, question: Vectors, among: Ids | None, depth: int) -> Ids:
+        """At least `depth` rows with the nearest codes, and all that are as near as the last of these."""
+        distances = hamming(self._coding.encode(question.reshape(1, -1)), self._codes)[0]
+        if among is not None:
+            distances = distances[among]
+        furthest = int(np.searchsorted(np.cumsum(np.bincount(distances)), depth))
+        near = np.flatnonzero(distances <= furthest)
+        return near if among is None else among[near]
+
+
+def inner(question: Vectors, vectors: Vectors, rows: Ids) -> Vectors:
+    """Inner products with some rows, read where they lie; bit for bit those of ExactStore."""
+    asked, wanted = np.ascontiguousarray(question, dtype=np.float32), np.ascontiguousarray(rows, dtype=np.int64)
+    found = np.empty(len(wanted), np.float32)
+    _FAISS.fvec_inner_products_by_idx(
+        _pointer(found), _pointer(asked), _pointer(vectors), _pointer(wanted), vectors.shape[1], 1, len(wanted)
+    )
+    return found
+
+
+def hamming(asked: Codes, codes: Codes) -> Distances:
+    """Per code asked a row with the number of bits in which it differs from each code."""
+    found = np.empty((len(asked), len(codes)), np.int32)
+    _FAISS.hammings(
+        _pointer(np.ascontiguousarray(asked)), _pointer(codes), len(asked), len(codes), codes.shape[1], _pointer(found)
+    )
+    return found
+
+
+def _nothing() -> tuple[Ids, Vectors]:
+    return np.zeros(0, np.int64), np.zeros(0, np.float32)
+
+
+def _best(ids: Ids, scores: Vectors, k: int) -> tuple[Ids, Vectors]:
+    """The k best, best first, ties by id."""
+    if len(scores) > k:
+        bar = np.partition(scores, len(scores) - k)[len(scores) - k]
+        kept = scores >= bar
+        ids, scores = ids[kept], scores[kept]
+    order = np.lexsort((ids, -scores))[:k]
+    return ids[order], scores[order]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
 import stat
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from index_cases import STUDIE, bank, casus, put
 from casusbank.errors import IndexFout
 from casusbank.model import Vraag
 from casusbank.store import open_database, snapshot
+from index import snapshot as snapshots
 from index.build import build_index, check_files, refresh_files
 from index.search import Zoeker
 from index.snapshot import SnapshotFout, SnapshotWriter, index_folder, read_snapshot, snapshot_path
@@ -140,3 +143,76 @@ def test_refresh_leaves_only_files_of_models_in_use(tmp_path: Path, monkeypatch:
     names = {p.name for p in index_folder(config.db).iterdir()}
     assert names == {"tekst.cbi", snapshot_path(config.db, "vector", "toets@64").name}
     assert not any(STUDIE.id.encode() in p.read_bytes() for p in index_folder(config.db).iterdir())
+
+
+def remembering(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Files count as settled at once; the list receives each file that was read and noted as whole."""
+    noted: list[Path] = []
+    note = snapshots._remember  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr(snapshots, "_SEEN_SETTLED", -3600.0)
+    monkeypatch.setattr(snapshots, "_remember", lambda path, mark: (noted.append(path), note(path, mark)))
+    return noted
+
+
+def test_a_file_found_whole_is_not_read_again_unless_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, noted = tmp_path / "t.cbi", remembering(monkeypatch)
+    write(path)
+    for _ in range(3):
+        read_snapshot(path, "tekst", "m@1")
+    assert noted == [path]
+    read_snapshot(path, "tekst", "m@1", thorough=True)
+    assert len(noted) == 2
+    assert stat.S_IMODE((tmp_path / ".nagekeken").stat().st_mode) == 0o600
+    write(path, 6)
+    assert read_snapshot(path, "tekst", "m@1").n == 6
+    assert len(noted) == 3
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".nagekeken", "t.cbi"]
+
+
+@pytest.mark.parametrize("how", ["in place", "replaced", "with its old times"])
+def test_damage_to_a_remembered_file_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    path, noted = tmp_path / "t.cbi", remembering(monkeypatch)
+    write(path, 300)
+    whole, was = path.read_bytes(), path.stat()
+    read_snapshot(path, "tekst", "m@1")
+    assert noted
+    time.sleep(0.02)
+    broken = whole[:-9] + bytes([whole[-9] ^ 1]) + whole[-8:]
+    if how == "replaced":
+        other = tmp_path / "ander"
+        other.write_bytes(broken)
+        os.utime(other, ns=(was.st_atime_ns, was.st_mtime_ns))
+        other.rename(path)
+    else:
+        path.write_bytes(broken)
+        if how == "with its old times":
+            os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
+    with pytest.raises(SnapshotFout):
+        read_snapshot(path, "tekst", "m@1")
+
+
+def test_a_file_that_just_changed_is_not_remembered(tmp_path: Path) -> None:
+    write(tmp_path / "t.cbi")
+    read_snapshot(tmp_path / "t.cbi", "tekst", "m@1")
+    assert not (tmp_path / ".nagekeken").exists()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"t.cbi": 3}', '{"t.cbi": {"op": "x", "bestand": []}}', "\xff"])
+def test_an_unreadable_memory_means_reading_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    path, noted = tmp_path / "t.cbi", remembering(monkeypatch)
+    write(path)
+    (tmp_path / ".nagekeken").write_text(text, encoding="latin-1")
+    assert read_snapshot(path, "tekst", "m@1").n == 5
+    assert noted == [path]
+
+
+def test_what_was_found_whole_is_forgotten_after_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, noted = tmp_path / "t.cbi", remembering(monkeypatch)
+    write(path)
+    read_snapshot(path, "tekst", "m@1")
+    memory = tmp_path / ".nagekeken"
+    found = json.loads(memory.read_text(encoding="utf-8"))
+    found["t.cbi"]["op"] -= 86_401
+    memory.write_text(json.dumps(found), encoding="utf-8")
+    read_snapshot(path, "tekst", "m@1")
+    assert len(noted) == 2
