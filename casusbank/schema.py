@@ -308,6 +308,24 @@ def facets(db: Database) -> None:
             db.execute(statement)
 
 
+_CONTROLE = """
+CREATE TABLE controlegetal (
+    soort TEXT NOT NULL, sleutel TEXT NOT NULL, sha256 TEXT NOT NULL,
+    PRIMARY KEY (soort, sleutel)) STRICT, WITHOUT ROWID;
+ALTER TABLE casus ADD COLUMN bewaren_tot TEXT;
+CREATE INDEX casus_bewaren ON casus(bewaren_tot) WHERE bewaren_tot IS NOT NULL;
+"""
+"""The sums themselves are written when a database is opened for writing (`casusbank.store.controle`)."""
+
+
+@migrations(name="0007_controle")
+def sums(db: Database) -> None:
+    """A sum over what belongs together, so that damage is found; the day until which a casus may stay."""
+    for statement in _CONTROLE.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
 def migrate(db: Database) -> list[str]:
     """Apply pending migrations; returns their names. Each runs in its own transaction."""
     pending = [m.name for m in migrations.pending(db)]

@@ -24,7 +24,7 @@ from index.snapshot import SnapshotFout, index_folder, read_snapshot, snapshot_p
 from index.textindex import SOORT as TEKST
 from index.textindex import write_text
 from index.vectorindex import SOORT as VECTOR
-from index.vectorindex import write_vectors
+from index.vectorindex import way_of_searching, write_vectors
 
 VERWERKING = f"{PASSAGES}+{ANALYSE}"
 """What decides passages and terms; a change makes `casusbank index` do every casus again."""
@@ -181,7 +181,7 @@ def _write_files(conn: Connection, db: Path, embedder: Embedder, *, force: bool)
 def _is_current(db: Path, soort: str, model: str, gen: int) -> bool:
     """Whether the file is whole and of this generation; a damaged one is written again."""
     try:
-        return read_snapshot(snapshot_path(db, soort, model), soort, model).gen == gen
+        return read_snapshot(snapshot_path(db, soort, model), soort, model, thorough=True).gen == gen
     except SnapshotFout:
         return False
 
@@ -210,7 +210,7 @@ def check_files(db_path: Path, conn: Connection, config: Config) -> Iterator[tup
     for soort, model_id in ((TEKST, ""), (VECTOR, model)):
         path = snapshot_path(db_path, soort, model_id)
         try:
-            found = read_snapshot(path, soort, model_id)
+            found = read_snapshot(path, soort, model_id, thorough=True)
         except SnapshotFout as error:
             yield path.name, str(error)
             continue
@@ -218,6 +218,27 @@ def check_files(db_path: Path, conn: Connection, config: Config) -> Iterator[tup
             yield path.name, "is nieuwer dan de database"
         else:
             yield path.name, "loopt achter; zoeken vult het aan" if _is_behind(conn, soort, model, found.gen) else ""
+
+
+def damaged_files(db_path: Path, conn: Connection) -> Iterator[tuple[str, str]]:
+    """(name, Dutch problem) of each index file that cannot be used; one that is absent or behind is not damaged."""
+    for soort, model_id in ((TEKST, ""), *((VECTOR, m.id) for m in indexed.models(conn))):
+        path = snapshot_path(db_path, soort, model_id)
+        if not path.exists():
+            continue
+        try:
+            if read_snapshot(path, soort, model_id, thorough=True).gen > indexed.generation(conn):
+                yield path.name, "is nieuwer dan de database"
+        except SnapshotFout as error:
+            yield path.name, str(error)
+
+
+def way_of_vectors(db_path: Path, config: Config) -> str:
+    """How vectors are searched and with what recall, in Dutch; empty when there is no file to tell."""
+    try:
+        return way_of_searching(db_path, load_embedder(config).model.id)
+    except SnapshotFout:
+        return ""
 
 
 def _is_behind(conn: Connection, soort: str, model: str, gen: int) -> bool:

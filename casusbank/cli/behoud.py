@@ -1,4 +1,4 @@
-"""Commands that keep the data safe: migreer, backup, restore, herstel."""
+"""Commands that keep the data safe: verify, migreer, backup, restore, herstel."""
 
 from __future__ import annotations
 
@@ -10,11 +10,59 @@ from typing import TYPE_CHECKING
 
 import click
 
-from casusbank.cli.gedeeld import get_config, note, say
+from casusbank.cli.gedeeld import get_config, note, print_json, say
 from casusbank.errors import CasusbankError, DatabaseFout, InvoerFout
 
 if TYPE_CHECKING:
     from casusbank.config import Config
+    from casusbank.store import Connection
+
+
+@click.command(
+    help="Kijkt alles na: elke rij tegen haar controlegetal, elke bladzijde, de volledige tekst en de indexbestanden. "
+    "Noemt wat beschadigd is en wat u doet."
+)
+@click.option("--json", "as_json", is_flag=True, help="Bevindingen als JSON.")
+@click.option(
+    "--vastleggen",
+    is_flag=True,
+    help="Leg vast dat het nu klopt, nadat u zelf buiten casusbank om iets in de database veranderde.",
+)
+@click.pass_context
+def verify(ctx: click.Context, as_json: bool, vastleggen: bool) -> None:
+    """`casusbank verify`."""
+    from casusbank.cli.schade import look
+
+    config = get_config(ctx)
+    if vastleggen:
+        _record(config)
+    found = look(config)
+    if as_json:
+        print_json(
+            {
+                "db": str(config.db),
+                "controlegetallen": found.controlegetallen,
+                "schade": [{"waar": s.waar, "bevinding": s.bevinding, "doe": s.doe} for s in found.schade],
+                "in_orde": not found.schade,
+            }
+        )
+    else:
+        for s in found.schade:
+            say(f"FOUT   {s.waar}: {s.bevinding}  Doe: {s.doe}")
+        if not found.schade:
+            say(f"{config.db} is heel: {found.controlegetallen} controlegetallen kloppen, en elke bladzijde en index.")
+    if found.schade:
+        note(f"{len(found.schade)} keer schade gevonden. {_advice(config).strip()}")
+        ctx.exit(1)
+
+
+def _record(config: Config) -> None:
+    """The sums of what there is now take the place of what they were."""
+    from casusbank.store import controle, open_database, transaction, writer_lock
+
+    open_database(config.db).close()
+    with writer_lock(config.db), closing(open_database(config.db, "schrijf")) as conn, transaction(conn):
+        controle.record(conn)
 
 
 @click.command(help="Werkt een database van een oudere casusbank bij. Maakt eerst een reservekopie.")
@@ -122,6 +170,7 @@ def _mend(config: Config) -> Iterator[str]:
             yield "zoeklijsten in de database zijn opnieuw gemaakt uit de tekst"
         if not indexed.sound(conn):
             raise DatabaseFout(f"{db} is beschadigd; herstellen lukt niet.")
+        yield from _mend_derived(conn, db)
         begun = erasure.unfinished(conn)
     if begun:
         from index.erase import finish_erasures
@@ -132,6 +181,24 @@ def _mend(config: Config) -> Iterator[str]:
     if db.stat().st_mode & 0o077:
         db.chmod(0o600)
         yield "alleen u kunt de database nog lezen"
+
+
+def _mend_derived(conn: Connection, db: Path) -> Iterator[str]:
+    """What is made from the texts or from the vocabulary, and is not what it was; free pages that hold something."""
+    from casusbank.store import controle, erasure, indexed, snapshot
+    from casusbank.store.kopie import free_pages_filled
+    from casusbank.store.vocabularium import sync_vocabulary
+
+    with snapshot(conn):
+        wrong = list(controle.differences(conn))
+    if found := [a.sleutel for a in wrong if a.soort == "index"]:
+        indexed.drop(conn, found)
+        yield f"de passages van {len(found)} casussen zijn weggehaald; zij worden opnieuw gemaakt"
+    if any(a.soort in controle.WORDS for a in wrong):
+        sync_vocabulary(conn, opnieuw=True)
+        yield "de woordenlijsten in de database zijn opnieuw geschreven"
+    if erasure.empty_wal(conn) and free_pages_filled(db) and erasure.rewrite(conn):
+        yield "vrije ruimte in de database is leeggemaakt"
 
 
 def _mend_index(config: Config) -> Iterator[str]:

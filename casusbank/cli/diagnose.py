@@ -18,6 +18,8 @@ from casusbank.store import Connection, sqlite_facts
 
 Oordeel = Literal["OK", "LET OP", "FOUT"]
 
+_QUICK = 5000
+"""Casussen whose sums `doctor` works out; for more than that there is `verify`."""
 _STACK = ("click", "sqlite-utils", "datasette", "faiss-cpu", "spacy", "numpy", "tokenizers")
 
 
@@ -155,6 +157,7 @@ def _database(config: Config, model_id: str | None) -> Iterator[Controle]:
         yield _rights(config.db)
         if state != "ok":
             return
+        yield _sums(conn)
         in_fts, in_table = indexed.fts_counts(conn)
         yield Controle(
             "volledige tekst",
@@ -178,6 +181,24 @@ def _database(config: Config, model_id: str | None) -> Iterator[Controle]:
         yield from _index_files(config, conn)
 
 
+def _sums(conn: Connection) -> Controle:
+    """Whether every row is as it was written; of a large database only `casusbank verify` says so."""
+    from casusbank.store import casussen, controle, snapshot
+
+    if casussen.count(conn) > _QUICK:
+        return Controle("controlegetallen", "OK", "veel casussen: apart na te kijken", "casusbank verify")
+    with snapshot(conn):
+        wrong = sum(1 for _ in controle.differences(conn))
+    return Controle(
+        "controlegetallen",
+        "FOUT" if wrong else "OK",
+        f"{wrong} kloppen niet: er is iets beschadigd, of buiten casusbank om veranderd"
+        if wrong
+        else f"{controle.count(conn)} kloppen",
+        "casusbank verify" if wrong else "",
+    )
+
+
 def _rights(db: Path) -> Controle:
     if not os.access(db, os.W_OK) or not os.access(db.absolute().parent, os.W_OK):
         return Controle("rechten", "LET OP", "database of map is alleen-lezen; zoeken kan, inlezen niet")
@@ -191,10 +212,13 @@ def _rights(db: Path) -> Controle:
 
 
 def _index_files(config: Config, conn: Connection) -> Iterator[Controle]:
-    from index.build import check_files
+    from index.build import check_files, way_of_vectors
 
     for name, problem in check_files(config.db, conn, config):
         yield Controle(
             f"indexbestand {name}", "LET OP" if problem else "OK", problem or "actueel",
             "casusbank index" if problem else "",
         )  # fmt: skip
+    way = way_of_vectors(config.db, config)
+    if way:
+        yield Controle("zoeken op betekenis", "OK", way)

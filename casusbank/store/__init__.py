@@ -45,6 +45,8 @@ def open_database(path: Path, mode: Literal["lees", "schrijf"] = "lees") -> Conn
         raise DatabaseFout(f"Database {path} is niet te openen: {explain(error)}") from None
     except OSError as error:
         raise DatabaseFout(f"Database {path} is niet te openen: {reason_of(error)}.") from None
+    except UnicodeDecodeError:  # the name of a table or column
+        raise DatabaseFout(f"Database {path} is beschadigd. Geef: casusbank herstel") from None
     return conn
 
 
@@ -117,8 +119,13 @@ def _connect_write(path: Path) -> Connection:
         conn.execute(pragma)
     if version < SCHEMA_VERSIE:
         _migrate(conn)
+    from casusbank.store import controle
     from casusbank.store.vocabularium import sync_vocabulary
 
+    controle.follow(conn)
+    if not controle.count(conn):
+        with transaction(conn):
+            controle.record(conn)
     sync_vocabulary(conn)
     return conn
 
@@ -152,10 +159,13 @@ def _migrate(conn: Connection) -> None:
 @contextmanager
 def transaction(conn: Connection) -> Generator[None]:
     """One atomic write: all of the block, or nothing of it. Raises DatabaseFout on a full disk and the like."""
+    from casusbank.store import controle
+
     try:
         conn.execute("BEGIN IMMEDIATE")
         try:
             yield
+            controle.update(conn)
         except BaseException:
             if conn.in_transaction:
                 conn.execute("ROLLBACK")

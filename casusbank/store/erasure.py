@@ -56,7 +56,7 @@ def clean_up(conn: Connection, wait: float = 10.0) -> bool:
     with transaction(conn):
         for table in _FTS:
             conn.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608
-    return _empty_wal(conn, wait)
+    return empty_wal(conn, wait)
 
 
 def rewrite(conn: Connection, wait: float = 10.0) -> bool:
@@ -68,10 +68,11 @@ def rewrite(conn: Connection, wait: float = 10.0) -> bool:
     conn.execute("VACUUM")
     with transaction(conn):  # VACUUM may number the rows of `casus` anew, and its full text goes by those numbers
         conn.execute("INSERT INTO casus_fts (casus_fts) VALUES ('rebuild')")
-    return _empty_wal(conn, wait)
+    return empty_wal(conn, wait)
 
 
-def _empty_wal(conn: Connection, wait: float) -> bool:
+def empty_wal(conn: Connection, wait: float = 10.0) -> bool:
+    """Bring all that was written into the database itself. False while a reader keeps old pages alive."""
     deadline = time.monotonic() + wait
     while conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
         if time.monotonic() > deadline:

@@ -119,6 +119,14 @@ def put_index(
     )
 
 
+def drop(conn: Connection, casus_ids: Iterable[str]) -> None:
+    """Take the passages of these casussen out, with all that hangs on them; `casusbank index` makes them again."""
+    with transaction(conn):
+        for casus_id in casus_ids:
+            conn.execute("DELETE FROM casus_index WHERE casus_id = ?", (casus_id,))
+            conn.execute("DELETE FROM passage WHERE casus_id = ?", (casus_id,))
+
+
 def vectors_since(conn: Connection, model_id: str, gen: int) -> Iterator[tuple[PassageId, bytes]]:
     """(passage id, float32 bytes) of this model written after generation `gen`, by id."""
     return conn.execute(
@@ -305,12 +313,19 @@ def integrity(conn: Connection) -> str:
 
 def sound(conn: Connection) -> bool:
     """Whether pages, indexes and full text are whole and say the same as the tables. Needs a writing connection."""
+    return full_text_sound(conn) and integrity(conn) == "ok"
+
+
+def full_text_sound(conn: Connection) -> bool:
+    """Whether the full text says the same as the tables. Needs a writing connection; raises when another one writes."""
     try:
         for table in ("passage_fts", "casus_fts"):
             conn.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")  # noqa: S608
-    except sqlite3.DatabaseError:
+    except sqlite3.DatabaseError as error:
+        if "locked" in str(error):
+            raise
         return False
-    return integrity(conn) == "ok"
+    return True
 
 
 def rebuild(conn: Connection) -> bool:

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from casusbank.errors import DatabaseFout, reason_of
 from casusbank.store import explain, indexed, now, schema_of
@@ -121,6 +122,38 @@ def copies(path: Path, folder: Path | None) -> Iterator[Path]:
         yield from sorted(p for p in path.parent.glob(f"{path.name}.*.bak") if p.is_file())
         if folder is not None:
             yield from sorted(p for p in folder.glob("*.db") if p.is_file() and p.resolve() != path.resolve())
+
+
+def full_text_sound(path: Path) -> bool:
+    """Whether the full text says the same as the tables; the folder must be writable, though nothing is written."""
+    with closing(sqlite3.connect(path, timeout=10, isolation_level=None)) as conn:
+        return indexed.full_text_sound(conn)
+
+
+def free_pages_filled(path: Path) -> bool:
+    """Whether a page that is not in use holds anything; call only when the WAL is empty.
+
+    Every page that casusbank frees is written full of zeros (`secure_delete`). The free list: a chain of trunk pages,
+    each with its successor, a count, and that many numbers of free pages (https://sqlite.org/fileformat2.html).
+    """
+    with path.open("rb") as file:
+        head = file.read(100)
+        size = int.from_bytes(head[16:18], "big")
+        size = 65536 if size == 1 else size
+        trunk, left = int.from_bytes(head[32:36], "big"), int.from_bytes(head[36:40], "big")
+        while trunk and left > 0:
+            page = _page(file, trunk, size)
+            count = int.from_bytes(page[4:8], "big")
+            for at in range(8, min(8 + 4 * count, len(page)), 4):
+                if any(_page(file, int.from_bytes(page[at : at + 4], "big"), size)):
+                    return True
+            trunk, left = int.from_bytes(page[:4], "big"), left - 1 - count
+    return False
+
+
+def _page(file: BinaryIO, number: int, size: int) -> bytes:
+    file.seek(max(0, number - 1) * size)
+    return file.read(size)
 
 
 def _to_disk(path: Path) -> None:

@@ -11,13 +11,13 @@ from casusbank.vocabulary import Vocabulary, load_vocabulary
 from casusbank.vocabulary.organisaties import load_organisaties
 
 
-def sync_vocabulary(conn: Connection) -> None:
-    """Bring the vocabulary tables up to the package's vocabulary; does nothing when they are."""
+def sync_vocabulary(conn: Connection, *, opnieuw: bool = False) -> None:
+    """Bring the vocabulary tables up to the package's vocabulary; does nothing when they are, unless `opnieuw`."""
     vocabulary = load_vocabulary()
     organisations = [asdict(o) for o in load_organisaties().values()]
     digest = hashlib.sha256(json.dumps([asdict(vocabulary), organisations], sort_keys=True).encode()).hexdigest()
     row = conn.execute("SELECT sha256 FROM vocabularium").fetchone()
-    if row and row[0] == digest:
+    if row and row[0] == digest and not opnieuw:
         return
     with transaction(conn):
         for table, columns, rows in _tables(vocabulary):
