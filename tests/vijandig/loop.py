@@ -1,7 +1,8 @@
 """Runs inside a child process with limits: takes a folder in twice and reports as JSON what happened.
 
-Called with a folder and a database. Everything the interpreter opens for writing, connects to or starts
-is written down by an audit hook; a limit of memory or time that is hit ends the child.
+Called with a folder and a database. Of every file: its end, the processor time and the bytes on disk.
+Everything the interpreter opens for writing, connects to or starts is written down by an audit hook; a limit of memory
+or time that is hit ends the child.
 """
 
 from __future__ import annotations
@@ -10,13 +11,12 @@ import json
 import os
 import resource
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 LIMIT_MEMORY = 4 * 1024**3
 """Address space; what is really used is reported, and judged by the test."""
-LIMIT_SECONDS = 300
+LIMIT_SECONDS = 600
 
 
 def main(folder: Path, db: Path) -> dict[str, Any]:
@@ -42,14 +42,32 @@ def main(folder: Path, db: Path) -> dict[str, Any]:
     runs: list[list[list[Any]]] = []
     for _ in range(2):
         rows: list[list[Any]] = []
-        at = time.monotonic()
+        at, size = _cpu(), _size(db.parent)
         for r in ingest_paths([folder], db, Config(), Opties()):
-            now = time.monotonic()
-            rows.append([r.bron, r.status, r.reden, list(r.casussen), now - at])
-            at = now
+            now, used = _cpu(), _size(db.parent)
+            rows.append([r.bron, r.status, r.reden, list(r.casussen), now - at, used - size])
+            at, size = now, used
         runs.append(rows)
     top = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
     return {"runs": runs, "mb": top} | {k: sorted(v) for k, v in seen.items()}
+
+
+def _cpu() -> float:
+    """Processor time of this process and all below it: on a busy machine the clock says nothing."""
+    spent = sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text(encoding="utf-8").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if fields[1] == str(os.getpid()):
+            spent += sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return spent
+
+
+def _size(folder: Path) -> int:
+    """Bytes on disk below a folder."""
+    return sum(p.stat().st_blocks * 512 for p in folder.rglob("*") if p.is_file())
 
 
 def _writes(mode: object, flags: object) -> bool:
