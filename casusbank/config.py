@@ -26,8 +26,8 @@ class Grenswaarden:
     """Limits for hostile or huge input. Sizes in bytes, times in seconds."""
 
     max_bestand: int = 200 * MB
-    max_tekst: int = 20_000_000
-    """Characters of text taken from one document."""
+    max_tekst: int = 2_000_000
+    """Characters of text taken from one document: some 800 pages, and half a minute to annotate."""
     max_uitgepakt: int = 500 * MB
     max_zip_leden: int = 10_000
     max_zip_ratio: int = 200
