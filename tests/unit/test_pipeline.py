@@ -60,7 +60,7 @@ def content(db: Path) -> list[list[tuple[object, ...]]]:
     tables = [
         r[0]
         for r in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%fts%'")
-        if r[0] not in ("run", "_sqlite_migrations") and not r[0].startswith("sqlite_")
+        if r[0] not in ("run", "_sqlite_migrations", "controlegetal") and not r[0].startswith("sqlite_")
     ]
     found = []
     for table in sorted(tables):
