@@ -55,6 +55,26 @@ class Zoeken:
 
 
 @dataclass(frozen=True, slots=True)
+class Drukte:
+    """What one user of the screens may take of the server, so that the others can go on."""
+
+    zwaar_tegelijk: int = 2
+    """Searches and questions to the tables at a time, of everybody together; whoever asked least goes first."""
+    licht_tegelijk: int = 12
+    """Other pages at a time."""
+    wachtrij: int = 100
+    """Requests of one user that may wait; more are refused."""
+    geduld: int = 20
+    """Seconds that a request may wait for its turn."""
+    per_minuut: int = 6_000
+    """Requests of one user in a minute, on average."""
+    sql_tijd: int = 1_500
+    """Milliseconds of SQL for one page of the tables."""
+    verzendtijd: int = 30
+    """Seconds in which a form must have arrived."""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings of one run."""
 
@@ -77,6 +97,7 @@ class Config:
     processen: int = 0
     """Processes beside each other in which `ingest` reads casussen; 0: one for each processor."""
     grenzen: Grenswaarden = field(default_factory=Grenswaarden)
+    drukte: Drukte = field(default_factory=Drukte)
     aanmelden: Aanmelden = field(default_factory=Aanmelden)
     thema: Thema = field(default_factory=Thema)
 

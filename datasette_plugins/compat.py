@@ -7,18 +7,21 @@ question, canned queries, and quiet error handling. No other file asks which ver
 from __future__ import annotations
 
 import importlib
+import secrets
 from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from datasette import hookimpl
-from datasette.database import Database
+from datasette.database import Database, QueryInterrupted
 from datasette.plugins import pm
 from datasette.utils import sqlite3
 from datasette.version import __version__ as datasette_version
 
 from casusbank.errors import DatabaseFout
+from datasette_plugins.begrensd import TeDuur, Verbinding, begrensd, prepare
 
 IS_1 = not datasette_version.startswith("0.")
 """True on the 1.0 alphas."""
@@ -34,6 +37,7 @@ _SETTINGS: dict[str, Any] = {
     "default_cache_ttl": 0,
     "default_page_size": 50,
     "truncate_cells_html": 160,
+    "num_sql_threads": 4,
     "template_debug": False,
     "trace_debug": False,
 }
@@ -88,22 +92,23 @@ class Query:
 
 
 class ReadOnlyDatabase(Database):  # type: ignore[misc]
-    """A live (WAL) database opened read-only, that never writes SQL or values to a log."""
+    """A live (WAL) database opened read-only, that never writes SQL or values to a log and bounds what SQL costs."""
 
     def connect(self, write: bool = False) -> Any:
         """A read connection; raises DatabaseFout when asked for a write connection."""
         if write:
             raise DatabaseFout("De schermen schrijven niet in de database.")
         uri = Path(str(self.path)).resolve().as_uri()
-        conn = sqlite3.connect(f"{uri}?mode=ro", uri=True, check_same_thread=False)
+        conn = sqlite3.connect(f"{uri}?mode=ro", uri=True, check_same_thread=False, factory=Verbinding)
         try:
             conn.execute("SELECT 1 FROM sqlite_master").fetchone()
         except sqlite3.OperationalError:
             # A WAL database on a read-only medium cannot make its -shm file; without a writer it need not.
             conn.close()
-            conn = sqlite3.connect(f"{uri}?immutable=1", uri=True, check_same_thread=False)
+            conn = sqlite3.connect(f"{uri}?immutable=1", uri=True, check_same_thread=False, factory=Verbinding)
         conn.execute("PRAGMA query_only = ON")
         conn.execute("PRAGMA temp_store = MEMORY")
+        prepare(conn)
         for name in ("_all_connections", "_all_file_connections"):
             if hasattr(self, name):
                 getattr(self, name).append(conn)
@@ -118,17 +123,44 @@ class ReadOnlyDatabase(Database):  # type: ignore[misc]
         page_size: int | None = None,
         log_sql_errors: bool = True,
     ) -> Any:
-        """As Datasette's, without the line on stderr that holds the SQL and its values."""
-        return await super().execute(sql, params, truncate, custom_time_limit, page_size, log_sql_errors=False)
+        """As Datasette's, within the limits of `begrensd`, without the line on stderr that holds SQL and values."""
+        most = self.ds.sql_time_limit_ms
+        seconds = min(custom_time_limit or most, most) / 1000
+        token = _ASKED.set(seconds)
+        try:
+            return await super().execute(sql, params, truncate, custom_time_limit, page_size, log_sql_errors=False)
+        except TeDuur as error:
+            raise QueryInterrupted(error, sql, params) from None
+        finally:
+            _ASKED.reset(token)
+
+    async def execute_fn(self, fn: Callable[[Any], Any]) -> Any:
+        """On 0.65 `execute` comes through here."""
+        return await super().execute_fn(_within(fn))
+
+    async def _execute_fn(self, fn: Callable[[Any], Any]) -> Any:
+        """On 1.0 `execute` and `execute_fn` come through here."""
+        return await super()._execute_fn(_within(fn))
 
 
-def make_datasette(path: Path, name: str, metadata: Mapping[str, Any]) -> Any:
-    """A Datasette that serves the database at `path` as `name`, closed as far as sensible."""
+_ASKED: ContextVar[float | None] = ContextVar("casusbank_asked", default=None)
+
+
+def _within(fn: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    seconds = _ASKED.get()
+    return fn if seconds is None else begrensd(fn, seconds)
+
+
+def make_datasette(path: Path, name: str, metadata: Mapping[str, Any], secret: str | None = None) -> Any:
+    """A Datasette that serves the database at `path` as `name`, closed as far as sensible.
+
+    Servers with the same `secret` believe each other's cookies.
+    """
     # Datasette loads our entry points while it imports itself, so its app cannot be imported above.
     from datasette.app import Datasette
 
     settings = _SETTINGS | (_SETTINGS_1 if IS_1 else {})
-    ds = Datasette(files=[], metadata=dict(metadata), settings=settings)
+    ds = Datasette(files=[], metadata=dict(metadata), settings=settings, secret=secret or secrets.token_hex(32))
     ds.remove_database("_memory")
     ds.add_database(ReadOnlyDatabase(ds, str(path)), name=name)
     return ds
@@ -143,6 +175,16 @@ def close(ds: Any) -> None:
         db.close()
     if ds.executor:
         ds.executor.shutdown(wait=False)
+
+
+async def actor_of(ds: Any, scope: dict[str, Any]) -> Mapping[str, Any] | None:
+    """Who asks, as this Datasette would find out; None for anyone it does not know."""
+    from datasette.utils import await_me_maybe
+    from datasette.utils.asgi import Request
+
+    request = Request(scope, None)
+    known = [await await_me_maybe(asked) for asked in pm.hook.actor_from_request(datasette=ds, request=request)]
+    return next((actor for actor in known if actor), None)
 
 
 async def may_view(ds: Any, actor: Mapping[str, Any] | None, database: str, table: str) -> bool:

@@ -50,18 +50,32 @@ SETTINGS = {
     "grenzen.max_rekentijd": "Meeste seconden rekentijd voor het lezen van één document.",
     "grenzen.max_wachttijd": "Hoeveel seconden casusbank op een document wacht; een lange scan herkennen duurt.",
     "grenzen.max_vraag": "Meeste tekens van een zoekvraag; de rest valt weg, met een waarschuwing.",
+    "drukte.zwaar_tegelijk": "Hoeveel zoekvragen en vragen aan de tabellen tegelijk lopen, van iedereen samen. De rest "
+    "wacht; wie het minst vroeg, gaat voor.",
+    "drukte.licht_tegelijk": "Hoeveel andere pagina's tegelijk worden gemaakt.",
+    "drukte.wachtrij": "Hoeveel vragen van één gebruiker mogen lopen en wachten. Wie zich niet aanmeldt, is zijn "
+    "adres: collega's achter één adres delen dit getal.",
+    "drukte.geduld": "Hoeveel seconden een vraag op zijn beurt wacht.",
+    "drukte.per_minuut": "Hoeveel pagina's één gebruiker per minuut mag vragen, gemiddeld.",
+    "drukte.sql_tijd": "Hoeveel milliseconden SQL één pagina van de tabellen mag kosten.",
+    "drukte.verzendtijd": "Binnen hoeveel seconden een verstuurd formulier binnen moet zijn.",
     "aanmelden.wijze": "Hoe mensen zich aanmelden bij de schermen: `geen` (alleen deze computer), `proxy` (een reverse "
     "proxy die de gebruiker kent, zoals bij OIDC) of `wachtwoord` (vraagt `pip install casusbank[wachtwoord]`).",
     "aanmelden.anoniem": "Wat iemand mag die niet is aangemeld, als mensen zich kunnen aanmelden: `dicht` of `lezen`. "
-    "`lezen` kan alleen als elke casus openbaar is.",
+    "`lezen` kan alleen als elke casus openbaar is, of met `toegang` op `klasse`.",
     "aanmelden.proxy": "IP-adressen van de proxy, met komma's. Een kop van elk ander adres telt niet.",
     "aanmelden.naamkop": "De kop waarin de proxy zegt wie het is. De proxy moet die kop van buiten weghalen.",
     "aanmelden.rolkop": "De kop waarin de proxy de groepen van die persoon noemt, met komma's.",
     "aanmelden.lezer": "De groep die mag lezen.",
     "aanmelden.jurist": "De groep die ook mag bevestigen, en waarden en signalen mag wijzigen.",
     "aanmelden.beheerder": "De groep die alles mag.",
-    "aanmelden.wachtwoorden": "Bij `wachtwoord`: een TOML-bestand met per naam een tabel met `rol` en `hash` (uit "
-    "`datasette hash-password`).",
+    "aanmelden.wachtwoorden": "Bij `wachtwoord`: een TOML-bestand met per naam een tabel met `rol`, `hash` (uit "
+    "`datasette hash-password`) en eventueel `toegang`.",
+    "aanmelden.toegang": "Wat mensen zien: `alles` wat in de database staat, of ieder het bestand van zijn `klasse` "
+    "(gemaakt met `casusbank publiceer`). Wie geen klasse heeft, ziet dan alleen wat openbaar is.",
+    "aanmelden.regio": "De groep die ziet wat voor de regio is, en wat openbaar is.",
+    "aanmelden.organisatie": "De groep die ook ziet wat voor de eigen organisatie is.",
+    "aanmelden.team": "De groep die alles ziet: de casusbank zelf.",
     "thema.naam": "De naam van uw organisatie, naast “Casusbank” boven elke pagina.",
     "thema.letter": "Lettertypen die op de computer van de lezer staan, met komma's.",
     "thema.letter_code": "Lettertypen voor kenmerken en SQL.",

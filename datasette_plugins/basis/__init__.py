@@ -6,6 +6,7 @@ and a `menu_links` item; nothing here needs to change for it.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from datasette_plugins import api, compat, rechten, woorden
 from datasette_plugins.bank import bank_of
 from datasette_plugins.basis import bladen, fouten, onderzoek
 from datasette_plugins.basis.antwoorden import Antwoorden, memory_of
+from datasette_plugins.basis.loket import Beurt
 from datasette_plugins.basis.schild import CSRF_PAGE, Schild
 from datasette_plugins.basis.toegang import (
     permission_allowed,
@@ -26,6 +28,8 @@ from datasette_plugins.paden import casus_path
 
 __all__ = ["permission_allowed", "permission_resources_sql", "register_actions"]
 
+SWITCH = 0.0005
+"""Seconds that a search may keep Python to itself while a page waits; a page changes threads often."""
 ROBOTS = "User-agent: *\nDisallow: /\n"
 
 
@@ -83,6 +87,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
 def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
     """Quiet Datasette's own error printing and make the canned queries known."""
     compat.quiet(CSRF_PAGE)
+    sys.setswitchinterval(SWITCH)
 
     async def inner() -> None:
         await compat.add_queries(datasette, bank_of(datasette).database, onderzoek.queries())
@@ -98,8 +103,13 @@ def canned_queries(datasette: Any, database: str) -> dict[str, dict[str, str]]:
 
 @compat.hook(trylast=True)
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
-    """Put the shield around everything, other plugins' wrappers included."""
-    return lambda app: Schild(Antwoorden(app, memory_of(datasette)), lambda: bank_of(datasette).hosts)
+    """Put the shield around everything, other plugins' wrappers included; behind it each waits for its turn."""
+
+    def wrapped(app: Any) -> Schild:
+        kept = Antwoorden(app, memory_of(datasette))
+        return Schild(Beurt(kept, datasette), lambda: bank_of(datasette))
+
+    return wrapped
 
 
 @compat.hook()

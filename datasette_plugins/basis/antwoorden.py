@@ -16,7 +16,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from datasette_plugins.basis.schild import GONE_PAGE, App, Message, Receive, Scope, Send
+from datasette_plugins.basis.schild import GONE_PAGE, App, Message, Receive, Scope, Send, header
 
 KEEP_SECONDS = 1800.0
 MOST_PAGES = 200
@@ -121,7 +121,7 @@ class Antwoorden:
 
 def _navigates(scope: Scope) -> bool:
     """A browser that goes to a page, not a script or a program that wants the answer itself."""
-    return _header(scope, b"sec-fetch-mode") == "navigate" and _header(scope, b"sec-fetch-dest") == "document"
+    return header(scope, b"sec-fetch-mode") == "navigate" and header(scope, b"sec-fetch-dest") == "document"
 
 
 def _is_page(start: Message) -> bool:
@@ -134,13 +134,9 @@ def _size(messages: Iterable[Message]) -> int:
     return sum(len(m.get("body", b"")) for m in messages)
 
 
-def _header(scope: Scope, name: bytes) -> str:
-    return next((v.decode("latin-1") for k, v in scope["headers"] if k.lower() == name), "")
-
-
 def _browser(scope: Scope) -> str:
     try:
-        found = SimpleCookie(_header(scope, b"cookie")).get(COOKIE)
+        found = SimpleCookie(header(scope, b"cookie")).get(COOKIE)
     except CookieError:
         return ""
     return found.value if found and len(found.value) < 100 else ""

@@ -7,6 +7,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Base400, Forbidden, NotFound, Response
 from datasette.views.base import DatasetteError
 
@@ -48,7 +49,9 @@ def status_of(exception: Exception) -> int:
         return 403
     if isinstance(exception, Base400 | DatasetteError) and isinstance(status, int):
         return status
-    if isinstance(exception, DatabaseFout):
+    if isinstance(exception, QueryInterrupted):
+        return 400
+    if isinstance(exception, DatabaseFout | MemoryError):
         return 503
     return formulier.status_of(exception) if isinstance(exception, CasusbankError) else 500
 

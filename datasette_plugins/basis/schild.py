@@ -5,11 +5,14 @@ It stands outside Datasette, so that it also covers Datasette's own pages, error
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
+
+from datasette_plugins.bank import Bank
 
 Scope = dict[str, Any]
 Message = dict[str, Any]
@@ -34,6 +37,11 @@ HEADERS: tuple[tuple[bytes, bytes], ...] = (
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 MAX_QUERY = 4_000
 MAX_BODY = 2_000_000
+MAX_ARRIVING = 40_000_000
+"""Bytes of all bodies together that are on their way."""
+MAX_WORDS = 32
+"""Words of a search in a table; each costs a search."""
+MAX_FACETS = 6
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9_.-]+))(?::\d{1,5})?")
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _log = logging.getLogger("casusbank.schermen")
@@ -65,11 +73,28 @@ GONE_PAGE = _plain(
     "Dit antwoord is er niet meer",
     "Een antwoord op uw tekst blijft een half uur in het geheugen, alleen voor uw browser. Stel uw vraag opnieuw.",
 )
+SLOW_PAGE = _plain(
+    "Uw tekst kwam niet helemaal aan",
+    "Uw vraag is niet verwerkt: het versturen duurde te lang. Kijk of uw verbinding werkt en probeer het opnieuw.",
+)
+BUSY_PAGE = _plain(
+    "Het is nu te druk",
+    "Er staan te veel vragen in de rij. Uw vraag is niet verwerkt. Wacht een minuut en probeer het opnieuw.",
+)
+WIDE_PAGE = _plain(
+    "Deze vraag is te breed",
+    "Zoek in een tabel met hoogstens 32 woorden, en tel hoogstens zes kolommen tegelijk.",
+)
 ADDRESS_PAGE = _plain("Dit adres klopt niet", "Ga terug, of begin opnieuw bij Zoeken.")
+ABSENT_PAGE = _plain(
+    "De casussen zijn er even niet",
+    "Het bestand met de casussen die u mag zien, wordt opnieuw gemaakt of ontbreekt. Probeer het later opnieuw.",
+)
 ERROR_PAGE = _plain("Er ging iets mis", "De pagina kan niet worden getoond. Probeer het opnieuw.")
 
 
-def _header(scope: Scope, name: bytes) -> str:
+def header(scope: Scope, name: bytes) -> str:
+    """The first header of this name; empty when there is none."""
     return next((v.decode("latin-1") for k, v in scope["headers"] if k.lower() == name), "")
 
 
@@ -80,17 +105,17 @@ def host_name(value: str) -> str:
 
 
 def _same_origin(scope: Scope) -> bool:
-    site = _header(scope, b"sec-fetch-site")
+    site = header(scope, b"sec-fetch-site")
     if site:
         return site in ("same-origin", "none")
-    origin = _header(scope, b"origin")
+    origin = header(scope, b"origin")
     if not origin:
         return True  # not a browser
-    return urlsplit(origin).netloc.lower() == _header(scope, b"host").lower() and bool(urlsplit(origin).netloc)
+    return urlsplit(origin).netloc.lower() == header(scope, b"host").lower() and bool(urlsplit(origin).netloc)
 
 
 def _refusal(scope: Scope, hosts: frozenset[str]) -> tuple[int, bytes] | None:
-    if host_name(_header(scope, b"host")) not in hosts:
+    if host_name(header(scope, b"host")) not in hosts:
         return 400, HOST_PAGE
     raw = scope.get("raw_path") or scope["path"].encode("utf-8", "replace")
     query = scope.get("query_string", b"")
@@ -99,6 +124,8 @@ def _refusal(scope: Scope, hosts: frozenset[str]) -> tuple[int, bytes] | None:
         return 400, ADDRESS_PAGE
     if b"_searchmode=" in query:  # raw FTS syntax: one `a*` times 900 runs for many seconds
         return 400, ADDRESS_PAGE
+    if _is_wide(query):
+        return 400, WIDE_PAGE
     if scope["method"] not in _SAFE and not _same_origin(scope):
         return 403, CSRF_PAGE
     if scope["method"] not in _SAFE and not (raw == b"/" or raw.startswith(b"/-/")):
@@ -106,33 +133,62 @@ def _refusal(scope: Scope, hosts: frozenset[str]) -> tuple[int, bytes] | None:
     return None
 
 
-async def _read_body(receive: Receive) -> tuple[list[Message], bool]:
-    messages: list[Message] = []
-    size = 0
-    while True:
-        message = await receive()
-        messages.append(message)
-        if message["type"] != "http.request":
-            return messages, True
-        size += len(message.get("body", b""))
-        if size > MAX_BODY:
-            return messages, False
-        if not message.get("more_body", False):
-            return messages, True
+def _is_wide(query: bytes) -> bool:
+    if b"_search" not in query and b"_facet" not in query:
+        return False
+    asked = parse_qsl(query.decode("latin-1"))
+    facets = sum(name.startswith("_facet") and name != "_facet_size" for name, _ in asked)
+    words = sum(len(value.split()) for name, value in asked if name.startswith("_search"))
+    return facets > MAX_FACETS or words > MAX_WORDS
+
+
+class _Binnenkomst:
+    """Reads the bodies of requests: whole, before anything is done with them, of bounded size and in bounded time."""
+
+    def __init__(self) -> None:
+        self._arriving = 0
+
+    async def read(self, receive: Receive, seconds: float) -> list[Message] | tuple[int, bytes]:
+        """The messages of the body, or the refusal."""
+        messages: list[Message] = []
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._all(receive, messages)
+        except TimeoutError:
+            return 408, SLOW_PAGE
+        finally:
+            self._arriving -= _size(messages)
+
+    async def _all(self, receive: Receive, messages: list[Message]) -> list[Message] | tuple[int, bytes]:
+        while True:
+            message = await receive()
+            messages.append(message)
+            self._arriving += _size([message])
+            if _size(messages) > MAX_BODY:
+                return 413, LONG_PAGE
+            if self._arriving > MAX_ARRIVING:
+                return 503, BUSY_PAGE
+            if message["type"] != "http.request" or not message.get("more_body", False):
+                return messages
+
+
+def _size(messages: Iterable[Message]) -> int:
+    return sum(len(m.get("body", b"")) for m in messages)
 
 
 class Schild:
-    """ASGI wrapper; `hosts` gives the names answered to besides this machine's own."""
+    """ASGI wrapper; the bank gives the names answered to besides this machine's own, and how long a form may take."""
 
-    def __init__(self, app: App, hosts: Callable[[], Iterable[str]]) -> None:
+    def __init__(self, app: App, bank: Callable[[], Bank]) -> None:
         self.app = app
-        self._hosts = hosts
+        self._bank = bank
         self._names: frozenset[str] = frozenset()
+        self._body = _Binnenkomst()
 
     def names(self) -> frozenset[str]:
         """Every host name that is answered; asked once, at the first request."""
         if not self._names:
-            self._names = frozenset((*THIS_MACHINE, *(h.lower() for h in self._hosts())))
+            self._names = frozenset((*THIS_MACHINE, *(h.lower() for h in self._bank().hosts)))
         return self._names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -152,13 +208,13 @@ class Schild:
 
         refusal = _refusal(scope, self.names())
         if refusal is None and scope["method"] not in _SAFE:
-            messages, fits = await _read_body(receive)
-            if fits:
-                receive = _replay(messages, receive)
+            found = await self._body.read(receive, self._bank().config.drukte.verzendtijd)
+            if isinstance(found, list):
+                receive = _replay(found, receive)
             else:
-                refusal = 413, LONG_PAGE
+                refusal = found
         if refusal is not None:
-            await _answer(shielded, *refusal)
+            await answer(shielded, *refusal)
             return
         try:
             await self.app(scope, receive, shielded)
@@ -166,7 +222,7 @@ class Schild:
             # The message of an exception may hold a user's text: only its kind is logged.
             _log.error("onverwachte fout in een scherm: %s", type(error).__name__)
             if not started:
-                await _answer(shielded, 500, ERROR_PAGE)
+                await answer(shielded, 500, ERROR_PAGE)
 
 
 def _replay(messages: list[Message], receive: Receive) -> Receive:
@@ -188,7 +244,8 @@ def _with_headers(scope: Scope, given: Iterable[Any]) -> list[tuple[bytes, bytes
     return [*headers, *HEADERS]
 
 
-async def _answer(send: Send, status: int, page: bytes) -> None:
-    headers = [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store")]
+async def answer(send: Send, status: int, page: bytes, more: Iterable[tuple[bytes, bytes]] = ()) -> None:
+    """Send a page of this file."""
+    headers = [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store"), *more]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": page})

@@ -1,0 +1,107 @@
+"""A running `casusbank serve` over a made bank, for the scripts that attack it: address, log, memory and CPU."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
+START_SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where the screens are, which process they are, and what that process printed."""
+
+    adres: str
+    pid: int
+    log: Path
+
+    def cpu(self) -> float:
+        """CPU seconds of the process so far."""
+        ticks = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
+        return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
+    def memory(self, field: str = "VmRSS") -> float:
+        """Megabytes in use now; `VmHWM` is the most since `forget_peak`."""
+        for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
+            if line.startswith(f"{field}:"):
+                return int(line.split()[1]) / 1024
+        return 0.0
+
+    def forget_peak(self) -> None:
+        """Let `memory("VmHWM")` begin again."""
+        with suppress(OSError):
+            Path(f"/proc/{self.pid}/clear_refs").write_text("5")
+
+    def files(self) -> int:
+        """Open files and connections."""
+        return len(list(Path(f"/proc/{self.pid}/fd").iterdir()))
+
+
+def say(text: str) -> None:
+    """Progress, beside the results."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def made_bank(folder: Path, total: int) -> Path:
+    """A bank of made casussen in `folder`, used again when it is there."""
+    from belasting import make_bank
+
+    folder.mkdir(parents=True, exist_ok=True)
+    db = folder / f"bank-{total}.db"
+    if not db.exists():
+        say(f"bank van {total} casussen maken")
+        make_bank(db, total)
+    return db
+
+
+@contextmanager
+def served(db: Path, *options: str, environ: dict[str, str] | None = None) -> Iterator[Server]:
+    """`casusbank serve` over `db` on a free port of this machine, everything it prints kept beside the database."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = db.with_suffix(".log")
+    command = [sys.executable, "-m", "casusbank", "--db", str(db), "serve", "--port", str(port), *options]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, stdout=out, stderr=subprocess.STDOUT, cwd=db.parent, env={**os.environ, **(environ or {})}
+        )
+    server = Server(f"http://127.0.0.1:{port}", process.pid, log)
+    try:
+        _await(server, process)
+        yield server
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _await(server: Server, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        with suppress(httpx.TransportError):
+            httpx.get(server.adres, timeout=30)
+            return
+        if process.poll() is not None:
+            break
+        time.sleep(0.25)
+    raise SystemExit(f"de schermen kwamen niet op: {server.log.read_text(errors='replace')[-500:]}")
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The value below which `share` of the values lie; 0 without values."""
+    return sorted(values)[min(int(len(values) * share), len(values) - 1)] if values else 0.0
