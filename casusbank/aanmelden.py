@@ -30,21 +30,33 @@ class Aanmelden:
     jurist: str = "casusbank-jurist"
     beheerder: str = "casusbank-beheerder"
     wachtwoorden: str = "wachtwoorden.toml"
-    """The file with names, roles and hashes of passwords."""
+    """The file with names, roles, classes and hashes of passwords."""
+    toegang: Literal["alles", "klasse"] = "alles"
+    """`klasse`: each reads the file of the own class (`casusbank publiceer`); without a class, the openbaar one."""
+    regio: str = "casusbank-regio"
+    """The group whose members read what is for the regio and more open; likewise `organisatie` and `team`."""
+    organisatie: str = "casusbank-organisatie"
+    team: str = "casusbank-team"
 
     def __post_init__(self) -> None:
         """Check what a typing error would silently leave open."""
         for name, value, allowed in (
             ("wijze", self.wijze, ("geen", "proxy", "wachtwoord")),
             ("anoniem", self.anoniem, ("dicht", "lezen")),
+            ("toegang", self.toegang, ("alles", "klasse")),
         ):
             if value not in allowed:
                 raise ConfigFout(f"Instelling 'aanmelden.{name}' is '{value}'. Bekend: {', '.join(allowed)}.")
         for kop, header in (("naamkop", self.naamkop), ("rolkop", self.rolkop)):
             if not _HEADER.fullmatch(header):
                 raise ConfigFout(f"Instelling 'aanmelden.{kop}' moet een kop zijn zoals X-Forwarded-User.")
-        if not all(self.groepen) or len(set(self.groepen)) != len(self.groepen):
-            raise ConfigFout("Geef bij 'aanmelden' voor lezer, jurist en beheerder drie verschillende groepen.")
+        groups = (*self.groepen, *self.klassen)
+        if not all(groups) or len(set(groups)) != len(groups):
+            raise ConfigFout("Geef bij 'aanmelden' voor elke rol en elke klasse een andere groep.")
+        if self.toegang == "klasse" and self.wijze == "geen":
+            raise ConfigFout(
+                "Met 'aanmelden.toegang' op \"klasse\" moeten mensen zich aanmelden: kies 'aanmelden.wijze'."
+            )
         for address in self.adressen:
             try:
                 ipaddress.ip_address(address)
@@ -55,6 +67,11 @@ class Aanmelden:
     def groepen(self) -> tuple[str, str, str]:
         """The groups, from least to most rights: lezer, jurist, beheerder."""
         return self.lezer, self.jurist, self.beheerder
+
+    @property
+    def klassen(self) -> tuple[str, str, str]:
+        """The groups, from least to most to see: regio, organisatie, team."""
+        return self.regio, self.organisatie, self.team
 
     @property
     def adressen(self) -> tuple[str, ...]:

@@ -45,6 +45,10 @@ class Bank:
     rol: str | None = None
     """The role of the one user, when everyone who can reach the server is that user."""
     searcher: Searcher | None = None
+    alleen_lezen: bool = False
+    """Whether this is a published file, in which nobody writes."""
+    deur: Any = None
+    """Who may sign in with a password (`aanmelden.wachtwoord.Deur`); servers under one address share it."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _pool: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="zoek")

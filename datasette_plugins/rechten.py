@@ -12,12 +12,16 @@ from typing import Any, Literal, get_args
 
 from datasette.utils.asgi import Forbidden
 
+from casusbank.model import Toegang
 from datasette_plugins import compat
 from datasette_plugins.bank import bank_of
 
 Rol = Literal["lezer", "jurist", "beheerder"]
 ROLLEN: tuple[Rol, ...] = get_args(Rol)
 """From least to most rights."""
+
+TOEGANG: tuple[Toegang, ...] = get_args(Toegang)
+"""From most open to most closed. Where each reads the file of the own class, it stands in the actor beside the role."""
 
 Recht = Literal["lezen", "feedback", "bevestigen", "waarden", "signaleren", "sql", "beheren"]
 RECHTEN: Mapping[Recht, tuple[str, tuple[Rol, ...]]] = {
@@ -47,6 +51,11 @@ def has(actor: Mapping[str, Any] | None, recht: Recht) -> bool:
     """Whether the role of `actor` has a right, before any other permission of Datasette is asked."""
     rol = role_of(actor)
     return rol is not None and rol in RECHTEN[recht][1]
+
+
+def granted(datasette: Any, actor: Mapping[str, Any] | None, recht: Recht) -> bool:
+    """Whether `actor` has a right over the bank of this Datasette: nobody writes in a published file."""
+    return has(actor, recht) and (recht in ("lezen", "sql") or not bank_of(datasette).alleen_lezen)
 
 
 async def may(datasette: Any, actor: Mapping[str, Any] | None, recht: Recht) -> bool:

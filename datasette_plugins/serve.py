@@ -5,20 +5,25 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
+import secrets
 import socket
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from casusbank.config import Config
 from casusbank.errors import ConfigFout, InvoerFout
+from casusbank.model import Toegang
 from casusbank.store import open_database
+from casusbank.store.publicatie import KLASSEN, klasse_of, published_path
 from datasette_plugins import api, bank, compat
-from datasette_plugins.aanmelden.views import door_of
+from datasette_plugins.aanmelden.views import open_door
 from datasette_plugins.basis import onderzoek
 from datasette_plugins.basis.schild import CSRF_PAGE, THIS_MACHINE, host_name
-from datasette_plugins.rechten import ROLLEN, Rol
+from datasette_plugins.rechten import ROLLEN, TOEGANG, Rol
+from datasette_plugins.verdeler import Kamer, Verdeler
 
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  (compared with, not bound to)
 PLUGINS = (
@@ -43,25 +48,82 @@ def build(
     hosts: Sequence[str] = (),
     searcher: bank.Searcher | None = None,
     rol: Rol | None = None,
+    samen: Samen | None = None,
 ) -> Any:
     """A Datasette over the database at `db_path`, with every screen. Raises DatabaseFout.
 
     `hosts` are the names under which the screens may be asked, besides this machine's own;
-    `searcher` replaces `index.search.Zoeker` (tests); `rol` is the role of everyone who asks.
+    `searcher` replaces `index.search.Zoeker` (tests); `rol` is the role of everyone who asks;
+    `samen` makes it one of several under one address, each for those of its class or a more closed one.
     """
     open_database(db_path, "lees").close()
     _register()
     compat.quiet(CSRF_PAGE)
-    _check_access(db_path, config)
     metadata = onderzoek.metadata(bank.DATABASE)
-    if config.aanmelden.wijze != "geen" and config.aanmelden.anoniem == "dicht":
-        metadata["allow"] = {"rol": list(ROLLEN)}
-    ds = compat.make_datasette(db_path, bank.DATABASE, metadata)
+    if samen and samen.klasse != TOEGANG[0]:
+        metadata["allow"] = {"toegang": list(TOEGANG[TOEGANG.index(samen.klasse) :])}
+    else:
+        _check_access(db_path, config)
+        if config.aanmelden.wijze != "geen" and config.aanmelden.anoniem == "dicht":
+            metadata["allow"] = {"rol": list(ROLLEN)}
+    ds = compat.make_datasette(db_path, bank.DATABASE, metadata, samen.geheim if samen else None)
     names = tuple(n for n in (host_name(h) for h in hosts) if n)
-    bank.set_bank(ds, bank.Bank(db_path, config, hosts=names, rol=rol, searcher=searcher))
-    if config.aanmelden.wijze == "wachtwoord":
-        door_of(ds)
+    deur = samen.deur if samen else open_door(config.aanmelden)
+    published = klasse_of(db_path) is not None
+    bank.set_bank(
+        ds,
+        bank.Bank(db_path, config, hosts=names, rol=rol, searcher=searcher, alleen_lezen=published, deur=deur),
+    )
     return ds
+
+
+@dataclass(frozen=True, slots=True)
+class Samen:
+    """What servers of several classes under one address share, and the class of this one."""
+
+    klasse: Toegang
+    geheim: str
+    deur: Any
+
+
+def application(
+    db_path: Path,
+    config: Config,
+    hosts: Sequence[str] = (),
+    rol: Rol | None = None,
+    geheim: str | None = None,
+) -> Any:
+    """The ASGI application of `casusbank serve`. Raises DatabaseFout, ConfigFout.
+
+    Where each reads the file of the own class: a complete server per class, each over its own file. `geheim` signs the
+    cookies (tests; otherwise it is made up).
+    """
+    if config.aanmelden.toegang != "klasse":
+        if klasse_of(db_path) is None:
+            return build(db_path, config, hosts, rol=rol).app()
+        return Verdeler([Kamer(TOEGANG[0], db_path, lambda: build(db_path, config, hosts, rol=rol))])
+    shared = geheim or secrets.token_hex(32), open_door(config.aanmelden)
+
+    def room(klasse: Toegang) -> Kamer:
+        path = db_path if klasse == "team" else published_path(db_path, klasse)
+        return Kamer(klasse, path, lambda: build(path, config, hosts, samen=Samen(klasse, *shared)))
+
+    _check_published(db_path)
+    return Verdeler([room(klasse) for klasse in TOEGANG])
+
+
+def _check_published(db_path: Path) -> None:
+    """Raise ConfigFout when there is nothing for who has no class, DatabaseFout when there is no bank."""
+    open_database(db_path, "lees").close()
+    for klasse in KLASSEN:
+        path = published_path(db_path, klasse)
+        if klasse_of(path) not in (klasse, None) or (path.exists() and klasse_of(path) is None):
+            raise ConfigFout(f"{path} is geen publicatie van de klasse {klasse}. Maak haar met: casusbank publiceer")
+    if not published_path(db_path, "openbaar").exists():
+        raise ConfigFout(
+            "Wie geen klasse heeft, ziet alleen wat openbaar is, en dat bestand is er nog niet."
+            " Maak het met: casusbank publiceer"
+        )
 
 
 def _check_access(db_path: Path, config: Config) -> None:
@@ -69,7 +131,7 @@ def _check_access(db_path: Path, config: Config) -> None:
     if config.aanmelden.wijze != "geen" and config.aanmelden.anoniem == "lezen" and _not_public(db_path):
         raise ConfigFout(
             "In deze database staan casussen die niet openbaar zijn. Zet 'aanmelden.anoniem' op \"dicht\","
-            " of deel alleen een database met openbare casussen."
+            " of 'aanmelden.toegang' op \"klasse\"."
         )
 
 
@@ -117,9 +179,8 @@ def serve(
     listener = _listen(host, port)
 
     logging.getLogger("asyncio").setLevel(logging.ERROR)
-    ds = build(db_path, config, hosts=(*hosts, *(() if host in EVERYWHERE else (host,))), rol=rol)
     options = uvicorn.Config(
-        ds.app(),
+        application(db_path, config, (*hosts, *(() if host in EVERYWHERE else (host,))), rol),
         host=host,
         port=port,
         log_level="warning",

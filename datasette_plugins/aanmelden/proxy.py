@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from casusbank.aanmelden import Aanmelden
-from datasette_plugins.rechten import ROLLEN
+from datasette_plugins.rechten import ROLLEN, TOEGANG
 
 
 def actor(scope: Mapping[str, Any], aanmelden: Aanmelden) -> dict[str, str] | None:
-    """The actor of a request, or None: from elsewhere, without a name, with a header twice, or without a role."""
+    """The actor of a request, or None: from elsewhere, without a name, with a header twice, or without a role.
+
+    Where each reads the file of the own class, the actor has one: the most closed whose group is named.
+    """
     if not _from_proxy(scope, aanmelden):
         return None
     name, groups = _one(scope, aanmelden.naamkop), _one(scope, aanmelden.rolkop)
@@ -19,7 +22,13 @@ def actor(scope: Mapping[str, Any], aanmelden: Aanmelden) -> dict[str, str] | No
         return None
     member = {part.strip() for part in groups.split(",")}
     roles = [rol for rol, group in zip(ROLLEN, aanmelden.groepen, strict=True) if group in member]
-    return {"id": name, "rol": roles[-1]} if roles else None
+    if not roles:
+        return None
+    actor = {"id": name, "rol": roles[-1]}
+    if aanmelden.toegang == "klasse":
+        seen = [klasse for klasse, group in zip(TOEGANG[1:], aanmelden.klassen, strict=True) if group in member]
+        actor["toegang"] = seen[-1] if seen else TOEGANG[0]
+    return actor
 
 
 def _from_proxy(scope: Mapping[str, Any], aanmelden: Aanmelden) -> bool:

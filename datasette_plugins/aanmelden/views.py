@@ -6,27 +6,33 @@ import asyncio
 import time
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from datasette.utils import baseconv
 from datasette.utils.asgi import NotFound, Response
 
+from casusbank.aanmelden import Aanmelden
 from datasette_plugins import formulier
 from datasette_plugins.aanmelden.wachtwoord import HOURS, Deur, read_accounts, verifier
 from datasette_plugins.bank import bank_of
 
-_DOORS: WeakKeyDictionary[Any, Deur] = WeakKeyDictionary()
 _WRONG = "Deze naam en dit wachtwoord horen niet bij elkaar. Na vijf keer wacht u vijf minuten."
 
 
 def door_of(datasette: Any) -> Deur:
     """The accounts of this server. Raises ConfigFout, and NotFound where nobody signs in with a password."""
-    if datasette not in _DOORS:
-        aanmelden = bank_of(datasette).config.aanmelden
-        if aanmelden.wijze != "wachtwoord":
-            raise NotFound("aanmelden")
-        _DOORS[datasette] = Deur(read_accounts(Path(aanmelden.wachtwoorden)), verifier())
-    return _DOORS[datasette]
+    bank = bank_of(datasette)
+    deur: Deur | None = bank.deur or open_door(bank.config.aanmelden)
+    if deur is None:
+        raise NotFound("aanmelden")
+    bank.deur = deur
+    return deur
+
+
+def open_door(aanmelden: Aanmelden) -> Deur | None:
+    """The accounts of the settings; None where nobody signs in with a password. Raises ConfigFout."""
+    if aanmelden.wijze != "wachtwoord":
+        return None
+    return Deur(read_accounts(Path(aanmelden.wachtwoorden)), verifier())
 
 
 async def page(request: Any, datasette: Any) -> Response:
@@ -40,7 +46,10 @@ async def page(request: Any, datasette: Any) -> Response:
         naam, wachtwoord = formulier.one(fields, "naam")[:100], (fields.get("wachtwoord") or [""])[0]
         account = await asyncio.to_thread(door.enter, naam, wachtwoord)
         if account:
-            return _signed_in(datasette, {"id": account.naam, "rol": account.rol})
+            actor = {"id": account.naam, "rol": account.rol}
+            if bank_of(datasette).config.aanmelden.toegang == "klasse":
+                actor["toegang"] = account.toegang
+            return _signed_in(datasette, actor)
         fout = _WRONG
     html = await datasette.render_template("aanmelden.html", {"fout": fout}, request=request)
     return Response.html(html, status=400 if fout else 200, headers={"cache-control": "no-store"})

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from casusbank.errors import ConfigFout
-from datasette_plugins.rechten import ROLLEN
+from datasette_plugins.rechten import ROLLEN, TOEGANG
 
 HOURS = 12
 """How long a sign-in holds; a restart of the server ends it too."""
@@ -28,10 +28,12 @@ class Account:
     naam: str
     rol: str
     hash: str
+    toegang: str = TOEGANG[0]
+    """What this person may see, where each reads the file of the own class."""
 
 
 def read_accounts(path: Path) -> dict[str, Account]:
-    """The accounts of a TOML file: a table per name with `rol` and `hash`. Raises ConfigFout."""
+    """The accounts of a TOML file: a table per name with `rol`, `hash` and maybe `toegang`. Raises ConfigFout."""
     try:
         data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
@@ -48,7 +50,9 @@ def read_accounts(path: Path) -> dict[str, Account]:
             raise ConfigFout(
                 f"{path}: geef bij [{name}] een rol ({', '.join(ROLLEN)}) en een hash (datasette hash-password)."
             )
-        found[name] = Account(name, row["rol"], row["hash"])
+        if row.get("toegang", TOEGANG[0]) not in TOEGANG:
+            raise ConfigFout(f"{path}: de toegang bij [{name}] is een van: {', '.join(TOEGANG)}.")
+        found[name] = Account(name, row["rol"], row["hash"], row.get("toegang", TOEGANG[0]))
     if not found:
         raise ConfigFout(f"{path} bevat geen accounts.")
     return found

@@ -15,7 +15,7 @@ _OURS: dict[str, rechten.Recht] = {rechten.ACTION + recht: recht for recht in re
 def permission_allowed(datasette: Any, actor: Mapping[str, Any] | None, action: str, resource: Any) -> bool | None:
     """On 0.65: our own rights by role; SQL for who has that right."""
     if action in _OURS:
-        return rechten.has(actor, _OURS[action])
+        return rechten.granted(datasette, actor, _OURS[action])
     if action == "execute-sql" and resource == bank_of(datasette).database and rechten.has(actor, "sql"):
         return True
     return None
@@ -30,7 +30,7 @@ def register_actions(datasette: Any) -> list[Any]:
 @compat.hook(optionalhook=True)
 def permission_resources_sql(datasette: Any, actor: Mapping[str, Any] | None, action: str) -> Any:
     """On 1.0: the same answers as `permission_allowed` gives on 0.65."""
-    if action in _OURS and rechten.has(actor, _OURS[action]):
+    if action in _OURS and rechten.granted(datasette, actor, _OURS[action]):
         return compat.grant(None, "rol")
     if action == "execute-sql" and rechten.has(actor, "sql"):
         return compat.grant(bank_of(datasette).database, "rol")

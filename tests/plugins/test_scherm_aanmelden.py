@@ -239,7 +239,7 @@ def test_the_defaults_are_closed() -> None:
 def test_what_the_manual_shows_is_a_configuration(tmp_path: Path) -> None:
     manual = (Path(__file__).parents[2] / "docs" / "aanmelden.md").read_text(encoding="utf-8")
     shown = [b for b in re.findall(r"```toml\n(.*?)```", manual, re.DOTALL) if "[anna]" not in b]
-    assert len(shown) == 3
+    assert len(shown) == 4
     for text in shown:
         (tmp_path / "casusbank.toml").write_text(text, encoding="utf-8")
         load_config(tmp_path, {})
