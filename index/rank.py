@@ -122,7 +122,9 @@ def rank_arms(
     if len(passages):
         found = vectors.cosines(question, passages)
         nearness[missing] = np.maximum(np.maximum.reduceat(found, starts[:-1]), 0.0)
-    docs = np.union1d(on_words, _top(nearness, depth + 100))
+    named = np.zeros(n, bool)
+    named[on_words] = named[_top(nearness, depth + 100)] = True
+    docs = np.flatnonzero(named)
     arms = {arm: s[docs] for arm, s in words.items()} | {"vector": nearness[docs]}
     return Kandidaten(docs, arms, by_passage, question, most)
 

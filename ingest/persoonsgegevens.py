@@ -13,8 +13,6 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from stdnum import iban
-
 from casusbank.patroon import Patroon
 from ingest.text import INVISIBLE
 
@@ -144,11 +142,17 @@ def find_iban(text: str) -> Iterator[Vondst]:
     for m in _IBAN.finditer(text):
         compact = re.sub(r"[ .\-\n]", "", m.group(1)).upper()
         for cut in range(len(compact), 14, -1):
-            if iban.is_valid(compact[:cut]):
+            if _is_iban(compact[:cut]):
                 yield Vondst(m.start(1), _after(m, cut), "iban", compact[:cut])
                 break
     for m in _ACCOUNT.finditer(text):
         yield Vondst(m.start(1), m.end(1), "iban", _digits(m.group(1)))
+
+
+def _is_iban(number: str) -> bool:
+    from stdnum import iban  # its import takes longer than all of this, and few texts have what looks like one
+
+    return bool(iban.is_valid(number))
 
 
 def _after(m: re.Match[str], count: int) -> int:

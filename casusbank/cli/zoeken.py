@@ -27,10 +27,8 @@ def zoek(
     model: str | None, herorden: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """`casusbank zoek`."""
-    from casusbank.cli.tonen import show_result
     from casusbank.model import Vraag
     from casusbank.store.filters import parse
-    from index.render import zoek_json
     from index.search import Zoeker
 
     config = get_config(ctx, model=model, herorden=herorden)
@@ -43,8 +41,12 @@ def zoek(
     for warning in result.waarschuwingen:
         note(f"Let op: {warning}")
     if as_json:
+        from index.render import zoek_json
+
         print_json(zoek_json(question, result))
     else:
+        from casusbank.cli.tonen import show_result
+
         show_result(question, result)
 
 

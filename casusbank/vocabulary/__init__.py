@@ -213,7 +213,8 @@ def load_thesaurus() -> tuple[Lekenterm, ...]:
     return tuple(Lekenterm(leken, vakterm, domein) for leken, vakterm, domein in rows)
 
 
-def _read(name: str) -> dict[str, Any]:
+def read_data(name: str) -> dict[str, Any]:
+    """What `name.yaml` beside this file holds; through the parser in C where there is one."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = files("casusbank.vocabulary").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
     data: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506  (a safe loader)
@@ -251,16 +252,16 @@ def _factor(row: dict[str, Any]) -> Factor:
 def load_vocabulary() -> Vocabulary:
     """The vocabulary, read from the package's YAML files once per process."""
     sources, outcomes, values, bounds = (
-        _read("bronsoorten"),
-        _read("uitkomsten")["uitkomsten"],
-        _read("waarden"),
-        _read("grenzen"),
+        read_data("bronsoorten"),
+        read_data("uitkomsten")["uitkomsten"],
+        read_data("waarden"),
+        read_data("grenzen"),
     )
-    words = _read("woordklassen")
+    words = read_data("woordklassen")
     return Vocabulary(
         domeinen={
             d["id"]: Domein(d["id"], d["label"], d.get("wet"), d["kern"], _strings(d.get("verwant")))
-            for d in _read("domeinen")["domeinen"]
+            for d in read_data("domeinen")["domeinen"]
         },
         onderwerpen={
             o["id"]: Onderwerp(
@@ -272,7 +273,7 @@ def load_vocabulary() -> Vocabulary:
                 float(o.get("gewicht", 1.0)),
                 _strings(o.get("wijkt_voor")),
             )
-            for o in _read("onderwerpen")["onderwerpen"]
+            for o in read_data("onderwerpen")["onderwerpen"]
         },
         wetten={
             w["id"]: Wet(
@@ -292,7 +293,7 @@ def load_vocabulary() -> Vocabulary:
                 bool(w.get("letterlijk")),
                 bool(w.get("verdrag")),
             )
-            for w in _read("wetten")["wetten"]
+            for w in read_data("wetten")["wetten"]
         },
         bronsoorten={b["id"]: Bronsoort(b["id"], b["label"], b["gezag"], b["binding"]) for b in sources["bronsoorten"]},
         procedurefasen=_strings(sources["procedurefasen"]),
@@ -310,7 +311,7 @@ def load_vocabulary() -> Vocabulary:
             )
             for w in values["waarden"]
         },
-        factoren={f["id"]: _factor(f) for f in _read("factoren")["factoren"]},
+        factoren={f["id"]: _factor(f) for f in read_data("factoren")["factoren"]},
         grenzen={
             g["id"]: Grens(
                 g["id"], g["label"], g.get("ouder"), _strings(g.get("cues")), _strings(g.get("signaal_naar"))
@@ -321,7 +322,7 @@ def load_vocabulary() -> Vocabulary:
             i["id"]: Instrument(
                 i["id"], i["label"], i["haak"], _strings(i["cues"]), _strings(i.get("normen")), i.get("volgt", "")
             )
-            for i in _read("instrumenten")["instrumenten"]
+            for i in read_data("instrumenten")["instrumenten"]
         },
         modificaties={m["id"]: m["label"] for m in outcomes["modificaties"]},
         uitkomstcues={k: _strings(v) for k, v in outcomes.get("cues", {}).items()},

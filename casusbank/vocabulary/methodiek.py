@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from casusbank.model import CasusId, hash_text
+from casusbank.vocabulary import read_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +101,7 @@ class Methodiek:
 @lru_cache(maxsize=1)
 def load_methodiek() -> Methodiek:
     """`methodiek.yaml`, read once per process."""
-    text = files("casusbank.vocabulary").joinpath("methodiek.yaml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.safe_load(text)
+    data = read_data("methodiek")
     fields: dict[str, dict[str, Any]] = {row["id"]: row for row in data["toetsvelden"]}
     steps = tuple(
         Toetsstap(s["nr"], s["id"], s["vraag"], tuple(_field(fields[v], s["nr"]) for v in s["velden"]))

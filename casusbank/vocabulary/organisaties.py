@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
 
-import yaml
+from casusbank.vocabulary import read_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +53,7 @@ def load_organisaties() -> dict[str, Organisatie]:
         )
         for code, naam, van, tot, opvolger, ook in rows
     ]
-    bodies: dict[str, Any] = yaml.safe_load(package.joinpath("organisaties.yaml").read_text(encoding="utf-8"))
-    for o in bodies["organisaties"]:
+    for o in read_data("organisaties")["organisaties"]:
         found.append(
             Organisatie(
                 o["id"], o["naam"], o["soort"], str(o.get("van", "")), str(o.get("tot", "")), o.get("opvolger"),

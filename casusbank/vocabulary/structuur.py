@@ -8,13 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
-
-import yaml
 
 from casusbank.model import Sectie, Spreker
 from casusbank.patroon import Patroon
+from casusbank.vocabulary import read_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +46,7 @@ class Structuur:
 @lru_cache(maxsize=1)
 def load_structure() -> Structuur:
     """The structure lists, read once per process."""
-    text = files("casusbank.vocabulary").joinpath("structuur.yaml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.safe_load(text)
+    data = read_data("structuur")
     groups: dict[str, str] = data["wie"]
     return Structuur(
         koppen=tuple((sectie, Patroon(pattern, re.I)) for sectie, pattern in data["koppen"]),

@@ -136,11 +136,6 @@ def _of_vocabulary(word: str) -> Element:
     return _element(word.split("|"), load_vocabulary().woordklassen)
 
 
-def _stems(word: str) -> tuple[str, ...]:
-    # Letters alone are one token: no need to look for more.
-    return (word_forms(word)[1],) if word.isalpha() else tuple(token.stam for token in tokenize(word))
-
-
 def _element(words: Iterable[str], klassen: Klassen) -> Element:
     """Alternatives of one word become sets; phrases (`dak_boven`, `18-plus`) stay patterns."""
     stammen: set[str] = set()
@@ -151,7 +146,11 @@ def _element(words: Iterable[str], klassen: Klassen) -> Element:
     getal: tuple[float, float] | None = None
     apart = load_vocabulary().eigen_vorm
     for word in _expanded(words, klassen):
-        if "_" in word or " " in word:
+        if word in apart:
+            vormen.update(apart[word])
+        elif word.isalpha():  # the commonest by far
+            stammen.add(word_forms(word)[1])
+        elif "_" in word or " " in word:
             phrases.append(_phrase(word.replace("_", " ").split(), klassen))
         elif word[0] == "#":
             getal = _range(word[1:])
@@ -161,10 +160,8 @@ def _element(words: Iterable[str], klassen: Klassen) -> Element:
             begins.append(word[:-1].lower())
         elif word[0] == "*" and len(word) > 1:
             ends.append(word[1:].lower())
-        elif word in apart:
-            vormen.update(apart[word])
         else:
-            stems = _stems(word)
+            stems = [token.stam for token in tokenize(word)]
             if len(stems) == 1:
                 stammen.update(stems)
             elif stems:

@@ -29,13 +29,12 @@ def _weights() -> dict[str, tuple[tuple[str, float], ...]]:
     """Per stem the subjects it points at, with its weight."""
     subjects = load_vocabulary().onderwerpen
     words: dict[str, Counter[str]] = {o.id: _own_words(o) for o in subjects.values()}
-    terms = {o.id: [frozenset(_stems(c)) for c in (o.label, *o.cues) if c.replace(" ", "").isalpha()]
-             for o in subjects.values()}  # fmt: skip
+    terms = _terms(subjects.values())
     for row in load_thesaurus():
         said = frozenset(_stems(row.vakterm))
-        for o in subjects.values():
-            if o.domein == row.domein and any(term <= said for term in terms[o.id]):
-                words[o.id].update(set(_stems(row.leken)))
+        near = (pair for stem in (*said, "") for pair in terms.get((row.domein, stem), ()))
+        for key in {key for key, term in near if term <= said}:
+            words[key].update(set(_stems(row.leken)))
     spread = Counter(stem for found in words.values() for stem in found)
     common = {s for word in load_vocabulary().alledaags for s in _stems(word)}
     weights: dict[str, list[tuple[str, float]]] = defaultdict(list)
@@ -45,6 +44,17 @@ def _weights() -> dict[str, tuple[tuple[str, float], ...]]:
                 rarity = math.log(len(words) / spread[stem])
                 weights[stem].append((key, rarity * min(2.0, 1 + math.log(count)) / len(found) ** _LENGTH))
     return {stem: tuple(rows) for stem, rows in weights.items()}
+
+
+def _terms(subjects: Iterable[Onderwerp]) -> dict[tuple[str, str], list[tuple[str, frozenset[str]]]]:
+    """Per domain and one of its stems: what is said of a subject in plain words, as stems, with the subject."""
+    found: dict[tuple[str, str], list[tuple[str, frozenset[str]]]] = {}
+    for o in subjects:
+        for text in (o.label, *o.cues):
+            if text.replace(" ", "").isalpha():
+                term = frozenset(_stems(text))
+                found.setdefault((o.domein, min(term, default="")), []).append((o.id, term))
+    return found
 
 
 def _own_words(o: Onderwerp) -> Counter[str]:
