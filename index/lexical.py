@@ -11,8 +11,10 @@ Anh & Moffat, Pruned query evaluation using pre-computed impacts (2006).
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import IO
 
 import numpy as np
@@ -30,8 +32,13 @@ _STEPS = 255.0
 _SPILL = 6_000_000
 """Postings kept in memory per partition while building; about 80 MB of sorting space."""
 
+_AT_ONCE = 2_000_000
+"""Postings added up at a time; some 30 bytes each."""
+
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
+Span = tuple[int, int]
+"""Where a list begins and ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,37 +71,90 @@ def idf(n: int, df: Rows) -> Floats:
     return np.log1p((np.maximum(n - df, 0) + 0.5) / (df + 0.5))
 
 
+@lru_cache(maxsize=64)
 def softened(k1: float) -> Floats:
     """Per byte of impact, made with `K1`, what it is worth with another k1.
 
     With x = tf / (tf + K1 norm) it follows that tf / (tf + k1 norm) = x / (x + (1 - x) k1 / K1).
     """
     x = np.arange(_STEPS + 1) / _STEPS
-    return x / (x + (1.0 - x) * k1 / K1)
+    worth: Floats = x / (x + (1.0 - x) * k1 / K1)
+    worth.setflags(write=False)
+    return worth
 
 
 def accumulate(postings: Postings, begins: Rows, ends: Rows, weights: Floats, k1: float = K1) -> tuple[Rows, Floats]:
     """(rows, scores) of every row with at least one of the terms; rows ascending.
 
     Dense when the lists are long; when they are short only the rows touched are looked at, so a
-    short question costs nothing per passage of the collection.
+    short question costs nothing per passage of the collection. Either way a row's parts are added in
+    the order of the terms, so both give the same bits.
     """
-    spans = [(int(b), int(e), float(w)) for b, e, w in zip(begins, ends, weights, strict=True) if e > b and w > 0]
-    total = sum(e - b for b, e, _ in spans)
+    used = np.flatnonzero((ends > begins) & (weights > 0))
+    spans = [(int(b), int(e)) for b, e in zip(begins[used].tolist(), ends[used].tolist(), strict=True)]
+    total = sum(e - b for b, e in spans)
     if not total:
         return np.zeros(0, np.int64), np.zeros(0, np.float64)
     worth = softened(k1)
-    if total * 8 > postings.n:
-        scores = np.zeros(postings.n, dtype=np.float64)
-        for b, e, w in spans:
-            # A row occurs once per list, so a plain indexed addition is right.
-            scores[postings.rows[b:e]] += worth[postings.impacts[b:e]] * w
-        rows = np.flatnonzero(scores)
-        return rows, scores[rows]
-    rows, inverse = np.unique(np.concatenate([postings.rows[b:e] for b, e, _ in spans]), return_inverse=True)
-    values = np.concatenate([worth[postings.impacts[b:e]] * w for b, e, w in spans])
-    summed: Floats = np.bincount(inverse, weights=values, minlength=len(rows)).astype(np.float64)
-    return rows.astype(np.int64), summed
+    if total * 8 <= postings.n:
+        return _few(postings, spans, weights[used], worth)
+    scores = np.zeros(0)
+    for at, group in _groups(spans):
+        rows, values = _listed(postings, group, weights[used[at : at + len(group)]], worth)
+        if len(scores):
+            rows = np.concatenate([np.arange(postings.n, dtype=np.int32), rows])
+            values = np.concatenate([scores, values])
+        scores = np.bincount(rows, weights=values, minlength=postings.n)
+    found = np.flatnonzero(scores != 0)
+    return found, scores[found]
+
+
+def _groups(spans: Sequence[Span]) -> Iterator[tuple[int, list[Span]]]:
+    """(number of the first, lists) of groups that fit in `_AT_ONCE`."""
+    first, size = 0, 0
+    for i, (begin, end) in enumerate(spans):
+        if size and size + end - begin > _AT_ONCE:
+            yield first, [*spans[first:i]]
+            first, size = i, 0
+        size += end - begin
+    yield first, [*spans[first:]]
+
+
+def _listed(postings: Postings, spans: Sequence[Span], weights: Floats, worth: Floats
+            ) -> tuple[npt.NDArray[np.int32], Floats]:  # fmt: skip
+    """(rows, what each adds) of some lists, one after the other."""
+    rows = np.concatenate([postings.rows[b:e] for b, e in spans])
+    impacts = np.concatenate([postings.impacts[b:e] for b, e in spans])
+    return rows, worth[impacts] * np.repeat(weights, [e - b for b, e in spans])
+
+
+def _few(postings: Postings, spans: Sequence[Span], weights: Floats, worth: Floats) -> tuple[Rows, Floats]:
+    """As `accumulate`, on a sheet of zeros of this thread that is wiped where it was written."""
+    sheet = _sheet(postings.n)
+    rows, values = _listed(postings, spans, weights, worth)
+    places = rows.astype(np.int64)
+    fresh: list[Rows] = []
+    at = 0
+    for begin, end in spans:
+        here, at = places[at : at + end - begin], at + end - begin
+        # A row occurs once per list, so a plain indexed assignment is right.
+        before = sheet[here]
+        fresh.append(here[before == 0])
+        sheet[here] = before + values[at - len(here) : at]
+    found = np.sort(np.concatenate(fresh))
+    scores = sheet[found]
+    sheet[found] = 0
+    _SHEETS.zeros = sheet
+    return found, scores
+
+
+_SHEETS = threading.local()
+
+
+def _sheet(n: int) -> Floats:
+    """Zeros for at least `n` rows; taken out while in use, so that a sheet left half written is never used again."""
+    sheet: Floats | None = _SHEETS.__dict__.pop("zeros", None)
+    return np.zeros(n) if sheet is None or len(sheet) < n else sheet
 
 
 class PostingsBuilder:

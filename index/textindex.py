@@ -108,10 +108,9 @@ class TextIndex:
         if wanted is None and not excluded:
             return self.alive
         docs = np.full(len(self.casus_ids), wanted is None)
-        for casus_id, value in [*((w, True) for w in wanted or ()), *((e, False) for e in excluded)]:
-            row = self.row_of_casus.get(casus_id)
-            if row is not None:
-                docs[row] = value
+        rows = self.row_of_casus
+        for names, value in ((wanted or (), True), (excluded, False)):
+            docs[[rows[name] for name in names if name in rows]] = value
         mask: Mask = docs[self.doc_of]
         return mask if self.alive is None else mask & self.alive
 

@@ -65,6 +65,37 @@ def test_short_lists_take_the_sparse_way_and_give_the_same() -> None:
     assert sparse[1] == pytest.approx(dense[sparse[0]])
 
 
+def test_every_way_of_adding_up_gives_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    postings = build_postings(map(terms_of, DOCS))
+    for query in ([3, 7, 20], [250], [1, 2, 3, 50, 120, 250, 299]):
+        begin, end = postings.find(np.array(query, np.uint64))
+        weights = np.linspace(0.3, 2.1, len(query))
+        whole = lexical.accumulate(postings, begin, end, weights)
+        wide = Postings(10**6, *(getattr(postings, f) for f in ("average", "hashes", "offsets", "rows", "impacts")))
+        for _ in range(2):  # the second time on the sheet that the first one wiped
+            few = lexical.accumulate(wide, begin, end, weights)
+            assert [a.tobytes() for a in few] == [a.tobytes() for a in whole]
+        with monkeypatch.context() as m:
+            m.setattr(lexical, "_AT_ONCE", 60)
+            parts = lexical.accumulate(postings, begin, end, weights)
+        assert [a.tobytes() for a in parts] == [a.tobytes() for a in whole]
+
+
+def test_a_sheet_left_half_written_is_not_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    postings = build_postings(map(terms_of, DOCS))
+    begin, end = postings.find(np.array([250], np.uint64))
+    good = lexical.accumulate(postings, begin, end, np.array([2.0]))
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as m, pytest.raises(KeyboardInterrupt):
+        m.setattr(lexical.np, "sort", interrupted)
+        lexical.accumulate(postings, begin, end, np.array([2.0]))
+    again = lexical.accumulate(postings, begin, end, np.array([2.0]))
+    assert again[1].tolist() == good[1].tolist()
+
+
 def test_two_segments_score_as_one_with_one_idf() -> None:
     whole = build_postings(map(terms_of, DOCS))
     parts = [
