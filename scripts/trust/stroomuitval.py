@@ -1,10 +1,10 @@
-"""Kill -9 at random moments of ingest, index and vergeet; then run the same again and compare with an undisturbed run.
+"""Kill -9 at random moments of ingest, index, vergeet and migreer; then the same again, and compare with a quiet run.
 
-    python scripts/trust/stroomuitval.py [--snel] [--keren 60] [--zaad 1] [--bron casusbank/demo]
+    python scripts/trust/stroomuitval.py [--snel] [--keren 1000] [--zaad 1] [--soort ingest ...] [--stand BESTAND]
 
-After each kill: the database must open and pass its own check, and whatever was reported as done must be in it.
-After each trial: content and search results must equal those of the undisturbed run, byte for byte; of an erased
-casus no word may be left in any file.
+After each kill: the database must open, pass its own checks and hold what was reported as done. After each trial:
+content and search results must equal those of the undisturbed run, byte for byte; of an erased casus no word may be
+left in any file. `--stand` adds to the counts in a file, so that many kills can be done in pieces.
 """
 
 from __future__ import annotations
@@ -12,12 +12,8 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
 import random
-import shutil
-import signal
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,21 +21,19 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
+import proefbank
+from proefbank import VRAGEN, heel, kopie, run, sporen, start
 from uitslag import Uitslag, meld
 
-ROOT = Path(__file__).resolve().parents[2]
-VRAGEN = ("urgentie woning alleenstaande vader", "terugvordering bijstand", "jeugdhulp pgb afgewezen")
 CLOCK = {"opgenomen_op", "tijdstip", "gestart_op"}
-DERIVED = {"passage", "vector", "lexicaal", "casus_index", "vervallen_passage", "generatie", "run", "bewerkingslog"}
+DERIVED = {
+    "passage", "vector", "lexicaal", "casus_index", "vervallen_passage", "generatie", "run", "bewerkingslog",
+    "controlegetal",
+}  # fmt: skip
 """Row numbers and generations may differ after a restart; what they mean is compared by searching."""
-
-
-def command(db: Path, *args: str) -> list[str]:
-    return [sys.executable, "-m", "casusbank", "--db", str(db), *args]
-
-
-def run(db: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(db, *args), capture_output=True, text=True, check=False, cwd=ROOT)
+SOORTEN = ("ingest", "index", "vergeet", "migreer")
+WRONG = ("beschadigd", "bevestigd en kwijt", "anders na herhaling")
+SPOREN = "vergeet: proeven met sporen"
 
 
 def content(db: Path) -> str:
@@ -63,160 +57,147 @@ def content(db: Path) -> str:
 
 def answers(db: Path) -> str:
     """Search results of a few questions, as they are printed."""
-    return "\n".join(run(db, "zoek", q, "--json", "-k", "10").stdout for q in VRAGEN)
+    return "\n".join(run(db, "zoek", q, "--json", "-k", "10").uit for q in VRAGEN)
 
 
-def sound(db: Path) -> str:
-    """Empty when the database is whole; else what is wrong with it."""
-    if not db.exists() or db.stat().st_size == 0:
-        return ""
-    with closing(sqlite3.connect(db)) as conn:
-        found = conn.execute("PRAGMA integrity_check").fetchone()[0]
-        if found != "ok":
-            return str(found)
-        if conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'passage_fts'").fetchone():
-            conn.execute("INSERT INTO passage_fts (passage_fts) VALUES ('integrity-check')")
-        return ""
-
-
-def killed(db: Path, after: float, *args: str) -> list[str]:
-    """Start a command, kill it after so many seconds; the lines it had printed."""
-    process = subprocess.Popen(
-        command(db, *args), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )  # fmt: skip
-    try:
-        process.wait(after)
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGKILL)
-    out, _ = process.communicate()
-    return [line for line in out.splitlines() if line.endswith("}")]
-
-
-def lost(db: Path, lines: list[str]) -> int:
+def lost(db: Path, printed: str) -> int:
     """Casussen that were reported as taken in and are not in the database."""
-    said = {c for line in lines if line.startswith("{") for c in json.loads(line).get("casussen", [])}
+    lines = [line for line in printed.splitlines() if line.startswith("{") and line.endswith("}")]
+    said = {c for line in lines for c in json.loads(line).get("casussen", [])}
     if not said:
         return 0
     with closing(sqlite3.connect(db)) as conn:
         return len(said - {r[0] for r in conn.execute("SELECT id FROM casus")})
 
 
-def copy(source: Path, target: Path) -> None:
-    for old in target.parent.glob(f"{target.name}*"):
-        shutil.rmtree(old) if old.is_dir() else old.unlink()
-    for path in source.parent.glob(f"{source.name}*"):
-        to = target.with_name(target.name + path.name.removeprefix(source.name))
-        shutil.copytree(path, to) if path.is_dir() else shutil.copy2(path, to)
-
-
-def traces(db: Path, words: list[bytes]) -> set[str]:
-    """Files beside the database that still hold one of the words."""
-    files = [p for p in db.parent.glob(f"{db.name}*") if p.is_file()]
-    folder = db.with_name(db.name + "-index")
-    files += [p for p in folder.glob("*") if p.is_file()] if folder.is_dir() else []
-    return {p.name for p in files for w in words if w in p.read_bytes().lower()}
-
-
-WRONG = ("beschadigd", "kwijt", "anders na herhaling")
+def older(db: Path) -> None:
+    """Take a database back to schema 6, as a casusbank before this one left it."""
+    with closing(sqlite3.connect(db, isolation_level=None)) as conn:
+        for statement in (
+            "DROP TABLE controlegetal", "DROP INDEX casus_bewaren", "ALTER TABLE casus DROP COLUMN bewaren_tot",
+            "DELETE FROM _sqlite_migrations WHERE name = '0007_controle'", "PRAGMA user_version = 6",
+        ):  # fmt: skip
+            conn.execute(statement)
 
 
 class Proef:
     """The undisturbed databases, and trials against them."""
 
-    def __init__(self, work: Path, bron: Path, rng: random.Random) -> None:
-        self.bron, self.rng, self.work, self.count = bron, rng, work, Counter[str]()
-        self.taken, self.whole, self.erased = (work / f"{n}.db" for n in ("in", "heel", "gewist"))
-        self.seconds = {}
-        self._timed("ingest", self.taken, "ingest", str(bron))
-        copy(self.taken, self.whole)
-        self._timed("index", self.whole, "index")
-        copy(self.whole, self.erased)
-        self.victim, self.words = self._rare()
-        self._timed("vergeet", self.erased, "vergeet", self.victim)
-        # a word that the vocabulary or another part lawfully holds is no trace
-        self.words = [w for w in self.words if not traces(self.erased, [w])]
-
-    def _timed(self, name: str, db: Path, *args: str) -> None:
-        begin = time.monotonic()
-        run(db, *args)
-        self.seconds[name] = time.monotonic() - begin
-
-    def _rare(self) -> tuple[str, list[bytes]]:
-        """A casus with long words that no other has, and those words."""
+    def __init__(self, work: Path, casussen: int, rng: random.Random) -> None:
+        self.rng, self.work, self.count = rng, work, Counter[str]()
+        self.bron = proefbank.bron(work / "bron", casussen, rng.randrange(10**6))
+        self.taken, self.whole, self.erased, self.old = (
+            self._place(name) for name in ("ingelezen", "heel", "gewist", "oud")
+        )
+        self.seconds: dict[str, float] = {}
+        self.args = {
+            "ingest": ("ingest", str(self.bron), "--json"), "index": ("index",), "migreer": ("migreer",),
+            "vergeet": ("vergeet", ""),
+        }  # fmt: skip
+        self._timed("ingest", self.taken)
+        kopie(self.taken, self.whole)
+        self._timed("index", self.whole)
+        victim = sorted(proefbank.woorden(self.bron))[0]
+        self.words = proefbank.woorden(self.bron)[victim]
         with closing(sqlite3.connect(self.whole)) as conn:
-            texts = {r[0]: {w for w in r[1].lower().split() if w.isascii() and w.isalpha() and len(w) >= 12}
-                     for r in conn.execute("SELECT id, tekst || ' ' || titel FROM casus")}  # fmt: skip
-            everything = " ".join(r[0] for r in conn.execute("SELECT lower(tekst) FROM casus"))
-        rare = {c: [w for w in words if everything.count(w) == 1] for c, words in texts.items()}
-        victim = max(rare, key=lambda c: len(rare[c]))
-        return victim, [w.encode() for w in rare[victim]]
+            (found,) = conn.execute("SELECT id FROM casus WHERE instr(tekst, ?)", (self.words[0].decode(),)).fetchone()
+        self.args["vergeet"] = ("vergeet", found)
+        kopie(self.whole, self.erased)
+        self._timed("vergeet", self.erased)
+        kopie(self.whole, self.old)
+        older(self.old)
+        kopie(self.old, self._place("proef"))
+        self._timed("migreer", self._place("proef"))
+        self.goal = {
+            kind: (content(db), answers(db))
+            for kind, db in (("ingest", self.whole), ("index", self.whole), ("vergeet", self.erased),
+                             ("migreer", self.whole))
+        }  # fmt: skip
+
+    def _place(self, name: str) -> Path:
+        (self.work / name).mkdir(exist_ok=True)
+        return self.work / name / "x.db"
+
+    def _timed(self, kind: str, db: Path) -> None:
+        begin = time.monotonic()
+        done = run(db, *self.args[kind])
+        self.seconds[kind] = time.monotonic() - begin
+        if done.code:
+            raise SystemExit(f"{kind} zonder storing: {done.fout}")
 
     def trial(self, kind: str, kills: int) -> None:
-        db = self.work / "proef.db"
-        start = {"ingest": None, "index": self.taken, "vergeet": self.whole}[kind]
-        goal = {"ingest": self.taken, "index": self.whole, "vergeet": self.erased}[kind]
-        args = {"ingest": ["ingest", str(self.bron), "--json"], "index": ["index"], "vergeet": ["vergeet", self.victim]}
-        if start:
-            copy(start, db)
-        else:
-            copy(self.work / "bestaat-niet", db)
+        db = self._place("proef")
+        begin = {"ingest": self.work / "bestaat" / "niet", "index": self.taken, "vergeet": self.whole}
+        kopie(begin.get(kind, self.old), db)
+        for copy in db.parent.glob("*.bak"):
+            copy.unlink()
         for _ in range(kills):
-            lines = killed(db, self.rng.uniform(0.05, 1.1) * self.seconds[kind], *args[kind])
+            ended = start(db, *self.args[kind]).wacht(self.rng.uniform(0.0, 1.1) * self.seconds[kind])
             self.count[f"{kind}: kills"] += 1
-            self.count[f"{kind}: beschadigd na kill"] += bool(sound(db))
-            self.count[f"{kind}: bevestigd en kwijt"] += lost(db, lines)
-        if kind == "vergeet" and self.words and self.words[0]:
+            self.count[f"{kind}: kills die raak waren"] += ended.code == -9
+            wrong = "" if kind == "migreer" else heel(db)
+            self.count[f"{kind}: beschadigd na kill"] += bool(wrong)
+            if wrong:
+                print(f"{kind}: {wrong[:300]}", file=sys.stderr)
+            self.count[f"{kind}: bevestigd en kwijt"] += lost(db, ended.uit)
+        if kind == "vergeet":
             run(db, "index")  # any writing command finishes what was begun
-        run(db, *args[kind])
-        self.count[f"{kind}: proeven"] += 1
-        self.count[f"{kind}: inhoud anders na herhaling"] += content(db) != content(goal)
+        run(db, *self.args[kind])
         if kind == "ingest":
             run(db, "index")
-            goal = self.whole
-        self.count[f"{kind}: zoekresultaat anders na herhaling"] += answers(db) != answers(goal)
+        self.count[f"{kind}: proeven"] += 1
+        self.count[f"{kind}: beschadigd na herhaling"] += bool(heel(db))
+        self.count[f"{kind}: inhoud anders na herhaling"] += content(db) != self.goal[kind][0]
+        self.count[f"{kind}: zoekresultaat anders na herhaling"] += answers(db) != self.goal[kind][1]
         if kind == "vergeet":
-            self.count["vergeet: proeven met sporen"] += bool(traces(db, self.words))
+            self.count[SPOREN] += bool(sporen(db, self.words))
+
+
+def results(count: Counter[str]) -> list[Uitslag]:
+    """What the counts say of the promise about kills (C1) and of the one about erasure (P3)."""
+    per_kind = ", ".join(f"{kind} {count[f'{kind}: kills']}" for kind in SOORTEN if count[f"{kind}: kills"])
+    kills = sum(count[f"{kind}: kills"] for kind in SOORTEN)
+    hit = sum(count[f"{kind}: kills die raak waren"] for kind in SOORTEN)
+    trials = sum(count[f"{kind}: proeven"] for kind in SOORTEN)
+    wrong = {w: sum(n for name, n in count.items() if w in name) for w in WRONG}
+    found = [
+        Uitslag("C1", f"{kills} keer kill -9 ({per_kind}; {hit} voor het eind), {trials} keer opnieuw",
+                ", ".join(f"{n} {w}" for w, n in wrong.items()), "0", not any(wrong.values()))
+    ]  # fmt: skip
+    if erasures := count["vergeet: kills"]:
+        left = count[SPOREN]
+        found.append(Uitslag("P3", f"{erasures} keer kill -9 tijdens wissen", f"{left} keer sporen", "0", left == 0))
+    return found
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true", help="a few kills")
-    parser.add_argument("--keren", type=int, help="number of kills")
+    parser.add_argument("--snel", action="store_true", help="24 kills")
+    parser.add_argument("--keren", type=int, help="number of kills (1000)")
     parser.add_argument("--zaad", type=int, default=1)
-    parser.add_argument("--bron", type=Path, default=ROOT / "casusbank" / "demo" / "maatwerkbesluit")
-    parser.add_argument("--soort", nargs="+", default=["ingest", "index", "vergeet"])
+    parser.add_argument("--casussen", type=int, default=6)
+    parser.add_argument("--soort", nargs="+", default=list(SOORTEN), choices=SOORTEN)
+    parser.add_argument("--stand", type=Path, help="a file with the counts so far; they are added to")
     args = parser.parse_args()
     rng = random.Random(args.zaad)  # noqa: S311  # repeatable, not secret
+    earlier = Counter[str](json.loads(args.stand.read_text())) if args.stand and args.stand.is_file() else Counter()
     with tempfile.TemporaryDirectory() as folder:
-        proef = Proef(Path(folder), args.bron.resolve(), rng)
-        times = {k: f"{v:.1f} s" for k, v in proef.seconds.items()}
-        print(times, f"{len(proef.words)} woorden", file=sys.stderr, flush=True)
-        left = args.keren or (6 if args.snel else 1000)
+        proefbank.laad(Path(folder))
+        proef = Proef(Path(folder), args.casussen, rng)
+        print({k: f"{v:.2f} s" for k, v in proef.seconds.items()}, file=sys.stderr, flush=True)
+        left = args.keren or (24 if args.snel else 1000)
         while left > 0:
             for kind in args.soort:
                 kills = min(rng.randint(1, 3), left)
                 if kills:
                     proef.trial(kind, kills)
                 left -= kills
-    for name in sorted(proef.count):
-        print(f"{name}: {proef.count[name]}", file=sys.stderr)
-    return meld(results(proef.count))
-
-
-def results(count: Counter[str]) -> list[Uitslag]:
-    """What the counts say of the promise about kills (C1) and of the one about erasure (P3)."""
-    kills = sum(n for name, n in count.items() if name.endswith(": kills"))
-    trials = sum(n for name, n in count.items() if name.endswith(": proeven"))
-    wrong = {kind: sum(n for name, n in count.items() if kind in name) for kind in WRONG}
-    found = [
-        Uitslag("C1", f"{kills} keer kill -9, {trials} keer opnieuw",
-                ", ".join(f"{n} {kind}" for kind, n in wrong.items()), "0", not any(wrong.values()))
-    ]  # fmt: skip
-    if erasures := count["vergeet: kills"]:
-        left = count["vergeet: proeven met sporen"]
-        found.append(Uitslag("P3", f"{erasures} keer kill -9 tijdens wissen", f"{left} met sporen", "0", left == 0))
-    return found
+            if args.stand:
+                args.stand.write_text(json.dumps(earlier + proef.count, indent=1))
+    total = earlier + proef.count
+    for name in sorted(total):
+        print(f"{name}: {total[name]}", file=sys.stderr)
+    return meld(results(total))
 
 
 if __name__ == "__main__":
