@@ -54,6 +54,7 @@ class ExactStore:
     def __init__(self, ids: Ids, vectors: Vectors) -> None:
         self._ids = ids
         self._vectors = np.ascontiguousarray(vectors, dtype=np.float32)
+        self._all = np.arange(len(ids))
 
     @property
     def ids(self) -> Ids:
@@ -62,19 +63,10 @@ class ExactStore:
 
     def search(self, question: Vectors, k: int, allowed: Mask | None) -> tuple[Ids, Vectors]:
         """See VectorStore."""
-        n, size = self._vectors.shape
-        k = min(k, n)
-        if not k or not question.any():
+        rows = self._all if allowed is None else np.flatnonzero(allowed)
+        if not min(k, len(rows)) or not question.any():
             return _nothing()
-        asked = np.ascontiguousarray(question, dtype=np.float32)
-        scores, rows = np.empty(k, np.float32), np.empty(k, np.int64)
-        bits = None if allowed is None else np.packbits(allowed, bitorder="little")
-        chosen = None if bits is None else _FAISS.IDSelectorBitmap(bits)
-        _FAISS.knn_inner_product(
-            _pointer(asked), _pointer(self._vectors), size, 1, n, k, _pointer(scores), _pointer(rows), chosen
-        )
-        found = rows >= 0
-        return _best(self._ids[rows[found]], scores[found], k)
+        return _best(self._ids[rows], inner(question, self._vectors, rows), k)
 
     def cosines(self, question: Vectors, rows: Ids) -> Vectors:
         """See VectorStore."""
@@ -122,7 +114,7 @@ class CodedStore:
 
 
 def inner(question: Vectors, vectors: Vectors, rows: Ids) -> Vectors:
-    """Inner products with some rows, read where they lie; bit for bit those of ExactStore."""
+    """Inner products with some rows, read where they lie."""
     asked, wanted = np.ascontiguousarray(question, dtype=np.float32), np.ascontiguousarray(rows, dtype=np.int64)
     found = np.empty(len(wanted), np.float32)
     _FAISS.fvec_inner_products_by_idx(

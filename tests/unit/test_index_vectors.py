@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from index_cases import casus, put, use_hash_embedder
@@ -109,9 +110,13 @@ def test_nothing_to_look_for_or_in(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not len(ExactStore(IDS[:0], BANK[:0]).search(ASKED[0], 10, None)[0])
 
 
-def test_products_read_in_place_are_those_of_the_scan() -> None:
-    ids, scores = ExactStore(IDS, BANK).search(ASKED[0], 100, None)
-    assert inner(ASKED[0], BANK, (ids - 7) // 3).tobytes() == scores.tobytes()
+def test_products_read_in_place_are_those_of_faiss() -> None:
+    flat = faiss.IndexFlatIP(SIZE)
+    flat.add(BANK)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    scores, rows = flat.search(ASKED[:1], 100)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    assert inner(ASKED[0], BANK, rows[0]).tobytes() == scores[0].tobytes()
+    ids, cosines = ExactStore(IDS, BANK).search(ASKED[0], 100, None)
+    assert (ids.tolist(), cosines.tobytes()) == (IDS[rows[0]].tolist(), scores[0].tobytes())
 
 
 @pytest.mark.parametrize("size", [3, 64, 100, 384])
