@@ -57,7 +57,7 @@ def _phrases() -> dict[str, tuple[_Phrase, ...]]:
 
 def _tokens(text: str) -> list[tuple[str, str]]:
     """(normal form, stem) per word."""
-    return [word_forms(m.group()) for m in TOKEN.finditer(text) if m.group()[0].isalnum()]
+    return [word_forms(word) for word in TOKEN.findall(text) if word[0].isalnum()]
 
 
 @lru_cache(maxsize=1)

@@ -82,12 +82,12 @@ def number(norm: str) -> float | None:
 
 def variants(cue: str) -> Iterator[str]:
     """The cue with the optional words of its core written out; each begins with a word that must be there."""
-    words = cue.split()
-    size = next((at for at, word in enumerate(words) if word in {"+", "-"}), len(words))
     if "?" not in cue:
-        if size:
+        if cue.split(maxsplit=1)[:1] not in ([], ["+"], ["-"]):
             yield cue
         return
+    words = cue.split()
+    size = next((at for at, word in enumerate(words) if word in {"+", "-"}), len(words))
     options = [[[w[1:]], []] if w[0] == "?" and len(w) > 1 else [[w]] for w in words[:size]]
     for combination in product(*options):
         core = [w for group in combination for w in group]
@@ -134,6 +134,14 @@ def _phrase(words: Iterable[str], klassen: Klassen | None) -> Pattern:
 def _of_vocabulary(word: str) -> Element:
     # Thousands of cues share some hundred classes: each is compiled once, and kept once.
     return _element(word.split("|"), load_vocabulary().woordklassen)
+
+
+def plain_stems(word: str) -> set[str] | None:
+    """The stems one of which `word` asks for; None when it asks for more than words compared by their stem."""
+    words = word.split("|")
+    if all(map(str.isalpha, words)) and load_vocabulary().eigen_vorm.keys().isdisjoint(words):
+        return {word_forms(w)[1] for w in words}
+    return None
 
 
 def _element(words: Iterable[str], klassen: Klassen) -> Element:

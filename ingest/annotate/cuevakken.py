@@ -12,7 +12,7 @@ from itertools import chain
 from operator import attrgetter
 
 from casusbank.vocabulary import load_vocabulary
-from ingest.annotate.cuetaal import Cue, Element, Klassen, Pattern, compile_variant, compile_word, number
+from ingest.annotate.cuetaal import Cue, Element, Klassen, Pattern, compile_variant, compile_word, number, plain_stems
 from ingest.text import Token, word_forms
 
 _KEY = 4
@@ -108,6 +108,11 @@ class Vakken:
 
     def put(self, word: str, rows: list[Rij]) -> None:
         """Put in the cues that begin with `word`, as it is written."""
+        stems = plain_stems(word) if self.klassen is None else None
+        if stems is not None:  # most words: no need to compile them yet
+            for value in stems:
+                self._add(self.stems, value, value, rows)
+            return
         for first in _firsts((compile_word(word, self.klassen),)):
             for value in first.stammen:
                 self._add(self.stems, value, value, rows)

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from casusbank.patroon import Patroon
 from casusbank.vocabulary import Onderwerp, load_thesaurus, load_vocabulary
-from ingest.text import Token, tokenize
+from ingest.text import TOKEN, Token, word_forms
 
 _LETTERS = 3
 """A shorter word says nothing of the subject."""
@@ -68,11 +68,15 @@ def _own_words(o: Onderwerp) -> Counter[str]:
 
 
 def _stems(text: str) -> list[str]:
-    return list(_content(tokenize(text)))
+    return [stem for norm, stem in map(word_forms, TOKEN.findall(text)) if _has_content(norm)]
 
 
 def _content(tokens: Iterable[Token]) -> Iterator[str]:
-    return (t.stam for t in tokens if len(t.norm) >= _LETTERS and t.norm[0].isalpha())
+    return (t.stam for t in tokens if _has_content(t.norm))
+
+
+def _has_content(norm: str) -> bool:
+    return len(norm) >= _LETTERS and norm[0].isalpha()
 
 
 def subjects_of(tokens: Iterable[Token]) -> dict[str, float]:
