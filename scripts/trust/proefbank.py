@@ -148,11 +148,11 @@ class Kind:
             else:
                 time.sleep(0.001)
         code = os.waitstatus_to_exitcode(status)
-        out, errors = self.uit.with_suffix(".uit"), self.uit.with_suffix(".fout")
-        found = Afloop(code, *(p.read_text(encoding="utf-8", errors="replace") for p in (out, errors)))
-        out.unlink()
-        errors.unlink()
-        return found
+        printed: list[str] = []
+        for path in (self.uit.with_suffix(".uit"), self.uit.with_suffix(".fout")):
+            printed.append(path.read_text(encoding="utf-8", errors="replace") if path.exists() else "")
+            path.unlink(missing_ok=True)  # killed before it was made, there is none
+        return Afloop(code, *printed)
 
 
 _number = iter(range(10**9))
@@ -173,7 +173,7 @@ def start_werk(work: Callable[[], int], cwd: Path, *, grens: int | None = None, 
     try:
         for number, name in ((1, ".uit"), (2, ".fout")):
             os.dup2(os.open(out.with_suffix(name), os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), number)
-        sys.stdout, sys.stderr = (open(n, "w", buffering=1, encoding="utf-8", closefd=False) for n in (1, 2))  # noqa: SIM115, PTH123
+        sys.stdout, sys.stderr = (open(n, "w", buffering=1, encoding="utf-8", closefd=False) for n in (1, 2))  # noqa: SIM115
         os.chdir(cwd)
         if masker is not None:
             os.umask(masker)
