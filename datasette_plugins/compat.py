@@ -91,6 +91,14 @@ class Query:
     sql: str
 
 
+def _within_this_file(action: int, first: str | None, second: str | None, _db: str | None, _by: str | None) -> int:
+    """What SQL may touch: no other file, and not where this one lies on the server."""
+    if action == sqlite3.SQLITE_ATTACH:
+        return int(sqlite3.SQLITE_DENY)
+    asks_place = action == sqlite3.SQLITE_READ and (first, second) == ("pragma_database_list", "file")
+    return int(sqlite3.SQLITE_IGNORE if asks_place else sqlite3.SQLITE_OK)
+
+
 class ReadOnlyDatabase(Database):  # type: ignore[misc]
     """A live (WAL) database opened read-only, that never writes SQL or values to a log and bounds what SQL costs."""
 
@@ -109,6 +117,7 @@ class ReadOnlyDatabase(Database):  # type: ignore[misc]
         conn.execute("PRAGMA query_only = ON")
         conn.execute("PRAGMA temp_store = MEMORY")
         prepare(conn)
+        conn.set_authorizer(_within_this_file)
         for name in ("_all_connections", "_all_file_connections"):
             if hasattr(self, name):
                 getattr(self, name).append(conn)
