@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -105,3 +107,55 @@ def _await(server: Server, process: subprocess.Popen[bytes]) -> None:
 def percentile(values: list[float], share: float) -> float:
     """The value below which `share` of the values lie; 0 without values."""
     return sorted(values)[min(int(len(values) * share), len(values) - 1)] if values else 0.0
+
+
+def screen_bank(folder: Path) -> tuple[Path, dict[str, str]]:
+    """The small hostile bank of the tests of the screens, indexed; and a value for each part of an address."""
+    source = ROOT / "tests" / "plugins" / "proefbank.py"
+    spec = importlib.util.spec_from_file_location("schermbank", source)
+    if spec is None or spec.loader is None:
+        raise SystemExit(f"{source} ontbreekt")
+    bank = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(bank)
+    made: Path = bank.make_database(folder)
+    db = made.rename(folder / "schermen.db")
+    for rest in folder.glob(f"{made.name}-*"):
+        rest.unlink()
+    subprocess.run(
+        [sys.executable, "-m", "casusbank", "--db", str(db), "index"], check=True, capture_output=True, cwd=folder
+    )
+    return db, dict(bank.EXAMPLES)
+
+
+def routes(db: Path, examples: dict[str, str]) -> list[str]:
+    """Every address of our own screens, its parts filled in; a new screen is in it without being named here."""
+    from casusbank.config import Config
+    from datasette_plugins import api, compat
+    from datasette_plugins.serve import build
+
+    ds = build(db, Config(db=db))
+    found = [api.address(route, examples) for _, route in compat.screen_routes(ds, "datasette_plugins")]
+    compat.close(ds)
+    return sorted({a for a in found if a and not set("()?*[|") & set(a)})
+
+
+def endpoints() -> dict[str, dict[str, object]]:
+    """The POST endpoints of the JSON API: address, with the schema of what they take."""
+    from datasette_plugins.serve import describe
+
+    paths = describe()["paths"]
+    return {
+        path: methods["post"].get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+        for path, methods in paths.items()
+        if "post" in methods
+    }
+
+
+def filled(path: str, examples: dict[str, str]) -> str:
+    """An address of the OpenAPI document with its parts filled in."""
+    return re.sub(r"\{(\w+)\}", lambda m: examples.get(m.group(1), "1"), path)
+
+
+def form_token(client: httpx.Client) -> str:
+    """The word against forged forms; the cookie that goes with it stays in the client."""
+    return client.get("/").text.split('name="csrftoken" value="')[1].split('"')[0]
