@@ -21,7 +21,19 @@ import numpy.typing as npt
 from casusbank.config import Config
 from casusbank.errors import ModelFout
 from casusbank.store.indexed import ModelRij
-from index.models import ONNX, ONNX_INT8, Gewichten, Vectors, clean, find_model, folder_digest, modules_of, unit
+from index.models import (
+    ONNX,
+    ONNX_INT8,
+    Gewichten,
+    Vectors,
+    check_pinned,
+    clean,
+    combined,
+    file_digests,
+    find_model,
+    modules_of,
+    unit,
+)
 from index.onnx import onnx_model
 from index.transformer import transformer
 
@@ -72,11 +84,14 @@ class StaticEmbedder:
     The weights are one row per token, or, as model2vec writes them, small whole numbers with a factor per token.
     """
 
-    def __init__(self, name: str, folder: Path) -> None:
+    def __init__(self, name: str, folder: Path, manifest: Path | None = None) -> None:
         from safetensors.numpy import load_file
         from tokenizers import Tokenizer
 
-        digest = folder_digest(folder)
+        digests = file_digests(folder)
+        if manifest:
+            check_pinned(digests, manifest, name)
+        digest = combined(digests)
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             weights = load_file(folder / "model.safetensors")
@@ -114,8 +129,8 @@ def _table(weights: Mapping[str, npt.NDArray[Any]]) -> tuple[npt.NDArray[Any], n
 
 
 @lru_cache(maxsize=4)
-def _static(name: str, folder: Path) -> StaticEmbedder:
-    return StaticEmbedder(name, folder)
+def _static(name: str, folder: Path, manifest: Path | None = None) -> StaticEmbedder:
+    return StaticEmbedder(name, folder, manifest)
 
 
 def builtin_folder() -> Path:
@@ -125,9 +140,11 @@ def builtin_folder() -> Path:
 
 def _builtin(name: str, revision: str | None, bulk: bool) -> Embedder:
     folder = builtin_folder()
+    manifest = folder.with_name(f"{INGEBOUWD}.sha256")
     if bulk and find_spec("sentence_transformers") and find_spec("torch"):
+        check_pinned(file_digests(folder), manifest, name)
         return transformer(name, folder)
-    return _static(name, folder)
+    return _static(name, folder, manifest)
 
 
 # ------------------------------------------------------------------ sentence-transformers

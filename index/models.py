@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -84,12 +84,34 @@ def folder_digest(folder: Path, weights: Sequence[str] = (".safetensors",)) -> s
 
     `weights`: endings of the weights that count; the same folder may hold others, which do not.
     """
-    digest = hashlib.sha256()
+    return combined(file_digests(folder, weights))
+
+
+def file_digests(folder: Path, weights: Sequence[str] = (".safetensors",)) -> dict[str, bytes]:
+    """SHA-256 of each file that counts, by its name, in order."""
     counted = (*_DESCRIBES, *weights)
-    for path in sorted(p for p in folder.rglob("*") if p.suffix in counted and p.is_file()):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+    found = sorted(p for p in folder.rglob("*") if p.suffix in counted and p.is_file())
+    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).digest() for p in found}
+
+
+def combined(digests: Mapping[str, bytes]) -> str:
+    """One digest of those of the files."""
+    whole = hashlib.sha256()
+    for name, digest in digests.items():
+        whole.update(name.encode() + b"\0" + digest)
+    return whole.hexdigest()
+
+
+def check_pinned(digests: Mapping[str, bytes], manifest: Path, name: str) -> None:
+    """Raise ModelFout when the files are not those of the manifest (the form of `sha256sum`), byte for byte."""
+    try:
+        lines = manifest.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        raise ModelFout(f"Model '{name}': {manifest.name} ontbreekt. Installeer casusbank opnieuw.") from None
+    pinned = {path: digest for digest, _, path in (line.partition("  ") for line in lines)}
+    found = {path: digest.hex() for path, digest in digests.items()}
+    if odd := sorted(p for p in {*pinned, *found} if pinned.get(p) != found.get(p)):
+        raise ModelFout(f"Model '{name}' is veranderd of beschadigd ({odd[0]}). Installeer casusbank opnieuw.")
 
 
 def modules_of(folder: Path, name: str, weights: Gewichten = SAFETENSORS) -> list[str]:

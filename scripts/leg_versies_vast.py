@@ -2,11 +2,16 @@
 
 Run it in an environment where the tests pass: `.venv/bin/python scripts/leg_versies_vast.py`. Only what the
 requirements in pyproject.toml reach is written (extras `modellen` and `dev` included), without hashes or addresses.
+
+`--slot` also writes `requirements/slot.txt`: the run-time set of those versions with the checksums of their files, by
+pip-tools (`pip install pip-tools`), which asks the package index that pip is set to.
 """
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import tempfile
 import tomllib
 from importlib import metadata
 from pathlib import Path
@@ -17,6 +22,12 @@ from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "requirements" / "constraints.txt"
+SLOT = ROOT / "requirements" / "slot.txt"
+SLOT_HEADER = """\
+# What casusbank needs at run time, with the checksum of every file of every version that is allowed:
+#     pip install --require-hashes -r requirements/slot.txt && pip install --no-deps casusbank-*.whl
+# Made by `python scripts/leg_versies_vast.py --slot`; one changed byte in one package and pip refuses it.
+"""
 HEADER = """\
 # Exact versions that are known to work together; scripts/opzet.py installs with them.
 # Refresh: update an environment, run the tests, then `python scripts/leg_versies_vast.py` in it.
@@ -57,11 +68,29 @@ def reached(start: list[Requirement]) -> dict[str, str]:
     return found
 
 
+def lock() -> None:
+    """Write the lock file of the run-time set."""
+    data = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    with tempfile.TemporaryDirectory() as folder:
+        asked, made = Path(folder, "nodig.in"), Path(folder, "slot.txt")
+        asked.write_text("\n".join(data["project"]["dependencies"]), encoding="utf-8")
+        quiet = ["--quiet", "--no-annotate", "--no-header", "--no-emit-index-url", "--no-emit-find-links"]
+        subprocess.run(
+            [sys.executable, "-m", "piptools", "compile", "--generate-hashes", "--allow-unsafe", "--strip-extras",
+             *quiet, "--no-emit-options", "-c", str(TARGET), "-o", str(made), str(asked)],
+            check=True,
+        )  # fmt: skip
+        SLOT.write_text(SLOT_HEADER + made.read_text(encoding="utf-8"), encoding="utf-8")
+    print(f"slot gelegd in {SLOT.relative_to(ROOT)}")
+
+
 def main() -> None:
-    """Write the file."""
+    """Write the files."""
     pins = reached(project_requirements())
     TARGET.write_text(HEADER + "".join(f"{n}=={pins[n]}\n" for n in sorted(pins)), encoding="utf-8")
     print(f"{len(pins)} versies vastgelegd in {TARGET.relative_to(ROOT)}")
+    if "--slot" in sys.argv[1:]:
+        lock()
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ from sentence_transformers.sentence_transformer.modules import Normalize, Static
 from tokenizers import Tokenizer
 
 from index.analysis import STOP_WORDS
+from index.models import file_digests
 
 SEED = 20240607
 TOKENS = 45_000
@@ -107,6 +108,8 @@ def save(folder: Path, tokenizer: Tokenizer, vectors: Floats) -> None:
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     if kept:
         readme.write_text(kept, encoding="utf-8")
+    pinned = "".join(f"{digest.hex()}  {name}\n" for name, digest in file_digests(folder).items())
+    folder.with_name(f"{folder.name}.sha256").write_text(pinned, encoding="utf-8")
 
 
 def main() -> None:

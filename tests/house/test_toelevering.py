@@ -1,0 +1,71 @@
+"""What casusbank is made of is fixed: versions, checksums, models; and nothing in it runs what it reads."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import sys
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from index.embed import builtin_folder
+from index.models import check_pinned, file_digests
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def script(name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    path = ROOT / "scripts" / f"{name}.py"
+    monkeypatch.syspath_prepend(str(path.parent))
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, path.stem, module)
+    spec.loader.exec_module(module)
+    return module
+
+
+def pins(name: str) -> dict[str, str]:
+    found = re.findall(r"^([\w.-]+)==([^\s\\]+)", (ROOT / "requirements" / name).read_text(encoding="utf-8"), re.M)
+    return {canonicalize_name(n): v for n, v in found}
+
+
+def test_the_lock_holds_what_the_product_asks_for_in_the_versions_that_are_tested(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slot, tested = pins("slot.txt"), pins("constraints.txt")
+    data = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = {canonicalize_name(Requirement(line).name) for line in data["project"]["dependencies"]}
+    assert asked - slot.keys() == set()
+    assert {n: (v, tested[n]) for n, v in slot.items() if n in tested and tested[n] != v} == {}
+    assert {n for n, _, sums in script("sbom", monkeypatch).packages((ROOT / "requirements/slot.txt").read_text())
+            if sums} == set(slot)  # fmt: skip
+
+
+def test_the_bill_of_materials_names_everything_and_no_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    sbom = script("sbom", monkeypatch)
+    text = json.dumps(sbom.bom())
+    assert text == json.dumps(sbom.bom())
+    assert {c["name"] for c in sbom.bom()["components"] if c["type"] == "library"} >= {"datasette", "lxml", "spacy"}
+    assert str(Path.home()) not in text
+    assert str(ROOT) not in text
+
+
+def test_the_shipped_model_is_the_one_that_is_pinned() -> None:
+    check_pinned(file_digests(builtin_folder()), builtin_folder().with_name("ingebouwd.sha256"), "ingebouwd")
+
+
+def test_nothing_can_run_what_it_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    modellen = script("trust/modellen", monkeypatch)
+    assert modellen.in_the_source() == []
+    planted = (
+        "import pickle\nx = torch.load(f)\ny = np.load(f, allow_pickle=True)\nf(trust_remote_code=waar)\neval(x)\n"
+    )
+    assert len(list(modellen.dangerous(planted))) == 6
