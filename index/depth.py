@@ -23,7 +23,7 @@ LEAST_MEAN, LEAST_WORST = 0.98, 0.7
 """Recall below which codes are not used at all: mean, and of the question that fares worst."""
 WANTED_MEAN, WANTED_WORST = 0.995, 0.9
 """Recall at which looking deeper is not worth it any more."""
-DEPTHS = (1000, 2000, 4000, 8000, 16_000, 32_000)
+DEPTHS = (250, 500, 1000, 2000, 4000, 8000, 16_000, 32_000)
 _BLOCK = 8192
 
 Rows = Callable[[int, int], Vectors]

@@ -11,6 +11,7 @@ Anh & Moffat, Pruned query evaluation using pre-computed impacts (2006).
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -29,8 +30,11 @@ B = 0.75
 B_CASUS = 1.0
 """b for a casus as a whole: lengths differ more than those of windows, and long ones say many things once."""
 _STEPS = 255.0
-_SPILL = 6_000_000
-"""Postings kept in memory per partition while building; about 80 MB of sorting space."""
+_SPILL = 3_000_000
+"""Postings kept in memory at a time while building; about 100 MB with the space to sort them."""
+_RANGES = 256
+"""Ranges of hashes, equally full in the first run, whose place in every run is kept; as many as fit in memory are
+turned into lists at a time."""
 
 _AT_ONCE = 2_000_000
 """Postings added up at a time; some 30 bytes each."""
@@ -168,7 +172,8 @@ class PostingsBuilder:
         self._rows: list[npt.NDArray[np.int32]] = []
         self._counts: list[npt.NDArray[np.uint8]] = []
         self._pending = 0
-        self._runs: list[tuple[int, int]] = []
+        self._runs: list[tuple[int, Rows]] = []
+        self._borders = np.zeros(0, np.uint64)
 
     def add(self, terms: Terms) -> int:
         """Append one row; returns its number."""
@@ -196,7 +201,9 @@ class PostingsBuilder:
         run = self._sorted()
         at = spill.seek(0, 2)
         spill.write(run.tobytes())
-        self._runs.append((at, len(run)))
+        if not self._runs:
+            self._borders = run["hash"][np.linspace(0, len(run) - 1, _RANGES + 1, dtype=np.int64)[1:-1]]
+        self._runs.append((at, np.concatenate([[0], np.searchsorted(run["hash"], self._borders), [len(run)]])))
 
     def finish(self, average: float | None = None) -> Iterator[Postings]:
         """The lists in ascending slices of the hash space, each a Postings over all rows.
@@ -212,14 +219,28 @@ class PostingsBuilder:
         if self._pending:
             self._write_run(self._spill)
         self._spill.flush()
-        runs = [np.memmap(self._spill, _POSTING, "r", at, (n,)) for at, n in self._runs]
-        # Equal hash ranges hold about equally many postings: the hash is uniform but for frequent terms.
-        slices = len(runs)
-        borders = [np.uint64((2**64 * i) // slices) for i in range(1, slices)]
-        cuts = [[0, *np.searchsorted(r["hash"], borders), len(r)] for r in runs]
-        for i in range(slices):
-            part = np.concatenate([r[c[i] : c[i + 1]] for r, c in zip(runs, cuts, strict=True)])
+        for first, last in self._slices():
+            part = np.concatenate([self._read(self._spill, run, first, last) for run in self._runs])
             yield _invert(part[np.argsort(part["hash"], kind="stable")], norms, average)
+
+    def _slices(self) -> Iterator[tuple[int, int]]:
+        """(first, beyond the last) of the ranges of hashes that fit in memory together; at least one range each."""
+        sizes = np.sum([np.diff(cuts) for _, cuts in self._runs], axis=0)
+        first, size = 0, 0
+        for i, more in enumerate(sizes.tolist()):
+            if size and size + more > _SPILL:
+                yield first, i
+                first, size = i, 0
+            size += more
+        yield first, _RANGES
+
+    @staticmethod
+    def _read(spill: IO[bytes], run: tuple[int, Rows], first: int, last: int) -> npt.NDArray[np.void]:
+        """Read, not mapped: a page that was read once would count as memory in use."""
+        at, cuts = run
+        begin, end = int(cuts[first]), int(cuts[last])
+        size = _POSTING.itemsize
+        return np.frombuffer(os.pread(spill.fileno(), (end - begin) * size, at + begin * size), _POSTING)
 
 
 _POSTING = np.dtype([("hash", "<u8"), ("row", "<i4"), ("tf", "u1")])

@@ -24,6 +24,9 @@ Distances = npt.NDArray[np.int32]
 EXACT = 20_000
 """Passages up to which a search compares every one; a millisecond or less."""
 
+_SAMPLED, _SPARE = 16, 8
+"""One distance in so many tells about where the nearest end; and how many to take too many."""
+
 # The stubs know the C++ signatures, not the Python ones.
 _FAISS: Any = faiss
 _pointer: Any = _FAISS.swig_ptr
@@ -108,9 +111,22 @@ class CodedStore:
         distances = hamming(self._coding.encode(question.reshape(1, -1)), self._codes)[0]
         if among is not None:
             distances = distances[among]
-        furthest = int(np.searchsorted(np.cumsum(np.bincount(distances)), depth))
-        near = np.flatnonzero(distances <= furthest)
+        near = _nearest(distances, depth)
         return near if among is None else among[near]
+
+
+def _nearest(distances: Distances, depth: int) -> Ids:
+    """Places of the `depth` least distances, and of all that are equal to the last of these."""
+    bar = _kth(distances[::_SAMPLED], 2 * depth // _SAMPLED + _SPARE)
+    near = np.flatnonzero(distances <= bar)
+    if len(near) < depth:  # the sample was unlucky
+        return np.flatnonzero(distances <= _kth(distances, depth))
+    return near[distances[near] <= _kth(distances[near], depth)]
+
+
+def _kth(distances: Distances, k: int) -> int:
+    """A bound with at least k distances up to it, and no lower bound that has as many."""
+    return int(np.searchsorted(np.cumsum(np.bincount(distances)), min(k, len(distances))))
 
 
 def inner(question: Vectors, vectors: Vectors, rows: Ids) -> Vectors:

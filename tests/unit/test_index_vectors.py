@@ -95,6 +95,21 @@ def test_equal_vectors_come_by_id_and_all_of_them_are_looked_at(monkeypatch: pyt
     assert ExactStore(IDS, same).search(BANK[0], 3, allowed)[0].tolist() == IDS[1000:1003].tolist()
 
 
+@pytest.mark.parametrize("shape", ["round", "few values", "sorted", "sample misses"])
+def test_the_nearest_codes_are_those_of_sorting_all(shape: str) -> None:
+    rng = np.random.default_rng(8)
+    found = rng.binomial(1000, 0.4, 5000).astype(np.int32)
+    if shape == "few values":
+        found = rng.integers(0, 3, 5000).astype(np.int32)
+    elif shape == "sorted":
+        found.sort()
+    elif shape == "sample misses":
+        found[::16] = 0
+    for deep in (1, 20, 400, 5000):
+        bar = np.sort(found)[deep - 1]
+        assert vectors._nearest(found, deep).tolist() == np.flatnonzero(found <= bar).tolist()  # pyright: ignore[reportPrivateUsage]
+
+
 def test_the_same_question_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = coded(monkeypatch), coded(monkeypatch)
     for question in ASKED[:10]:
