@@ -51,7 +51,7 @@ SETTINGS = {
     "grenzen.max_wachttijd": "Hoeveel seconden casusbank op een document wacht; een lange scan herkennen duurt.",
     "grenzen.max_vraag": "Meeste tekens van een zoekvraag; de rest valt weg, met een waarschuwing.",
     "drukte.zwaar_tegelijk": "Hoeveel zoekvragen en vragen aan de tabellen tegelijk lopen, van iedereen samen. De rest "
-    "wacht; wie het minst vroeg, gaat voor.",
+    "wacht; wie het minst vroeg, gaat voor. Eén plaats blijft altijd vrij voor een ander.",
     "drukte.licht_tegelijk": "Hoeveel andere pagina's tegelijk worden gemaakt.",
     "drukte.wachtrij": "Hoeveel vragen van één gebruiker mogen lopen en wachten. Wie zich niet aanmeldt, is zijn "
     "adres: collega's achter één adres delen dit getal.",

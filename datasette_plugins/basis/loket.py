@@ -11,7 +11,7 @@ import asyncio
 import functools
 import ipaddress
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,7 +45,7 @@ class Vol(Exception):
         self.eigen = eigen
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Klant:
     """What one client used of late, may still ask, and has going on."""
 
@@ -107,14 +107,16 @@ class Plaats:
             if self.timer:
                 self.timer.cancel()
             self.klant.gebruikt += time.monotonic() - self.begin
-            self.loket.next_one()
+            self.loket.leave(self.klant)
 
 
 class Loket:
-    """So many places; who waits is let in by what it used of late, least first."""
+    """So many places, never all for one client; who waits is let in by what it used of late, least first."""
 
     def __init__(self, plaatsen: int, rij: int, geduld: float) -> None:
         self._free = plaatsen
+        self._most_each = max(plaatsen - 1, 1)
+        self._held: Counter[_Klant] = Counter()
         self._rij = rij
         self._geduld = geduld
         self._waiting: list[tuple[_Klant, asyncio.Future[None]]] = []
@@ -125,8 +127,8 @@ class Loket:
             raise Vol(eigen=klant.bezig >= self._rij)
         klant.bezig += 1
         try:
-            if self._free and not self._waiting:
-                self._free -= 1
+            if self._free and self._held[klant] < self._most_each:
+                self._enter(klant)
             else:
                 await self._wait(klant)
         except BaseException:
@@ -147,21 +149,28 @@ class Loket:
                 raise Vol(eigen=klant.bezig > 1) from None
         except BaseException:
             if turn.done():
-                self.next_one()
+                self.leave(klant)
             raise
         finally:
             if waiter in self._waiting:
                 self._waiting.remove(waiter)
 
-    def next_one(self) -> None:
-        """Give the place that came free to the waiting client that used least."""
-        waiting = [w for w in self._waiting if not w[1].done()]
-        if not waiting:
-            self._free += 1
-            return
-        first = min(waiting, key=lambda w: w[0].gebruikt)
-        self._waiting.remove(first)
-        first[1].set_result(None)
+    def _enter(self, klant: _Klant) -> None:
+        self._free -= 1
+        self._held[klant] += 1
+
+    def leave(self, klant: _Klant) -> None:
+        """Take back a place, and give it to the waiting client that used least and does not hold its share."""
+        self._free += 1
+        self._held[klant] -= 1
+        if not self._held[klant]:
+            del self._held[klant]
+        waiting = [w for w in self._waiting if not w[1].done() and self._held[w[0]] < self._most_each]
+        if waiting:
+            first = min(waiting, key=lambda w: w[0].gebruikt)
+            self._waiting.remove(first)
+            self._enter(first[0])
+            first[1].set_result(None)
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,21 @@ async def test_who_asked_least_goes_first() -> None:
     assert order == ["other", "greedy", "greedy", "greedy"]
 
 
+async def test_one_client_never_holds_every_place() -> None:
+    counter = loket.Loket(3, 10, 5)
+    mine, theirs = klant(), klant(used=99)
+    held = [await counter.take(mine) for _ in range(2)]
+    third = asyncio.create_task(counter.take(mine))
+    await asyncio.sleep(0)
+    other = await asyncio.wait_for(counter.take(theirs), 1)
+    assert not third.done()
+    other.give_back()
+    await asyncio.sleep(0)
+    assert not third.done()
+    held[0].give_back()
+    (await asyncio.wait_for(third, 1)).give_back()
+
+
 async def test_a_place_that_nobody_waits_for_any_more_is_not_lost() -> None:
     counter = loket.Loket(1, 10, 0.05)
     held = await counter.take(klant())
