@@ -88,6 +88,7 @@ def erase_from_copies(db: Path, folder: Path | None, done: Bewijs, zoekvraag_id:
     """
     cleaned: list[str] = []
     traces = set(done.sporen)
+    kopie.drop_unfinished(db, folder)
     for copy in kopie.copies(db, folder):
         ids = [CasusId(i) for i in kopie.held(copy, "casus", done.casussen)]
         asked = kopie.held(copy, "zoekvraag", [zoekvraag_id]) if zoekvraag_id else []

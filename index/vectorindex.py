@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from casusbank.errors import IndexFout
 from casusbank.model import PassageId
 from casusbank.store import Connection, indexed
 from casusbank.store.indexed import ModelRij
@@ -139,6 +140,8 @@ def _extend(conn: Connection, model: ModelRij, found: list[VectorStore], since: 
 
 def _batches(rows: Iterator[tuple[PassageId, bytes]], size: int) -> Iterator[tuple[Rows, Vectors]]:
     while batch := [*islice(rows, _CHUNK)]:
+        if any(len(r[1]) != 4 * size for r in batch):
+            raise IndexFout(f"Er zijn vectoren die niet uit {size} getallen bestaan. Geef: casusbank herstel")
         ids = np.fromiter((r[0] for r in batch), np.int64, len(batch))
         yield ids, np.frombuffer(b"".join(r[1] for r in batch), "<f4").reshape(len(batch), size)
 

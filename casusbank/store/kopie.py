@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from casusbank.errors import DatabaseFout, reason_of
-from casusbank.store import explain, indexed, now, schema_of
+from casusbank.store import PUBLICATIE, explain, indexed, now, schema_of
 
+_MAGIC = b"SQLite format 3\0"
+_UNFINISHED = ".deel"
 _BESIDE = ("-wal", "-shm", "-journal")
 
 
@@ -21,7 +23,7 @@ def backup(path: Path, target: Path) -> Path:
 
     The copy is one file of its own (rights 0600), on the disk when this returns. Raises DatabaseFout.
     """
-    part = target.with_name(target.name + ".deel")
+    part = target.with_name(target.name + _UNFINISHED)
     try:
         os.close(os.open(part, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part)) as copy:
@@ -117,11 +119,37 @@ def held(copy: Path, table: str, ids: Sequence[str]) -> list[str]:
 
 
 def copies(path: Path, folder: Path | None) -> Iterator[Path]:
-    """Every copy that casusbank made: beside the database, and in the folder of the settings."""
+    """Every copy that casusbank made, by what it is and not by its suffix.
+
+    Beside the database those that bear its name; in the folder of the settings all.
+    """
+    yield from (p for p in _near(path, folder) if _is_copy(p) and p.resolve() != path.resolve())
+
+
+def _near(path: Path, folder: Path | None) -> Iterator[Path]:
+    named = re.compile(rf"{re.escape(path.name)}\.|{re.escape(path.stem)}-\d{{8}}T\d{{6}}")
     with suppress(OSError):
-        yield from sorted(p for p in path.parent.glob(f"{path.name}.*.bak") if p.is_file())
-        if folder is not None:
-            yield from sorted(p for p in folder.glob("*.db") if p.is_file() and p.resolve() != path.resolve())
+        yield from sorted(p for p in path.parent.iterdir() if named.match(p.name))
+    with suppress(OSError):
+        yield from sorted(folder.iterdir()) if folder is not None else ()
+
+
+def _is_copy(path: Path) -> bool:
+    """Whether a file is a database, and no published one."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(100) if path.is_file() else b""
+    except OSError:
+        return False
+    return head.startswith(_MAGIC) and int.from_bytes(head[68:72], "big") & ~0xF != PUBLICATIE
+
+
+def drop_unfinished(path: Path, folder: Path | None) -> None:
+    """Take away what a copy that was cut off left behind: it may hold what is erased from the copies."""
+    for part in _near(path, folder):
+        if part.name.endswith(_UNFINISHED):
+            with suppress(OSError):
+                part.unlink()
 
 
 def full_text_sound(path: Path) -> bool:

@@ -134,6 +134,10 @@ class Kind:
     pid: int
     uit: Path
 
+    def klaar(self) -> bool:
+        """Whether it has ended; `wacht` still tells how."""
+        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
     def wacht(self, seconds: float | None = None) -> Afloop:
         """Its end; after so many seconds it is killed, with all that it started."""
         ends = None if seconds is None else time.monotonic() + seconds
