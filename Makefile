@@ -2,8 +2,9 @@
 # calls that script instead: python3 scripts/opzet.py demo | test | install.
 PYTHON ?= python3
 BIN := .venv/bin
+TIJD ?= 180
 
-.PHONY: help demo test lint types contracts docs docs-check db serve bench rook mutatie trust trust-snel ci clean
+.PHONY: help demo test lint types contracts docs docs-check db serve bench rook mutatie fuzz sbom trust trust-snel ci clean
 
 help:            ## Show these lines
 	@grep -E '^[a-z-]+: .*##' Makefile | sed -e 's/:.*## /\t/'
@@ -36,6 +37,14 @@ mutatie:         ## Do the tests notice a change in the logic? Every mutant of c
 	$(BIN)/python -m pip install -q -c requirements/constraints.txt -e ".[dev]" "mutmut>=3.8,<4"
 	$(BIN)/mutmut run --max-children 2
 	$(BIN)/mutmut results
+fuzz:            ## Fuzz the readers, the question and the references to law, some minutes each: make fuzz TIJD=300
+	$(BIN)/python -m pip install -q -c requirements/constraints.txt "atheris>=3,<4"
+	for doel in lezers zoekvraag verwijzing; do mkdir -p build/fuzz/$$doel && \
+	$(BIN)/python scripts/fuzz/fuzz.py $$doel build/fuzz/$$doel -max_total_time=$(TIJD) -artifact_prefix=build/fuzz/ \
+	|| exit 1; done
+sbom:            ## The software bill of materials (CycloneDX) in dist/
+	mkdir -p dist
+	$(BIN)/python scripts/sbom.py dist/casusbank.cdx.json
 trust:           ## Every promise about crashes, attacks, privacy and load in full (hours); keeps the figures
 	$(BIN)/python scripts/trust/alles.py --bewaar
 	$(BIN)/python scripts/docs_bijwerken.py
