@@ -13,18 +13,14 @@ from index.build import build_index
 
 _HEAVY = {
     "torch", "spacy", "sentence_transformers", "transformers", "pandas", "scipy", "sklearn", "datasette", "uvicorn",
-    "docx", "jinja2", "weasyprint", "pymupdf", "numpy.ma", "stdnum", "ssl", "ingest.readers", "ingest.pipeline",
+    "docx", "jinja2", "weasyprint", "pymupdf", "stdnum", "ssl", "ingest.readers", "ingest.pipeline",
     "ingest.casus", "precedent", "onnxruntime", "huggingface_hub", "casusbank.cli.tonen",
 }  # fmt: skip
 
 
 def test_a_question_from_the_command_line_loads_nothing_heavy(tmp_path: Path) -> None:
     db = tmp_path / "b.db"
-    put(
-        db,
-        casus("a-1", "Mevrouw heeft artrose en vraagt een traplift."),
-        casus("a-2", "Mevrouw vraagt een scootmobiel. De gemeente wijst de aanvraag af."),
-    )
+    put(db, casus("a-1", "Mevrouw heeft artrose en vraagt een traplift."), casus("a-2", "De aanvraag is afgewezen."))
     build_index(db, Config(db=db))
     code = (
         "import sys; from casusbank.cli import main\n"
