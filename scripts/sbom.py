@@ -43,14 +43,12 @@ def licence(name: str) -> str:
 
 
 def package(name: str, version: str, sums: list[str]) -> dict[str, Any]:
-    """A component of type library. Checksums are of files for several systems, so they go with the download."""
+    """A component of type library. The checksums are those of its files for several systems."""
     purl = f"pkg:pypi/{name.lower().replace('_', '-')}@{version}"
     found: dict[str, Any] = {"type": "library", "bom-ref": purl, "name": name, "version": version, "purl": purl}
     if said := licence(name):
         found["licenses"] = [{"license": {"name": said}}]
-    hashes = [{"alg": "SHA-256", "content": s} for s in sorted(sums)]
-    found["externalReferences"] = [{"type": "distribution", "url": f"https://pypi.org/project/{name}/{version}/",
-                                    "hashes": hashes}]  # fmt: skip
+    found["hashes"] = [{"alg": "SHA-256", "content": s} for s in sorted(sums)]
     return found
 
 

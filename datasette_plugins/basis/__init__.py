@@ -58,6 +58,15 @@ async def robots() -> Response:
     return Response.text(ROBOTS)
 
 
+async def healthy(datasette: Any) -> Response:
+    """Whether the screens can read their database, for who watches over the server. Tells nothing of what is in it."""
+    try:
+        await datasette.get_database(bank_of(datasette).database).execute("SELECT 1 FROM casus LIMIT 1")
+    except Exception:  # whatever the reason: the server cannot do its work
+        return Response.json({"gezond": False}, status=503, headers={"cache-control": "no-store"})
+    return Response.json({"gezond": True}, headers={"cache-control": "no-store"})
+
+
 async def openapi(datasette: Any, request: Any) -> Response:
     """The OpenAPI document of every screen that is registered."""
     await rechten.require(datasette, request)
@@ -76,6 +85,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/-/casusbank/stijl\.(?P<hash>[0-9a-f]+)\.css$", style),
         (r"^/-/casusbank/casusbank\.(?P<hash>[0-9a-f]+)\.js$", script),
         (r"^/robots\.txt$", robots),
+        (r"^/-/gezond$", healthy),
         (r"^/-/openapi\.json$", openapi),
         (r"^/-(/(?!static/|actor\.json$).*)?$", closed),
         (r"^/\.jsono?$", closed),

@@ -33,7 +33,7 @@ HALF_LIFE = 30.0
 LONGEST_HELD = 10.0
 """Seconds after which a place is given to the next one, though the work (a long download) goes on."""
 RETRY = 5
-FREE = ("/-/casusbank/", "/-/static/", "/robots.txt")
+FREE = ("/-/casusbank/", "/-/static/", "/-/gezond", "/robots.txt")
 """Files that the browser keeps and that cost nothing."""
 
 

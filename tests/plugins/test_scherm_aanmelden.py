@@ -19,7 +19,7 @@ from datasette_plugins.aanmelden.wachtwoord import TRIES, WINDOW, Account, Deur,
 from datasette_plugins.serve import build, serve
 
 PROXY = Aanmelden(wijze="proxy", proxy="10.0.0.7, ::1")
-PUBLIC = {"/robots.txt", "/-/aanmelden", "/-/afmelden", "/-/actor.json"}
+PUBLIC = {"/robots.txt", "/-/gezond", "/-/aanmelden", "/-/afmelden", "/-/actor.json"}
 RESEARCH = (
     "/casusbank",
     "/casusbank.json",

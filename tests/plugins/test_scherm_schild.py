@@ -146,6 +146,21 @@ async def test_answers_to_a_post_are_not_kept(ds: Any) -> None:
     assert answer.headers["cache-control"] == "no-store"
 
 
+async def test_who_watches_the_server_hears_that_it_reads_its_database_and_nothing_else(ds: Any) -> None:
+    answer = await ds.client.get("/-/gezond")
+    assert (answer.status_code, answer.json()) == (200, {"gezond": True})
+    assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_a_server_that_cannot_read_its_database_says_so(ds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: Any) -> Any:
+        raise OSError("weg")
+
+    monkeypatch.setattr("datasette.database.Database.execute", gone)
+    answer = await ds.client.get("/-/gezond")
+    assert (answer.status_code, answer.json()) == (503, {"gezond": False})
+
+
 async def test_robots_and_style(ds: Any) -> None:
     assert (await ds.client.get("/robots.txt")).text == "User-agent: *\nDisallow: /\n"
     page = (await ds.client.get("/")).text
