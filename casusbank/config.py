@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from casusbank.aanmelden import Aanmelden
+from casusbank.bewaren import Bewaren
 from casusbank.errors import ConfigFout
 from casusbank.thema import Thema
 
@@ -99,6 +100,7 @@ class Config:
     grenzen: Grenswaarden = field(default_factory=Grenswaarden)
     drukte: Drukte = field(default_factory=Drukte)
     aanmelden: Aanmelden = field(default_factory=Aanmelden)
+    bewaren: Bewaren = field(default_factory=Bewaren)
     thema: Thema = field(default_factory=Thema)
 
 

@@ -76,6 +76,9 @@ SETTINGS = {
     "aanmelden.regio": "De groep die ziet wat voor de regio is, en wat openbaar is.",
     "aanmelden.organisatie": "De groep die ook ziet wat voor de eigen organisatie is.",
     "aanmelden.team": "De groep die alles ziet: de casusbank zelf.",
+    "bewaren.termijn": "Hoe lang een casus mag blijven, geteld vanaf het besluit: `15 jaar` of `90 dagen`. "
+    "Leeg: geen grens. `casusbank verlopen` toont wat voorbij is en wist het met `--wis`; niets gaat vanzelf weg.",
+    "bewaren.per_bronsoort": "Andere termijnen per bronsoort, met komma's, zoals `maatwerkbesluit 10 jaar`.",
     "thema.naam": "De naam van uw organisatie, naast “Casusbank” boven elke pagina.",
     "thema.letter": "Lettertypen die op de computer van de lezer staan, met komma's.",
     "thema.letter_code": "Lettertypen voor kenmerken en SQL.",
