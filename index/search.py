@@ -311,7 +311,7 @@ def _must_match(
 def _fused(text: TextIndex, found: Kandidaten, weights: Weights, depth: int) -> tuple[Rang, ...]:
     if not len(found.docs):
         return ()
-    scores, parts = fuse(found.arms, weights)
+    scores, parts = fuse(found.arms, weights, found.common)
     names = [text.casus_ids[d] for d in found.docs.tolist()]
     best_first = np.lexsort((np.array(names), -scores)).tolist()
     order: list[int] = [i for i in best_first if scores[i] > 0][:depth]

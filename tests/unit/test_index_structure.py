@@ -98,6 +98,24 @@ def test_conflict_takes_a_share_of_the_rest_and_the_parts_add_up() -> None:
     assert parts["verschil"].tolist() == pytest.approx([0, -0.45, -0.35])
 
 
+def test_what_every_passage_has_in_common_with_a_question_is_no_likeness() -> None:
+    cosines, weights = np.array([0.7, 0.5, 0.4]), Weights(passage=0.0, casus=0.0, vector=0.5)
+    assert fuse({"vector": cosines}, weights, 0.5)[0].tolist() == pytest.approx([0.5, 0.0, 0.0])
+    above = fuse({"vector": cosines}, weights, 0.2)[0]
+    assert fuse({"vector": cosines + 0.3}, weights, 0.5)[0].tolist() == pytest.approx(above.tolist())
+
+
+def test_what_is_common_is_of_the_bank_and_not_of_what_a_filter_leaves(config: Config) -> None:
+    build_index(config.db, config)
+
+    def nearness(zoeker: Zoeker, *without: str) -> dict[str, float]:
+        found = zoeker.rank(Vraag(TEKST, uitgesloten=tuple(CasusId(w) for w in without)))
+        return {r.casus_id: d.bijdrage for r in found for d in r.delen if d.arm == "vector" and r.casus_id != "weg"}
+
+    with closing(Zoeker(config.db, config)) as zoeker:
+        assert nearness(zoeker) == nearness(zoeker, "weg")
+
+
 def test_a_look_alike_with_another_fact_falls_below_the_equal_case(
     config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
