@@ -1,6 +1,8 @@
 """Train the built-in static model from the text of Dutch laws and material that the project wrote itself.
 
-    python scripts/train_ingebouwd.py regelingen.jsonl.gz --doel index/modellen/ingebouwd
+    python scripts/train_ingebouwd.py regelingen.jsonl.gz --doel een
+    python scripts/train_ingebouwd.py regelingen.jsonl.gz --doel twee --stappen 1000 --wet 0.5
+    python scripts/meng_ingebouwd.py een twee --doel index/modellen/ingebouwd
 
 Three steps, one fixed seed, four minutes on one core:
 1. tokens: whole words (of the material, of the laws, and their inflected forms), and pieces for the rest. A word is
@@ -78,14 +80,14 @@ def token_shares(tokens: list[str], documents: list[Ids]) -> np.ndarray[Any, Any
     return np.maximum(counts / counts.sum(), [least(t) for t in tokens])
 
 
-def law_kind(tokenizer: Tokenizer, articles: list[Artikel]) -> Soort:
+def law_kind(tokenizer: Tokenizer, articles: list[Artikel], turn: float) -> Soort:
     """The pairs from the laws."""
     rows = list(law_pairs(articles, random.Random(SEED)))  # noqa: S311  (training, not secrecy)
     first = [t[:LONGEST_QUESTION] for t in encode(tokenizer, [r.vraag[:2000] for r in rows])]
     second = [t[:400] for t in encode(tokenizer, [r.tekst[:2500] for r in rows])]
     kept = [i for i, (a, b) in enumerate(zip(first, second, strict=True)) if len(a) and len(b) > 1]
     keys = np.array([[rows[i].groep] for i in kept], np.int64)
-    return Soort("wet", [first[i] for i in kept], [second[i] for i in kept], keys, beurt=1.0, blok=8)
+    return Soort("wet", [first[i] for i in kept], [second[i] for i in kept], keys, turn, blok=8)
 
 
 def own_kind(tokenizer: Tokenizer, name: str, rows: list[Oefenpaar], turn: float, block: int = 1) -> Soort:
@@ -119,6 +121,7 @@ def main() -> None:
     parser.add_argument("--doel", type=Path, required=True)
     parser.add_argument("--zonder", type=Path, action="append", default=[])
     parser.add_argument("--stappen", type=int, default=600)
+    parser.add_argument("--wet", type=float, default=1.0, help="how often laws have their turn; all the rest: 0.8")
     args = parser.parse_args()
     torch.manual_seed(SEED)
     torch.set_num_threads(1)
@@ -139,7 +142,7 @@ def main() -> None:
     features = Kenmerken(tokens)
     near, lemma_counts = neighbours(documents, features.lemma_of, len(features.lemmas), SEED)
     kinds = [
-        law_kind(tokenizer, articles),
+        law_kind(tokenizer, articles, args.wet),
         own_kind(tokenizer, "vakterm", own["vakterm"], 0.15),
         own_kind(tokenizer, "groep", own["groep"], 0.25),
         own_kind(tokenizer, "zin", own["zin"], 0.15),

@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _HEADING = re.compile(r"^#{2,6}[ \t]*(.*)$", re.M)
-_NUMBERING = re.compile(r"^(?:artikel|hoofdstuk|afdeling|paragraaf|§|titel|bijlage)?\s*[\w.:]*\s*", re.I)
+_NUMBERING = re.compile(
+    r"^(?:(?:artikel|hoofdstuk|afdeling|paragraaf|§|titel|titeldeel|bijlage|deel|boek)\b\.?\s*[\w.:-]*"
+    r"|[IVXLC]+(?=[.:\s]|$)|\d[\w.:]*|[a-z][.)])[.:\s–-]*",
+    re.I,
+)
+"""What comes before the words of a heading; a heading without it keeps its first word."""
 _DEFINITION = re.compile(r"^(?:[a-z0-9]{1,3}[.)°]? )?\*([^*\n]{3,60}?):?\*:? (.{30,600})$", re.M)
 _CLOSING = re.compile(r"treedt in werking|wordt aangehaald als|^De Minister|Staatscourant", re.I)
 _ASKED = (
