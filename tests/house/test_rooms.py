@@ -16,15 +16,18 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("casusbank", "ingest", "index", "precedent", "datasette_plugins")
 FOLDERS = {*PACKAGES, "docs", "requirements", "scripts", "tests", ".ci"}
 FILES = {
+    ".dockerignore",
     ".gitignore",
     ".importlinter",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
+    "Containerfile",
     "DEVELOPERS.md",
     "LICENSE",
     "Makefile",
     "README.md",
     "SECURITY.md",
+    "compose.yaml",
     "publiccode.yml",
     "pyproject.toml",
 }
