@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
@@ -50,21 +50,32 @@ class Zinmodel:
 def hashed(tokens: Sequence[Token]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """The features of a sentence as columns with their weight: stems, pairs of stems, letter strings of words."""
     found: dict[int, float] = {}
-    for name, weight in _features(tokens):
-        column = zlib.crc32(name.encode()) % BREEDTE
-        found[column] = max(found.get(column, 0.0), weight)
+    for column, weight in _features(tokens):
+        if found.get(column, 0.0) < weight:
+            found[column] = weight
     return np.fromiter(found, np.int64, len(found)), np.fromiter(found.values(), np.float32, len(found))
 
 
-def _features(tokens: Sequence[Token]) -> Iterator[tuple[str, float]]:
+def _features(tokens: Sequence[Token]) -> Iterator[tuple[int, float]]:
+    """(column, weight), in a fixed order: what is added up in another order may differ in the last decimal."""
     words = [t for t in tokens if t.norm[:1].isalnum()]
     stems = ["0" if t.norm[0].isdigit() else t.stam for t in words]
-    yield from (("w" + s, 1.0) for s in stems)
-    yield from (("b" + a + " " + b, 1.0) for a, b in pairwise(stems))
-    yield from (("s" + a + " " + b, 0.5) for a, b in zip(stems, stems[2:], strict=False))
-    for word in dict.fromkeys("<0>" if t.norm[0].isdigit() else f"<{t.norm}>" for t in words):
-        for size in _GRAMS:
-            yield from (("c" + word[i : i + size], 0.5) for i in range(len(word) - size + 1))
+    yield from ((_column("w" + s), 1.0) for s in stems)
+    yield from ((_column("b" + a + " " + b), 1.0) for a, b in pairwise(stems))
+    yield from ((_column("s" + a + " " + b), 0.5) for a, b in zip(stems, stems[2:], strict=False))
+    for norm in dict.fromkeys("0" if t.norm[0].isdigit() else t.norm for t in words):
+        yield from ((column, 0.5) for column in _letters(norm))
+
+
+def _column(name: str) -> int:
+    return zlib.crc32(name.encode()) % BREEDTE
+
+
+@lru_cache(maxsize=1 << 13)
+def _letters(norm: str) -> tuple[int, ...]:
+    """The columns of the letter strings of a word; kept, since a text repeats its words."""
+    word = f"<{norm}>"
+    return tuple(_column("c" + word[i : i + size]) for size in _GRAMS for i in range(len(word) - size + 1))
 
 
 @cache
