@@ -17,13 +17,16 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from datasette.utils import sqlite3
+from datasette.version import __version__ as datasette_version
 
 T = TypeVar("T")
 
 MOST_BYTES = 32_000_000
 """Of text in the rows of one answer."""
 MOST_HEAP = 96 * 1024 * 1024
-"""Of memory of SQLite in this process, all connections together; a question that wants more is broken off."""
+"""Of memory of SQLite for one server, all connections together; a question that wants more is broken off."""
+KEPT_HEAP = 0 if datasette_version.startswith("0.") else 64 * 1024 * 1024
+"""What a server holds on to besides: the 1.0 alphas keep prepared statements of 45 kB, 128 for each connection."""
 LONGEST = 10_000_000
 """Bytes of one value."""
 MOST_TRIMMED = 100
@@ -171,9 +174,12 @@ def _counted(make_row: Callable[[Any, Any], Any] | None) -> Callable[[Any, Any],
     return row
 
 
-def prepare(conn: Any) -> None:
-    """Bound the memory of SQLite, and replace the functions that one step can keep busy for minutes."""
-    conn.execute(f"PRAGMA hard_heap_limit = {MOST_HEAP}")
+def prepare(conn: Any, servers: int = 1) -> None:
+    """Bound the memory of SQLite, and replace the functions that one step can keep busy for minutes.
+
+    `servers` is how many Datasettes share the process. The first connection decides: SQLite only lowers the bound.
+    """
+    conn.execute(f"PRAGMA hard_heap_limit = {(MOST_HEAP + KEPT_HEAP) * servers}")
     conn.create_function("instr", 2, _instr, deterministic=True)
     conn.create_function("replace", 3, _replace, deterministic=True)
     for name, strip in (("trim", str.strip), ("ltrim", str.lstrip), ("rtrim", str.rstrip)):

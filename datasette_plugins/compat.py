@@ -102,6 +102,9 @@ def _within_this_file(action: int, first: str | None, second: str | None, _db: s
 class ReadOnlyDatabase(Database):  # type: ignore[misc]
     """A live (WAL) database opened read-only, that never writes SQL or values to a log and bounds what SQL costs."""
 
+    servers = 1
+    """How many Datasettes there are in this process."""
+
     def connect(self, write: bool = False) -> Any:
         """A read connection; raises DatabaseFout when asked for a write connection."""
         if write:
@@ -116,7 +119,7 @@ class ReadOnlyDatabase(Database):  # type: ignore[misc]
             conn = sqlite3.connect(f"{uri}?immutable=1", uri=True, check_same_thread=False, factory=Verbinding)
         conn.execute("PRAGMA query_only = ON")
         conn.execute("PRAGMA temp_store = MEMORY")
-        prepare(conn)
+        prepare(conn, self.servers)
         conn.set_authorizer(_within_this_file)
         for name in ("_all_connections", "_all_file_connections"):
             if hasattr(self, name):
@@ -160,10 +163,12 @@ def _within(fn: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return fn if seconds is None else begrensd(fn, seconds)
 
 
-def make_datasette(path: Path, name: str, metadata: Mapping[str, Any], secret: str | None = None) -> Any:
+def make_datasette(
+    path: Path, name: str, metadata: Mapping[str, Any], secret: str | None = None, servers: int = 1
+) -> Any:
     """A Datasette that serves the database at `path` as `name`, closed as far as sensible.
 
-    Servers with the same `secret` believe each other's cookies.
+    Servers with the same `secret` believe each other's cookies; there are as many as `servers` in this process.
     """
     # Datasette loads our entry points while it imports itself, so its app cannot be imported above.
     from datasette.app import Datasette
@@ -171,7 +176,9 @@ def make_datasette(path: Path, name: str, metadata: Mapping[str, Any], secret: s
     settings = _SETTINGS | (_SETTINGS_1 if IS_1 else {})
     ds = Datasette(files=[], metadata=dict(metadata), settings=settings, secret=secret or secrets.token_hex(32))
     ds.remove_database("_memory")
-    ds.add_database(ReadOnlyDatabase(ds, str(path)), name=name)
+    database = ReadOnlyDatabase(ds, str(path))
+    database.servers = servers
+    ds.add_database(database, name=name)
     return ds
 
 

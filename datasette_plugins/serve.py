@@ -16,7 +16,8 @@ from typing import Any
 from casusbank.config import Config
 from casusbank.errors import ConfigFout, InvoerFout
 from casusbank.model import Toegang
-from casusbank.store import open_database
+from casusbank.schema_version import SCHEMA_VERSIE
+from casusbank.store import open_database, schema_of
 from casusbank.store.publicatie import KLASSEN, klasse_of, published_path
 from datasette_plugins import api, bank, compat
 from datasette_plugins.aanmelden.views import open_door
@@ -66,7 +67,8 @@ def build(
         _check_access(db_path, config)
         if config.aanmelden.wijze != "geen" and config.aanmelden.anoniem == "dicht":
             metadata["allow"] = {"rol": list(ROLLEN)}
-    ds = compat.make_datasette(db_path, bank.DATABASE, metadata, samen.geheim if samen else None)
+    given = (samen.geheim, len(TOEGANG)) if samen else (None, 1)
+    ds = compat.make_datasette(db_path, bank.DATABASE, metadata, *given)
     names = tuple(n for n in (host_name(h) for h in hosts) if n)
     deur = samen.deur if samen else open_door(config.aanmelden)
     published = klasse_of(db_path) is not None
@@ -98,6 +100,7 @@ def application(
     Where each reads the file of the own class: a complete server per class, each over its own file. `geheim` signs the
     cookies (tests; otherwise it is made up).
     """
+    open_database(db_path, "lees").close()
     if config.aanmelden.toegang != "klasse":
         if klasse_of(db_path) is None:
             return build(db_path, config, hosts, rol=rol).app()
@@ -113,12 +116,14 @@ def application(
 
 
 def _check_published(db_path: Path) -> None:
-    """Raise ConfigFout when there is nothing for who has no class, DatabaseFout when there is no bank."""
-    open_database(db_path, "lees").close()
+    """Raise ConfigFout when there is nothing for who has no class, or something else in the place of a publication."""
     for klasse in KLASSEN:
         path = published_path(db_path, klasse)
-        if klasse_of(path) not in (klasse, None) or (path.exists() and klasse_of(path) is None):
-            raise ConfigFout(f"{path} is geen publicatie van de klasse {klasse}. Maak haar met: casusbank publiceer")
+        if path.exists() and (klasse_of(path) != klasse or schema_of(path) != SCHEMA_VERSIE):
+            raise ConfigFout(
+                f"{path} is geen publicatie van de klasse {klasse} door deze casusbank. Maak haar (opnieuw) met:"
+                f" casusbank publiceer --toegang {klasse}"
+            )
     if not published_path(db_path, "openbaar").exists():
         raise ConfigFout(
             "Wie geen klasse heeft, ziet alleen wat openbaar is, en dat bestand is er nog niet."
