@@ -33,6 +33,7 @@ from zoek_schaal import demo_words, made_text, make_bank
 
 from casusbank.config import Config
 from casusbank.model import Filter, Vraag
+from index.build import build_index
 from index.embed import load_embedder
 from index.explain import Uitlegger
 from index.search import Zoeker
@@ -286,6 +287,7 @@ def main() -> None:
             size = {"schijf_mb": round(size_mb(db)), "index_mb": round(size_mb(db.with_name(f"{db.name}-index")))}
             tell(onderdeel="bouw", passages=args.passages, wat="store and index, one process",
                  bouw_cpu_s=round(spent, 1), piek_mb=peak, **size)  # fmt: skip
+        build_index(db, Config(db=db))  # a kept bank may have been indexed with another model
         bench = Bench(db, args.passages)
         about = {"onderdeel": "geheel", "passages": args.passages}
         for name in args.alleen or PARTS:
