@@ -90,6 +90,8 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/-(/(?!static/|actor\.json$).*)?$", closed),
         (r"^/\.jsono?$", closed),
         (r"^/[^/]+/-/(?!query$|query\.).*$", closed),
+        # A page of these would show SQLite's own count of the searches done.
+        (rf"^/[^/]+/(?i:{'|'.join(onderzoek.search_tables())})(?:[./].*)?$", closed),
     ]
 
 

@@ -29,6 +29,11 @@ def technical() -> frozenset[str]:
     return frozenset((*data["schaduwtabellen"], *data["zoektabellen"]))
 
 
+def search_tables() -> tuple[str, ...]:
+    """The tables of the full-text search, which whoever searches must be able to ask."""
+    return tuple(_read("tabellen.yaml")["zoektabellen"])
+
+
 def open_tables() -> frozenset[str]:
     """Tables that whoever may read the casusbank may read whole."""
     return frozenset(name for name, table in tables().items() if not table.get("techniek"))

@@ -50,8 +50,8 @@ ROLLEN: dict[Klasse, str] = {
 }
 """The groups of who asks, by the class they see; nobody signed in for the first."""
 TEAM = "casusbank-beheerder,casusbank-team"
-_TIMES = re.compile(rb'"query_ms": ?[\d.e+-]+|Queries took [\d.]+(?:&nbsp;| )?ms')
-"""How long the server worked on it: differs between two requests to one bank as well."""
+_LOT = re.compile(rb'"query_ms": ?[\d.e+-]+|Queries took [\d.]+(?:&nbsp;| )?ms|name="csrftoken" value="[^"]*"')
+"""How long the server worked on it and a token drawn by lot: these differ between two requests to one bank as well."""
 _LINK = re.compile(r'(?:href|src|action)="([^"]+)"')
 _FORM = "application/x-www-form-urlencoded"
 _AGAIN = 4
@@ -104,8 +104,8 @@ class Kant:
 
 
 def said(answer: httpx.Response) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
-    """Everything of an answer but how long the server worked on it (and so the length of that number)."""
-    body = _TIMES.sub(b"", answer.content)
+    """Everything of an answer but what differs between two requests to one bank (and so the length of the answer)."""
+    body = _LOT.sub(b"", answer.content)
     timed = body != answer.content
     headers = tuple((k, v) for k, v in answer.headers.multi_items() if not (timed and k == "content-length"))
     return answer.status_code, headers, body

@@ -122,9 +122,7 @@ async def test_technical_tables_are_closed(ds: Any, db_path: Path) -> None:
         names = [r[0] for r in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     closed = {n for n, t in onderzoek.tables().items() if t.get("techniek")}
     closed |= {n for n in names if "_fts" in n or n.startswith(("sqlite_", "_sqlite"))}
-    if compat.SEARCH_NEEDS_FTS_TABLE:
-        closed -= {"casus_fts", "passage_fts"}
-    assert {"vector", "lexicaal", "passage_fts_idx", "casus_fts_data", "bewerkingslog"} <= closed
+    assert {"vector", "passage_fts", "lexicaal", "passage_fts_idx", "casus_fts_data", "bewerkingslog"} <= closed
     for name in sorted(closed):
         for path in (name, name.upper(), f"{name}.json", f"{name}.csv"):
             answer = await ds.client.get(f"/casusbank/{path}", follow_redirects=True)
