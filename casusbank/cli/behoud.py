@@ -77,6 +77,7 @@ def migreer(ctx: click.Context) -> None:
     if version == SCHEMA_VERSIE:
         say(f"{db} is al bij (schema {version}).")
         return
+    _no_publication(db, "Maak haar opnieuw met: casusbank publiceer")
     copy = _upgrade(db, version)
     say(f"{db} is bijgewerkt van schema {version} naar {SCHEMA_VERSIE}. Reservekopie: {copy}")
 
@@ -118,12 +119,22 @@ def restore(ctx: click.Context, van: Path) -> None:
     db = get_config(ctx).db
     if van.resolve() == db.resolve():
         raise InvoerFout("De reservekopie kan niet de database zelf zijn.")
+    _no_publication(van, "Zet een reservekopie terug.")
     schema_of(van)
     with writer_lock(db):
         shutil.rmtree(index_folder(db), ignore_errors=True)  # made from what was there; `index` makes it again
         kept = put_back(van, db)
     say(f"{van} is teruggezet in {db}." + (f" Wat er stond, is bewaard als {kept}." if kept else ""))
     say("Maak de casussen weer doorzoekbaar met: casusbank herstel")
+
+
+def _no_publication(path: Path, advice: str) -> None:
+    """Raise InvoerFout for a published file: it is only a part of what there is."""
+    from casusbank.store.publicatie import klasse_of
+
+    klasse = klasse_of(path)
+    if klasse:
+        raise InvoerFout(f"{path} is een publicatie, met alleen de casussen van de toegang {klasse}. {advice}")
 
 
 @click.command(help="Herstelt wat te herstellen is: wissingen, schema, volledige tekst, index en rechten.")
