@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 TIJD ?= 180
 
-.PHONY: help demo test lint types contracts docs docs-check db serve bench rook mutatie fuzz sbom trust trust-snel ci clean
+.PHONY: help demo test lint types contracts docs docs-check db serve kwaliteit bench rook mutatie fuzz sbom trust trust-snel ci clean
 
 help:            ## Show these lines
 	@grep -E '^[a-z-]+: .*##' Makefile | sed -e 's/:.*## /\t/'
@@ -29,8 +29,12 @@ db:              ## Build casusbank.db from the shipped casussen
 	$(BIN)/casusbank demo
 serve:           ## Start the screens on this machine
 	$(BIN)/casusbank serve
-bench:           ## Retrieval quality on one collection: make bench MAP=folder
+kwaliteit:       ## Retrieval quality on one collection: make kwaliteit MAP=folder
 	$(BIN)/casusbank evaluate $(MAP)
+bench:           ## Speed beside other engines, and how it grows with the bank (ten minutes): writes docs/prestaties.md
+	$(BIN)/python -m pip install -q -c requirements/constraints.txt -e ".[dev,bench]"
+	$(BIN)/python scripts/bench/alles.py $(BENCH)
+	$(BIN)/python scripts/docs_bijwerken.py
 rook:            ## Build the wheel and try it in a clean environment
 	$(BIN)/python scripts/rooktest.py
 mutatie:         ## Do the tests notice a change in the logic? Every mutant of constraint.py and audit.py (minutes)

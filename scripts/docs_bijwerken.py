@@ -14,7 +14,7 @@ from cogapp import Cog
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
     "README.md", "docs/commandos.md", "docs/instellingen.md", "docs/database.md", "docs/kwaliteit.md",
-    "docs/betrouwbaarheid.md",
+    "docs/betrouwbaarheid.md", "docs/prestaties.md",
 )  # fmt: skip
 
 

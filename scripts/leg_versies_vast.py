@@ -1,7 +1,7 @@
 """Write `requirements/constraints.txt`: the exact versions of what casusbank needs, as installed here.
 
 Run it in an environment where the tests pass: `.venv/bin/python scripts/leg_versies_vast.py`. Only what the
-requirements in pyproject.toml reach is written (extras `modellen` and `dev` included), without hashes or addresses.
+requirements in pyproject.toml reach is written (extras `modellen`, `dev` and `bench` included), without hashes or addresses.
 
 `--slot` also writes `requirements/slot.txt`: the run-time set of those versions with the checksums of their files, by
 pip-tools (`pip install pip-tools`), which asks the package index that pip is set to.
@@ -36,10 +36,11 @@ HEADER = """\
 
 
 def project_requirements() -> list[Requirement]:
-    """The requirements of casusbank itself with the extras that opzet.py installs, and the build backend."""
+    """The requirements of casusbank itself with the extras that are installed here, and the build backend."""
     data = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     extras = data["project"]["optional-dependencies"]
-    lines = [*data["project"]["dependencies"], *extras["modellen"], *extras["dev"], *data["build-system"]["requires"]]
+    wanted = [line for name in ("modellen", "dev", "bench") for line in extras[name]]
+    lines = [*data["project"]["dependencies"], *wanted, *data["build-system"]["requires"]]
     return [Requirement(line) for line in lines]
 
 

@@ -22,6 +22,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 import docs_betrouwbaarheid  # noqa: E402
 import docs_delen  # noqa: E402
 import docs_kwaliteit  # noqa: E402
+import docs_prestaties  # noqa: E402
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 READMES = sorted(p for p in ROOT.glob("*/README.md") if not p.parent.name.startswith("."))
@@ -41,6 +42,7 @@ def read(name: str) -> str:
         ("docs/database.md", docs_delen.database),
         ("docs/kwaliteit.md", docs_kwaliteit.tabel),
         ("docs/kwaliteit.md", docs_kwaliteit.delen),
+        *(("docs/prestaties.md", getattr(docs_prestaties, part)) for part in docs_prestaties.PARTS),
         ("docs/betrouwbaarheid.md", docs_betrouwbaarheid.samenvatting),
         ("docs/betrouwbaarheid.md", docs_betrouwbaarheid.tabel),
     ],
