@@ -27,7 +27,7 @@ _BIRTH = Patroon(
     rf"(?:\s?(?:op|in|d\.d\.|dd\.?|:|is|was|=|\(|\*|\||{_PLACE})){{0,3}}\s{{0,3}})"
     rf"|(?i:\bgeboortedatum\b[^\d\n.;|]{{0,40}}\s))({GEBOREN})"
 )
-_BORN_AFTER = Patroon(rf"(?i:\bop\s)({GEBOREN})(?=\s(?:(?:in|te)\s[^.\n]{{2,30}}?\s)?geboren\b)")
+_BORN_AFTER = Patroon(rf"(?i:\bop\s)({GEBOREN})(?=\s(?:(?:in|te|werd|is)\s[^.\n]{{2,40}}?\s)?geboren\b)")
 _AND_BORN = Patroon(rf"(?: en|,| &| resp\.?)(?: op)? ({DATUM})")
 _BIRTH_YEAR = Patroon(
     r"(?:(?i:\b(?:geboren\s(?:in|anno)|geboortejaar:?|geb\.?|bouwjaar\s(?:cli[eë]nt|mevrouw|meneer))\s)"
@@ -134,9 +134,9 @@ _CODE = (
 _FILE = Patroon(
     r"(?i:\b(?:(?:zaak|dossier|casus|cli[eë]nt|cl|klant|pati[eë]nt|debiteuren?|debiteur|polis|registratie"
     r"|administratie"
-    r"|inwoner|relatie|burger|bezwaar|procedure|werkproces|aanvraag|correspondentie|besluit(?=nummer|-)"
+    r"|inwoner|relatie|burger|bezwaar|procedure|werkproces|aanvraag|correspondentie"
     r"|plaatsings?|verzekerden|suwi"
-    r"|lidmaatschaps?|leerling|student|personeels|deelnemers?|contract|beschikkings?|meldings?|indicatie|toewijzings"
+    r"|lidmaatschaps?|leerling|student|personeels|deelnemers?|contract|meldings?|indicatie|toewijzings"
     rf"|parket|rekest|insolventie|curatele|huurders?|gba|lening|leen|incasso|vorderings?|pas)-?\s?{_NUMBER}"
     rf"|(?:ons|onze|uw|mijn)?\s?(?:betalings)?kenmerk|(?:ons|onze|uw)\sref(?:erentie)?\b\.?|\breferentie(?:nummer)?"
     rf"|\b(?:in\s)?(?:zaak|dossier)(?=\s[A-Z0-9/.-]{{0,6}}\d)){_LINK}){_CODE}"

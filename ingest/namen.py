@@ -62,7 +62,7 @@ _ADDRESS = Patroon(
     r"(?i:(?:de\sheer|heer|meneer|dhr|hr|mevrouw|mevr|mw|mej|mrs?|dr|drs|ir|ing|prof|doctor|dokter|familie"
     r"|fam|gezin|echtpaar)\b)"
 )
-_PERSONAL = Patroon(rf"(?i:(?:{_KIN}|{_MANY}|geachte|familie|fam|mr|dr|drs|prof|gezin)\b)")
+_PERSONAL = Patroon(rf"(?i:(?:{_KIN}|{_MANY}|geachte|familie|fam|mr|dr|drs|prof|dokter|doctor|professor|gezin)\b)")
 _KIN_MARKED = Patroon(rf"(?i:(?<![\w-])(?:{_KIN}|{_MANY}|{_OFFICE})\b(?:,[ ]|[ ]?\(|:[ ]|[ ]?=[ ]?))")
 _CALLED = Patroon(
     rf"(?i:(?<![\w-])(?:hij|zij|ze|die|ik|{_KIN})\s(?:heet|heette)\s|\b(?:heten|genaamd|de\snaam\sis|(?:mijn"
@@ -252,11 +252,17 @@ def _is_organisation(text: str, found: Naam, *, personal: bool = False) -> bool:
     led = [w for w, before in zip(written, ("", *written), strict=False) if before not in PARTICLES]
     if not ORGANISATION.isdisjoint(w for w in led if w not in PARTICLES):  # `Van 't Hof` is a name
         return True
-    if not personal and _PLACE_END.search(written[-1]):
+    initials = text[found.begin + 1 : found.begin + 2] == "."  # S. Kruijswijk
+    if not personal and not initials and _PLACE_END.search(written[-1]):
         return True
     return bool(
         _ORG_AFTER.match(text, found.eind) or _follows_organisation(text, found, written) or is_brand(text, found.begin)
     )
+
+
+def is_place_or_firm(text: str, begin: int, end: int) -> bool:
+    """Does this capital end as a street, or go on as a firm does?"""
+    return bool(_PLACE_END.search(text[begin:end].lower()) or _ORG_AFTER.match(text, end) or is_brand(text, begin))
 
 
 def _follows_organisation(text: str, found: Naam, written: list[str]) -> bool:
@@ -339,7 +345,7 @@ def _may_be_first(text: str, m: re.Match[str]) -> bool:
         return (
             len(word) > 3
             and is_first_name(word)
-            and re.match(rf" {UPPER}{{3,}}", text[m.end() : m.end() + 4]) is not None
+            and re.match(rf" {UPPER}{{2}}[\w-]", text[m.end() : m.end() + 4]) is not None
         )
     base = low.removesuffix("'s").removesuffix("’s")
     return is_first_name(base)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from casusbank.model import Annotatie, Gegeven, OffsetMap
 from casusbank.patroon import Patroon
 from ingest.adressen import find_addresses, living_beside
+from ingest.kale_namen import find_bare_names
 from ingest.kenmerken import born_beside, find_accounts, find_birthdates, find_numbers, named_links, same_dates
 from ingest.leeftijd import class_at
 from ingest.naam import Naam
@@ -22,7 +23,7 @@ from ingest.namen import find_names
 from ingest.personen import Personen
 from ingest.persoonsgegevens import DATUM, HARD, Vondst, find_bsn, find_contact, find_iban, fold
 
-ANNOTATOR = "pseudonymise@3"
+ANNOTATOR = "pseudonymise@4"
 PLACEHOLDERS = {
     "naam": "NAAM",
     "bsn": "BSN",
@@ -156,7 +157,8 @@ def _chosen(text: str, namen: tuple[str, ...]) -> list[Vondst]:
     people = Personen()
     towns = frozenset((m.group(1) or m.group(2)).lower() for m in _TOWN.finditer(text))
     found = sorted(
-        (*find_names(text), *find_placed_names(text), *_given(text, namen)), key=lambda n: (n.begin, -n.eind)
+        (*find_names(text), *find_placed_names(text), *find_bare_names(text), *_given(text, namen)),
+        key=lambda n: (n.begin, -n.eind),
     )
     found = [n for n in found if not _is_town(text, n, towns)]
     names = _widest([n for n in found if not _overlaps(taken, n.begin, n.eind)])

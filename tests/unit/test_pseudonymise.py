@@ -81,6 +81,37 @@ def test_annotations_stand_on_their_placeholder_and_never_hold_the_original() ->
         assert isinstance(a.details, Gegeven) and a.details.plaatshouder == a.fragment
 
 
+@pytest.mark.parametrize(
+    ("tekst", "namen"),
+    [
+        ("De begeleider van Tesfamariam belde.", ["Tesfamariam"]),
+        ("Eiseres Kovalenko woont alleen. Later sprak Kovalenko met ons.", ["Kovalenko"]),
+        ("Roos is negen jaar. Een roos bloeit in mei.", ["Roos is"]),
+        ("mw bouzidi-ouali en dhr. van der plas kwamen.", ["bouzidi", "plas"]),
+        ("m. al-hussaini vraagt hulp.", ["hussaini"]),
+        ("Namens de gemeente verscheen S. Kruijswijk.", ["Kruijswijk"]),
+        ("Op 3 mei 1988 werd Wójcik geboren.", ["3 mei 1988", "Wójcik"]),
+    ],
+)
+def test_names_without_a_title_or_a_capital_go(tekst: str, namen: list[str]) -> None:
+    masked = pseudonymise(tekst).tekst
+    assert [n for n in namen if n in masked] == []
+
+
+@pytest.mark.parametrize(
+    "tekst",
+    [
+        "De invoering van Nutrivar kost veel. Volgens Nutrivar zelf valt het mee. In Nutrivar staat niets.",
+        "De Raad van State oordeelt. De beslissing van Elvaram Wonen blijft in stand.",
+        "a. geld en\nb. produkten en voorwerpen; mw de afspraak vergeten",
+        "Zij woont in Veldermeer. De begeleider van Veldermeer kwam.",
+        "Het besluitnummer is 2021-448812.",
+    ],
+)
+def test_what_is_said_of_no_person_stays(tekst: str) -> None:
+    assert pseudonymise(tekst).tekst == tekst
+
+
 def test_a_second_pass_changes_nothing_and_new_numbers_go_on() -> None:
     once = pseudonymise("Mevrouw De Wit, BSN 123456782.").tekst
     assert pseudonymise(once).tekst == once
