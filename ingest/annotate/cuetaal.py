@@ -159,7 +159,8 @@ def _element(words: Iterable[str], klassen: Klassen) -> Element:
         elif word.isalpha():  # the commonest by far
             stammen.add(word_forms(word)[1])
         elif "_" in word or " " in word:
-            phrases.append(_phrase(word.replace("_", " ").split(), klassen))
+            phrase = _phrase(word.replace("_", " ").split(), klassen)
+            phrases += [phrase] if phrase else []
         elif word[0] == "#":
             getal = _range(word[1:])
         elif word[0] == "=":

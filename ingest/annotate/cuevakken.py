@@ -53,7 +53,9 @@ class Rij:
         return self._entry
 
 
-_Rijen = dict[int, Entry]
+Kandidaat = tuple[Entry, tuple[frozenset[str], ...]]
+"""A cue to look for, and what of its `nodig` a sentence must still be asked for."""
+_Rijen = dict[int, Kandidaat]
 
 
 @dataclass(slots=True)
@@ -78,13 +80,13 @@ class Vak:
         beside: dict[str, _Rijen] = {}
         for at, row in enumerate(sorted(chain.from_iterable(self.groepen), key=attrgetter("plaats"))):
             entry = row.entry(self.klassen)
-            need = next((words for words in entry.nodig if self.begin not in words), None)
-            for rows in [always] if need is None else [beside.setdefault(word, {}) for word in need]:
-                rows[at] = entry
+            needs = tuple(words for words in entry.nodig if self.begin not in words)
+            for rows in [beside.setdefault(word, {}) for word in needs[0]] if needs else [always]:
+                rows[at] = entry, needs[1:]
         self._klaar = always, beside
         return self._klaar
 
-    def among(self, words: set[str]) -> Iterable[Entry]:
+    def among(self, words: set[str]) -> Iterable[Kandidaat]:
         """The cues a sentence of `words` may hold, in the order in which they were added."""
         always, beside = self._klaar or self._ready()
         if beside.keys().isdisjoint(words):

@@ -68,12 +68,12 @@ class Matcher:
             tokens, places = _read_out(tekst.tokens, zin.eerste, zin.laatste)
             end = len(tokens)
             words = {w for t in tokens for w in (t.norm, t.stam)}
-            denials = [i for i in range(end) if _denies_here(tokens, i, end)]
+            denials = _denials(tokens)
             for at, token in enumerate(tokens):
                 if token.norm not in vakken:
                     vakken[token.norm] = tuple(known.of(token))
-                for entry in chain.from_iterable(vak.among(words) for vak in vakken[token.norm]):
-                    if any(map(words.isdisjoint, entry.nodig)):
+                for entry, nodig in chain.from_iterable(vak.among(words) for vak in vakken[token.norm]):
+                    if nodig and any(map(words.isdisjoint, nodig)):
                         continue
                     span = _span(entry, tokens, at, 0, end)
                     if span:
@@ -93,8 +93,13 @@ def _read_out(tokens: tuple[Token, ...], begin: int, end: int) -> tuple[tuple[To
     ), places
 
 
-def _denies_here(tokens: tuple[Token, ...], at: int, end: int) -> bool:
-    return tokens[at].norm in denial_words()[0] and (at + 1 >= end or tokens[at + 1].norm not in NOT_ONLY)
+def _denials(tokens: tuple[Token, ...]) -> list[int]:
+    """Where a word denies what stands near it."""
+    deny, end = denial_words()[0], len(tokens)
+    return [
+        at for at, token in enumerate(tokens)
+        if token.norm in deny and (at + 1 >= end or tokens[at + 1].norm not in NOT_ONLY)
+    ]  # fmt: skip
 
 
 NOT_ONLY = frozenset(["alleen", "enkel", "slechts", "zozeer", "te", "anders", "langer"])
@@ -179,11 +184,12 @@ def _match(pattern: Pattern, step: int, tokens: tuple[Token, ...], at: int, end:
             return 0
         if element.keuzes:
             for choice in element.keuzes:
-                found = (
-                    _match((*choice, *pattern[step + 1 :]), 0, tokens, at, end)
-                    if _opens(choice, tokens, at, end)
-                    else 0
-                )
+                first = choice[0]
+                if first.gat or first.keuzes:
+                    opens = _opens(choice, tokens, at, end)
+                else:
+                    opens = at < end and first.matches(tokens[at])
+                found = _match((*choice, *pattern[step + 1 :]), 0, tokens, at, end) if opens else 0
                 if found:
                     return found
             return 0

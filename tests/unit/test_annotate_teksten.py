@@ -180,7 +180,7 @@ def test_every_cue_of_the_vocabulary_compiles() -> None:
     assert all(list(compile_cue(cue)) for _, cues in vocabulary_cues() for cue in cues)
 
 
-@pytest.mark.parametrize("cue", ["", "+ a", "?", "a||b", "?a ?b", "- a", "?+ a"])
+@pytest.mark.parametrize("cue", ["", "+ a", "?", "a||b", "?a ?b", "- a", "?+ a", "_", "_|a + _ b"])
 def test_a_strange_cue_is_no_mistake_and_finds_no_empty_stretch(cue: str) -> None:
     matcher = Matcher()
     matcher.add("a", [cue])
