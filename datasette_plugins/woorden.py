@@ -114,6 +114,8 @@ FASE = {
 RELATIE = {
     "eerdere_instantie": "eerdere beslissing in deze zaak",
     "latere_instantie": "latere beslissing in deze zaak",
+    "verwijst_naar": "verwijst naar",
+    "aangehaald_door": "aangehaald door",
     "citeert": "verwijst naar",
     "volgt": "volgt",
     "onderscheidt": "maakt onderscheid met",

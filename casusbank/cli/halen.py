@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from casusbank.cli.gedeeld import note, print_json, progress, say
+from casusbank.cli.gedeeld import get_config, note, print_json, progress, say
+from casusbank.errors import InvoerFout
 
 if TYPE_CHECKING:
     from ingest.haal.opslag import Oogst
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.group(help="Haalt open bronnen van internet naar een map. Er gaat niets uit uw database mee.")
+@click.group(
+    help="Haalt open bronnen van internet. Alleen bij `lido` gaat er iets uit uw database mee: ECLI's van uitspraken."
+)
 @click.option("--adres", metavar="URL", help="Een ander adres van dezelfde dienst, zoals een spiegel in uw netwerk.")
 def haal(adres: str | None) -> None:
     """`casusbank haal`."""
@@ -80,6 +84,51 @@ def officielebekendmakingen(
     with progress("ophalen") as bar:
         done = bron.fetch(vraag, Opslag(map_), meest=meest, progress=bar, dienst=service)
     _report(done, map_, as_json)
+
+
+@haal.command(help="Haalt bij de uitspraken in uw database op naar welke uitspraken en artikelen zij verwijzen (LiDO).")
+@click.argument("map_", metavar="MAP", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--opnieuw", is_flag=True, help="Vraag ook wat er al is opnieuw.")
+@click.option("--max", "meest", metavar="N", type=click.IntRange(min=1), help="Vraag hoogstens N uitspraken.")
+@click.option("--json", "as_json", is_flag=True, help="Verslag als JSON.")
+@click.pass_context
+def lido(ctx: click.Context, map_: Path, opnieuw: bool, meest: int | None, as_json: bool) -> None:
+    """`casusbank haal lido`: the answers go into the folder, the links into the database."""
+    from casusbank.store import open_database, transaction, verbanden, writer_lock
+    from ingest.haal import lido as bron
+    from ingest.haal.opslag import Opslag
+    from ingest.haal.verbinding import SIGN_ON, Verbinding
+
+    config = get_config(ctx)
+    with writer_lock(config.db):
+        conn = open_database(config.db, "schrijf")
+        try:
+            rulings = verbanden.rulings(conn)
+            if not rulings:
+                raise InvoerFout("Er staan geen uitspraken met een ECLI in de database.")
+            adres = _address(ctx) or bron.BASIS
+            note(f"Naar {adres} gaan alleen ECLI's van uitspraken in uw database ({len(rulings)}); verder niets.")
+            opslag = Opslag(map_)
+            line = Verbinding(adres, aanmelding=os.environ.get(SIGN_ON, ""))
+            with progress("ophalen") as bar:
+                done = bron.fetch(list(rulings), line, opslag, opnieuw=opnieuw, meest=meest, progress=bar)
+            links = {c: found for ecli, ids in rulings.items() if (found := bron.kept(ecli, opslag)) for c in ids}
+            with transaction(conn):
+                number = verbanden.put(conn, links)
+        finally:
+            conn.close()
+    _report_links(done, number, as_json)
+
+
+def _report_links(done: Oogst, number: int, as_json: bool) -> None:
+    if as_json:
+        print_json({"gevonden": done.gevonden, "nieuw": done.nieuw, "gewijzigd": done.gewijzigd,
+                    "ongewijzigd": done.ongewijzigd, "leeg": done.leeg, "verbanden": number})  # fmt: skip
+        return
+    say(
+        f"{done.gevonden} uitspraken: {len(done.nieuw)} nieuw gevraagd, {len(done.gewijzigd)} opnieuw, "
+        f"{done.ongewijzigd} waren er al, {len(done.leeg)} kent LiDO niet. {number} verbanden in de database."
+    )
 
 
 def _address(ctx: click.Context) -> str | None:

@@ -19,7 +19,7 @@ from casusbank.model import (
     Relatie,
     Velden,
 )
-from casusbank.store import Connection, annotaties
+from casusbank.store import Connection, annotaties, verbanden
 from casusbank.store.meenemen import carried, still_new
 
 _COLUMNS = (
@@ -57,7 +57,11 @@ def put_casus(
         values,
     )
     conn.execute("DELETE FROM annotatie WHERE casus_id = ?", (casus.id,))
-    conn.execute("DELETE FROM casus_relatie WHERE van = ?", (casus.id,))
+    others = ", ".join("?" * len(verbanden.SOORTEN))
+    conn.execute(
+        f"DELETE FROM casus_relatie WHERE van = ? AND soort NOT IN ({others})",  # noqa: S608
+        (casus.id, *verbanden.SOORTEN),
+    )
     conn.executemany(
         "INSERT OR IGNORE INTO casus_relatie (van, soort, naar) VALUES (?, ?, ?)",
         [(casus.id, r.soort, r.naar) for r in casus.metadata.relaties],

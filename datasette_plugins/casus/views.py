@@ -13,7 +13,7 @@ from datasette.utils.asgi import Response
 from casusbank.errors import OnbekendeCasus
 from casusbank.model import Casus, Metadata
 from casusbank.render import casus_json
-from casusbank.store import casussen, oordelen, organisatiewaarden, toetsstappen
+from casusbank.store import casussen, oordelen, organisatiewaarden, toetsstappen, verbanden
 from casusbank.store.oordelen import Logregel
 from datasette_plugins import rechten, woorden
 from datasette_plugins.bank import bank_of, read
@@ -114,6 +114,8 @@ def _related(conn: Any, casus: Casus) -> list[Verband]:
             f"SELECT c.id, c.titel, {_DAY} FROM casus c WHERE c.id = ? OR c.ecli = ? LIMIT 1",  # noqa: S608
             (r.naar, r.naar),
         ).fetchone()
+        if row is None and r.soort in verbanden.SOORTEN:
+            continue  # hundreds, and nothing here to read
         words = woorden.RELATIE.get(r.soort, woorden.readable(r.soort))
         found.append(Verband(words, row[1], row[0], row[2]) if row else Verband(words, r.naar))
     back = conn.execute(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import http.client
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from casusbank import __version__
@@ -16,6 +17,8 @@ from casusbank.errors import HaalFout
 
 _MOST = 200 * MB
 _AGAIN = frozenset((429, 500, 502, 503, 504))
+SIGN_ON = "CASUSBANK_HAAL_AANMELDING"
+"""In the environment, `naam:wachtwoord` for a service that asks for them; sent over https, or on this machine, only."""
 _LOCAL = frozenset(("127.0.0.1", "::1", "localhost"))
 
 
@@ -37,7 +40,10 @@ class Verbinding:
     `pogingen` counts tries of one request; between two the pause doubles, or is what the server asks (Retry-After).
     """
 
-    def __init__(self, basis: str, *, per_seconde: float = 2.0, pogingen: int = 5, wachttijd: float = 60.0) -> None:
+    def __init__(
+        self, basis: str, *, per_seconde: float = 2.0, pogingen: int = 5, wachttijd: float = 60.0,
+        aanmelding: str = "",
+    ) -> None:  # fmt: skip
         parts = urllib.parse.urlsplit(basis)
         if parts.scheme != "https" and parts.hostname not in _LOCAL:
             raise HaalFout(f"{basis} is geen https-adres.")
@@ -46,9 +52,15 @@ class Verbinding:
         self._last = 0.0
         self._opener = urllib.request.build_opener(_StayOnHost())
         self._opener.addheaders = [("User-Agent", f"casusbank/{__version__}"), ("Accept", "application/xml, */*")]
+        if aanmelding:
+            word = base64.b64encode(aanmelding.encode()).decode()
+            self._opener.addheaders.append(("Authorization", f"Basic {word}"))
 
-    def get(self, pad: str, vragen: Sequence[tuple[str, str]] | Mapping[str, str] = ()) -> bytes | None:
-        """The body of an answer; None when there is nothing at that address (404, 410). Raises HaalFout."""
+    def get(
+        self, pad: str, vragen: Sequence[tuple[str, str]] | Mapping[str, str] = (), *,
+        onbekend: Collection[int] = (404, 410),
+    ) -> bytes | None:  # fmt: skip
+        """The body of an answer; None when there is nothing at that address (a code of `onbekend`). Raises HaalFout."""
         url = self._basis + pad + ("?" + urllib.parse.urlencode(vragen) if vragen else "")
         problem = ""
         for attempt in range(self._tries):
@@ -58,8 +70,13 @@ class Verbinding:
                     body: bytes = answer.read(_MOST + 1)
             except urllib.error.HTTPError as error:
                 error.close()
-                if error.code in (404, 410):
+                if error.code in onbekend:
                     return None
+                if error.code == 401:
+                    raise HaalFout(
+                        f"{self._host} vraagt om aanmelding. Zet naam:wachtwoord in {SIGN_ON} (de beheerder van die "
+                        "dienst geeft ze)."
+                    ) from None
                 problem = f"fout {error.code}"
                 if error.code not in _AGAIN:
                     break

@@ -66,6 +66,7 @@ TABEL: dict[str, tuple[list[str], ...]] = {
     "overeenstemming": ([],),
     "risico": (["{casus}"],),
     "meldingen": ([],),
+    "logboek": ([],),
     "vocabulaire": ([],),
     "evaluate": (["--help"],),
     "feedback": ([],),

@@ -15,7 +15,7 @@ import pytest
 from cli_cases import invoke
 
 from casusbank.errors import HaalFout
-from ingest.haal import bekendmakingen, rechtspraak
+from ingest.haal import bekendmakingen, lido, rechtspraak
 from ingest.haal.opslag import Oogst, Opslag
 from ingest.haal.verbinding import Verbinding
 
@@ -303,3 +303,119 @@ def test_a_record_that_points_elsewhere_is_not_followed(bron: Bron, tmp_path: Pa
         bekendmakingen.fetch(
             bekendmakingen.Vraag("cvdr", "Oeverdam"), Opslag(tmp_path), lambda b: line(bron), dienst=service
         )
+
+
+LIDO = "http://linkeddata.overheid.nl/terms"
+REF = f'type="{LIDO}/linktype/id/lx-referentie" groep="x" kleur="#CA005A" label="Door computer herkende referentie"'
+ARTIKEL = f"{LIDO}/bwb/id/BWBR0015703/1234/2020-01-01/2020-01-01"
+JCI = "jci1.3:c:BWBR0015703&amp;artikel=54"
+
+
+def subject(ident: str, incoming: list[str], outgoing: list[str], extra: str = "") -> str:
+    def refs(found: list[str]) -> str:
+        return "".join(f'<subject-ref {REF} idref="{i}"></subject-ref>' for i in found)
+
+    return (
+        f'<subject id="{ident}"><dcterms:identifier xmlns:dcterms="http://purl.org/dc/terms/" type="intern">{ident}'
+        f"</dcterms:identifier>{extra}<inkomende-links>{refs(incoming)}</inkomende-links>"
+        f"<uitgaande-links>{refs(outgoing)}</uitgaande-links></subject>"
+    )
+
+
+def links(bron: Bron, asked: dict[str, list[str]]) -> bytes | None:
+    """As `get-links` answers: the subject itself on every page, one entry per link, facets with the numbers."""
+    ecli, start, rows = asked["ext-id"][0], int(asked["start"][0]), int(asked["rows"][0])
+    if ecli not in bron.uitspraken:
+        return None
+    own, other = f"{LIDO}/jurisprudentie/id/{ecli}", f"{LIDO}/jurisprudentie/id/ECLI:NL:HR:2001:1"
+    named = [f"{LIDO}/jurisprudentie/id/ECLI:NL:RBTST:2021:{n}" for n in range(3)]
+    jci = (
+        f'<r:heeftJuriconnect xmlns:r="{LIDO}/">1.0:c:BWBR0015703&amp;g=2020-01-01</r:heeftJuriconnect>'
+        f'<r:heeftJuriconnect xmlns:r="{LIDO}/">{JCI}&amp;z=2020-01-01&amp;g=2020-01-01</r:heeftJuriconnect>'
+    )
+    entries = [subject(ARTIKEL, [own], [], jci), subject(other, [own], []), *[subject(n, [], [own]) for n in named]]
+    page = entries[start : start + rows]
+    total = len(entries) if bron.totaal is None else bron.totaal
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><lido service="get-links" ext-id="{ecli}" lido-id="{own}"><paginering>'
+        f'<start>{start}</start><rows>{rows}</rows></paginering><facetten><facet name="obj_type"><int name="Wet">1'
+        f'</int><int name="Jurisprudentie">{total - 1}</int></facet><facet name="obj_jaar"><int name="2019">8</int>'
+        f"</facet></facetten>{subject(own, named[:1], [ARTIKEL])}{''.join(page)}</lido>"
+    ).encode()
+
+
+@pytest.fixture
+def lidobron(bron: Bron, monkeypatch: pytest.MonkeyPatch) -> Bron:
+    def answer(path: str, asked: dict[str, list[str]]) -> bytes | None:
+        assert path == "/service/get-links"
+        return bron.kapot if bron.kapot is not None else links(bron, asked)
+
+    monkeypatch.setattr(bron, "answer", answer)
+    monkeypatch.setattr(lido, "_PAGE", 2)
+    bron.uitspraken = dict.fromkeys(ECLIS[:3], "2020-01-02T10:00:00")
+    return bron
+
+
+def test_links_of_a_ruling_come_in_page_by_page(lidobron: Bron, tmp_path: Path) -> None:
+    opslag = Opslag(tmp_path)
+    done = lido.fetch(ECLIS[:4], line(lidobron), opslag)
+    assert (done.gevonden, done.nieuw, done.leeg) == (4, ECLIS[:3], ECLIS[3:4])
+    found = lido.kept(ECLIS[0], opslag)
+    assert found is not None
+    assert {(r.soort, r.naar) for r in found} == {
+        ("verwijst_naar_regel", "jci1.3:c:BWBR0015703&artikel=54"),
+        ("verwijst_naar", "ECLI:NL:HR:2001:1"),
+        *(("aangehaald_door", f"ECLI:NL:RBTST:2021:{n}") for n in range(3)),
+    }
+    assert {k for _, asked in lidobron.gevraagd for k in asked} == {"ext-id", "output", "start", "rows"}
+    lidobron.gevraagd.clear()
+    assert lido.fetch(ECLIS[:3], line(lidobron), opslag).ongewijzigd == 3
+    assert lidobron.gevraagd == []
+    assert lido.fetch(ECLIS[:3], line(lidobron), opslag, opnieuw=True).gewijzigd == ECLIS[:3]
+
+
+@pytest.mark.parametrize("body", [b"", b"<html/>", b"<lido><subject/></lido>"])
+def test_an_answer_that_is_no_list_of_links_is_an_error(lidobron: Bron, tmp_path: Path, body: bytes) -> None:
+    lidobron.kapot = body
+    with pytest.raises(HaalFout):
+        lido.fetch(ECLIS[:1], line(lidobron), Opslag(tmp_path))
+    assert not list(tmp_path.glob("*.lido"))
+
+
+def test_links_that_were_announced_and_not_given_are_an_error(lidobron: Bron, tmp_path: Path) -> None:
+    lidobron.totaal = 50
+    with pytest.raises(HaalFout, match="noemt er 50 en gaf er 5"):
+        lido.fetch(ECLIS[:1], line(lidobron), Opslag(tmp_path))
+
+
+def test_a_source_that_knows_no_ruling_at_all_is_an_error(lidobron: Bron, tmp_path: Path) -> None:
+    lidobron.uitspraken = {}
+    with pytest.raises(HaalFout, match="kent geen van de 3"):
+        lido.fetch(ECLIS[:3], line(lidobron), Opslag(tmp_path))
+
+
+def test_a_service_that_asks_who_we_are_gets_an_answer_only_when_there_is_one(lidobron: Bron) -> None:
+    lidobron.fouten = [401]
+    with pytest.raises(HaalFout, match="CASUSBANK_HAAL_AANMELDING"):
+        line(lidobron).get("/service/get-links")
+
+
+def test_links_reach_the_database_and_stay_when_the_ruling_is_read_again(lidobron: Bron, tmp_path: Path) -> None:
+    db, source, folder = tmp_path / "x.db", tmp_path / "bron", tmp_path / "lido"
+    source.mkdir()
+    for number, ecli in enumerate(ECLIS[:2]):
+        (source / f"{number}.xml").write_bytes(ruling(ecli))
+    assert invoke(db, "haal", "--adres", lidobron.adres, "lido", str(folder)).exit_code != 0
+    assert lidobron.gevraagd == []
+    assert invoke(db, "ingest", str(source), "--toegang", "openbaar").exit_code == 0
+    done = invoke(db, "haal", "--adres", lidobron.adres, "lido", str(folder), "--json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["verbanden"] == 10
+    assert "alleen ECLI's" in done.stderr
+    (source / "0.xml").write_bytes(ruling(ECLIS[0]).replace(b"ongegrond", b"gegrond"))
+    assert invoke(db, "ingest", str(source), "--toegang", "openbaar").exit_code == 0
+    shown = json.loads(invoke(db, "casus", ECLIS[0], "--json").stdout)
+    assert "ECLI:NL:HR:2001:1" in json.dumps(shown)
+    assert invoke(db, "verify").exit_code == 0
+    assert lidobron.gevraagd
+    assert {asked["ext-id"][0] for _, asked in lidobron.gevraagd} == set(ECLIS[:2])
