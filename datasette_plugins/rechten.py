@@ -47,6 +47,13 @@ def role_of(actor: Mapping[str, Any] | None) -> Rol | None:
     return next((rol for rol in ROLLEN if rol == given), None)
 
 
+def toegang_of(actor: Mapping[str, Any] | None) -> Toegang:
+    """The access class of an actor; without one, or with an unknown word, the most open class."""
+    given = actor.get("toegang") if actor else None
+    found: Toegang | None = next((toegang for toegang in TOEGANG if toegang == given), None)
+    return found or TOEGANG[0]
+
+
 def has(actor: Mapping[str, Any] | None, recht: Recht) -> bool:
     """Whether the role of `actor` has a right, before any other permission of Datasette is asked."""
     rol = role_of(actor)

@@ -95,7 +95,7 @@ def application(
     rol: Rol | None = None,
     geheim: str | None = None,
 ) -> Any:
-    """The ASGI application of `casusbank serve`. Raises DatabaseFout, ConfigFout.
+    """The ASGI application of `casusbank serve`. Raises DatabaseFout, ConfigFout, InvoerFout.
 
     Where each reads the file of the own class: a complete server per class, each over its own file. `geheim` signs the
     cookies (tests; otherwise it is made up).
@@ -105,6 +105,8 @@ def application(
         if klasse_of(db_path) is None:
             return build(db_path, config, hosts, rol=rol).app()
         return Verdeler([Kamer(TOEGANG[0], db_path, lambda: build(db_path, config, hosts, rol=rol))])
+    if rol:
+        raise InvoerFout("Een rol voor iedereen gaat niet samen met 'aanmelden.toegang' op \"klasse\": meld u aan.")
     shared = geheim or secrets.token_hex(32), open_door(config.aanmelden)
 
     def room(klasse: Toegang) -> Kamer:

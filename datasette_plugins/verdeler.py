@@ -15,7 +15,7 @@ from casusbank.store.publicatie import klasse_of
 from datasette_plugins import compat
 from datasette_plugins.bank import bank_of
 from datasette_plugins.basis.schild import ABSENT_PAGE, HEADERS, App, Receive, Scope, Send
-from datasette_plugins.rechten import TOEGANG
+from datasette_plugins.rechten import TOEGANG, toegang_of
 
 State = tuple[int, ...]
 
@@ -122,8 +122,7 @@ class Verdeler:
             actor = await compat.actor_of(asked.ds, dict(scope))
         except Exception:  # a header that cannot be read names nobody
             actor = None
-        given = actor.get("toegang") if actor else None
-        return next((klasse for klasse in TOEGANG if klasse == given), TOEGANG[0])
+        return toegang_of(actor)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """Start and stop with the program that listens; each server starts itself at its first request."""

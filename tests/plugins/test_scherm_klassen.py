@@ -18,7 +18,7 @@ from test_scherm_aanmelden import RESEARCH, every_address, named
 
 from casusbank.aanmelden import Aanmelden
 from casusbank.config import Config
-from casusbank.errors import ConfigFout
+from casusbank.errors import ConfigFout, InvoerFout
 from casusbank.model import CasusId, Toegang
 from casusbank.store import casussen, open_database, signalen, transaction, writer_lock
 from casusbank.store.bronnen import Bron, put_bron
@@ -191,6 +191,23 @@ async def test_an_answer_kept_for_one_class_is_not_given_to_another(twins: tuple
         assert answer.status_code == 410 and KANARIE not in answer.text
 
 
+async def test_sql_reaches_no_other_file_and_does_not_say_where_this_one_lies(
+    twins: tuple[Path, Path], start: Any
+) -> None:
+    _, ask = start(twins[0])
+    for sql in ("select * from pragma_database_list", "select file from pragma_database_list()",
+                "select (select file from pragma_database_list)"):  # fmt: skip
+        answer = await ask(
+            "organisatie", "/casusbank.json", params={"sql": sql, "_shape": "array"}, follow_redirects=True
+        )
+        assert answer.status_code == 200 and str(twins[0].parent) not in answer.text, sql
+    ds = build(published_path(twins[0], "openbaar"), config_of(twins[0]))
+    with closing(ds.databases["casusbank"].connect()) as conn, pytest.raises(sqlite3.DatabaseError):
+        conn.execute("ATTACH ? AS meer", [str(twins[0])])
+    bank_of(ds).close()
+    compat.close(ds)
+
+
 async def test_nobody_writes_in_a_published_file(twins: tuple[Path, Path], start: Any) -> None:
     _, ask = start(twins[0])
     page = await ask("organisatie", "/-/casus/oeverdam-1")
@@ -242,6 +259,12 @@ def test_without_an_open_file_or_with_a_wrong_one_it_does_not_start(tmp_path: Pa
         application(db, config_of(db))
     published_path(db, "organisatie").unlink()
     assert application(db, config_of(db))
+    with pytest.raises(InvoerFout, match="meld u aan"):
+        application(db, config_of(db), rol="jurist")
+    with closing(sqlite3.connect(published_path(db, "openbaar"))) as conn:
+        conn.execute("PRAGMA user_version = 1")
+    with pytest.raises(ConfigFout, match="opnieuw"):
+        application(db, config_of(db))
     published_path(db, "openbaar").unlink()
     with pytest.raises(ConfigFout, match="casusbank publiceer"):
         application(db, config_of(db))
