@@ -102,13 +102,13 @@ def accumulate(postings: Postings, begins: Rows, ends: Rows, weights: Floats, k1
     worth = softened(k1)
     if total * 8 <= postings.n:
         return _few(postings, spans, weights[used], worth)
-    scores = np.zeros(0)
+    scores: Floats = np.zeros(0)
     for at, group in _groups(spans):
         rows, values = _listed(postings, group, weights[used[at : at + len(group)]], worth)
         if len(scores):
             rows = np.concatenate([np.arange(postings.n, dtype=np.int32), rows])
             values = np.concatenate([scores, values])
-        scores = np.bincount(rows, weights=values, minlength=postings.n)
+        scores = np.bincount(rows, weights=values, minlength=postings.n).astype(np.float64, copy=False)
     found = np.flatnonzero(scores != 0)
     return found, scores[found]
 
