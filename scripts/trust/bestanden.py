@@ -1,4 +1,4 @@
-"""R1 to R4: hostile files, odd folders, one bad file among a hundred, and the same folder twice.
+"""R1 to R4 and P1: hostile files, odd folders, one bad file among a hundred, the same folder twice, numbers in files.
 
     python scripts/trust/bestanden.py [--snel] [--zaad 2024]
 
@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 VIJANDIG = ROOT / "tests" / "vijandig"
 sys.path.insert(0, str(VIJANDIG))
 
-from maak import KANARIE, TEKST, maak, maak_boom  # noqa: E402
+from maak import BSNS, IBAN, KANARIE, TEKST, TELEFOON, maak, maak_boom  # noqa: E402
 
 SECONDS, MEGABYTES, DISK = 30, 1500, 100_000_000
 
@@ -81,6 +81,8 @@ def hostile(root: Path, seed: int, snel: bool) -> list[Uitslag]:
         log(f"  {line}")
     slow, disk = max((r[4] for r in rows), default=0.0), max((r[5] for r in rows), default=0)
     kept = not stray and lost == 0 and slow <= SECONDS and seen["mb"] <= MEGABYTES and disk <= DISK
+    numbered = sum("nummer" in n or any(b in n for b in BSNS) for n in expected)
+    left = left_behind(work)
     good = 1 - len(wrong) / max(len(rows), 1)
     return [
         Uitslag("R1", f"{len(expected)} vijandige bestanden, elk in een eigen vorm kapot of kwaad (zaad {seed})",
@@ -88,7 +90,19 @@ def hostile(root: Path, seed: int, snel: bool) -> list[Uitslag]:
                 f"{disk / 1e6:.0f} MB schijf", f"0; {SECONDS} s; {MEGABYTES} MB; {DISK / 1e6:.0f} MB", kept),
         Uitslag("R1", "verwachte afloop (opgenomen, geweigerd met reden, overgeslagen)",
                 f"{good:.1%} ({len(wrong)} van {len(rows)} anders)", "99% of meer", bool(rows) and good >= 0.99),
+        Uitslag("P1", f"{numbered} bestanden met een BSN, IBAN of telefoonnummer in tekst, velden of bestandsnaam",
+                f"{len(left)} nummers in de bytes van database en logboek {left or ''}".strip(), "0", not left),
     ]  # fmt: skip
+
+
+def left_behind(folder: Path) -> list[str]:
+    """Every file that holds a number of a person in any byte, as text or as UTF-16."""
+    return [
+        f"{secret} in {path.name}"
+        for path in folder.iterdir()
+        for secret in (*BSNS, IBAN, TELEFOON)
+        if any(secret.encode(codec) in path.read_bytes() for codec in ("utf-8", "utf-16-le", "utf-16-be"))
+    ]
 
 
 def hash_of(name: str) -> int:
