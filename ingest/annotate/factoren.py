@@ -59,6 +59,7 @@ _POLICY = Patroon(
     r"| (?:altijd )?(?:voor )?(?:de|het) \w+ (?:die|dat|met)\b)"
     r"|^\W*(?:wij|we|het college) (?:kan|kunnen|mag|mogen) (?:[\w-]+ ){1,10}?(?:als|indien|wanneer)\b"
     r"|^\W*(?:\w+ ){1,2}is (?:alleen |slechts )?(?:bedoeld )?voor (?:wie|mensen|rekeningen|kosten|gevallen|situaties)\b"
+    r"|^\W*bij (?:een |elke |iedere )?(?:[\w-]+ ){1,8}?(?:helpen|geven|kijken|gaan|vragen|belt) (?:wij|we|u)\b"
 )
 """How the authority decides on anybody: `wij geven voorrang als iemand`, `wij kiezen de voorziening die`."""
 _HEADING = Patroon(
@@ -163,7 +164,7 @@ class _Zaak:
 class Factoren:
     """Annotator `factoren`: one annotation per factor, with its step, side and whether it carries the decision."""
 
-    naam = "factoren@5"
+    naam = "factoren@6"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """The best supported reading of each factor the text mentions."""
@@ -194,8 +195,9 @@ class Factoren:
 
     def _annotation(self, tekst: Leestekst, factor: Factor, readings: list[_Lezing], over: _Zaak) -> Annotatie:
         best = _decide(readings)
-        carries = [r for r in readings if r.stap == best.stap and over.lezing[r.zin].motiveert]
-        shown = max(carries, key=lambda r: r.gewicht) if carries else best
+        same = [r for r in readings if r.stap == best.stap]
+        carries = [r for r in same if over.lezing[r.zin].motiveert]
+        shown = _clearest(tekst, factor, carries or same)
         zin = tekst.zinnen[shown.zin]
         against = _goes_against(factor, best.stap, over)
         carried = bool(carries) or (factor.id in over.terug and not against)
@@ -209,6 +211,18 @@ class Factoren:
             min(0.9, 0.4 + best.gewicht / 10),
             FactorToekenning(best.stap, factor.side(over.domein), carried),
         )
+
+
+def _clearest(tekst: Leestekst, factor: Factor, readings: list[_Lezing]) -> _Lezing:
+    """Of sentences that say the same, the one in which a reader sees the fact at a glance."""
+    if len(readings) == 1:
+        return readings[0]
+
+    def clear(r: _Lezing) -> tuple[float, int]:
+        zin = tekst.zinnen[r.zin]
+        return r.gewicht * likeness(tekst.tokens[zin.eerste : zin.laatste], factor.id) ** 0.5, -r.zin
+
+    return max(readings, key=clear)
 
 
 def _unlikely(tekst: Leestekst, factor: Factor, readings: list[_Lezing]) -> bool:
@@ -281,7 +295,7 @@ def _reading(tekst: Leestekst, hit: Cuetreffer, step: str, zin: _Zinstrek, facto
         return None
     if factor.id not in _OF_THE_RULES and (z.sectie == "kader" or zin.noemt or _too_general(zin, factor, text)):
         return None
-    if _not_yet(text, factor) or (factor.id in _TERMS and z.sectie == "beslissing"):
+    if _asked(tekst, hit) or _not_yet(text, factor) or (factor.id in _TERMS and z.sectie == "beslissing"):
         return None
     weight = 2.0 + 2 * (z.sectie in {"overweging", "beslissing"}) + (z.sectie == "feiten")
     if z.partij and not (factor.kant == "A" and _ADMITS.search(text)):
@@ -301,13 +315,18 @@ def _reading(tekst: Leestekst, hit: Cuetreffer, step: str, zin: _Zinstrek, facto
     return _Lezing(hit.zin, step, weight + 0.1 * (hit.laatste - hit.eerste) + (0.6 if step == "afwezig" else 0))
 
 
+def _asked(tekst: Leestekst, hit: Cuetreffer) -> bool:
+    """Is the cue what a question ends on, which a note often leaves in the middle of a line (`eigen schuld? graag`)?"""
+    return any(t.norm == "?" for t in tekst.tokens[hit.laatste : hit.laatste + 2])
+
+
 def _too_general(zin: _Zinstrek, factor: Factor, text: str) -> bool:
     """Does the sentence speak of anybody, where the factor tells of somebody?"""
     if not zin.algemeen:
         return False
     if factor.procedure or factor.id in _OF_PROVISIONS:
         return zin.lezing.regel or bool(_RULE_FOR_ALL.match(text))
-    return factor.id not in _CONSEQUENCES or not _FEARED.search(text)
+    return factor.id not in _CONSEQUENCES or not _FEARED.search(text) or bool(_POLICY.search(text))
 
 
 def _denied(tekst: Leestekst, hit: Cuetreffer, factor: Factor) -> bool:

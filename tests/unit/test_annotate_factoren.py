@@ -58,6 +58,9 @@ def test_a_fact_in_other_words(sentence: str, factor: str, step: str) -> None:
         ("U kunt reageren op woningen in de regio.", "actieve_inzet"),
         ("Daar kan hij geen schuld aan hebben.", "schuldenproblematiek"),
         ("Haar arbeidscontract als kok liep af op 1 mei.", "dakloosheid"),
+        ("Bij een dreigende uitzetting of afsluiting helpen wij altijd.", "dakloosheid"),
+        ("De jongste plast in bed en de oudste vecht op het schoolplein.", "actieve_inzet"),
+        ("Collega vroeg: zelf weggegaan, dus eigen schuld? graag advies.", "eigen_toedoen"),
     ],
 )  # fmt: skip
 def test_a_rule_or_another_case_is_no_fact(sentence: str, factor: str) -> None:
@@ -130,3 +133,12 @@ def test_a_single_cue_in_a_sentence_unlike_those_that_tell_the_fact_does_not_mak
     assert "netwerk_beschikbaar" not in factors(text)
     monkeypatch.setattr("ingest.annotate.factoren._LEAST", 0.0)
     assert factors(text)["netwerk_beschikbaar"].waarde == "afwezig"
+
+
+def test_of_two_sentences_that_say_the_same_the_one_that_tells_it_is_shown() -> None:
+    text = read_light(
+        "Beoordeling\n\nWij vinden dat u zelf veel hebt gedaan. Voor uw twee kinderen van vier en zeven, die bij u"
+        " wonen, weegt dit zwaar. Dat het ook om kinderen gaat, staat in de brief van school."
+    )
+    (shown,) = (a for a in annotate(text) if a.sleutel == "kinderen_betrokken")
+    assert "van vier en zeven" in shown.fragment
