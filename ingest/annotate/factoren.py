@@ -215,14 +215,15 @@ class Factoren:
 
 def _clearest(tekst: Leestekst, factor: Factor, readings: list[_Lezing]) -> _Lezing:
     """Of sentences that say the same, the one in which a reader sees the fact at a glance."""
-    if len(readings) == 1:
-        return readings[0]
+    heaviest = {r.zin: r for r in sorted(readings, key=lambda r: r.gewicht)}
+    if len(heaviest) == 1:
+        return heaviest.popitem()[1]
 
     def clear(r: _Lezing) -> tuple[float, int]:
         zin = tekst.zinnen[r.zin]
         return r.gewicht * likeness(tekst.tokens[zin.eerste : zin.laatste], factor.id) ** 0.5, -r.zin
 
-    return max(readings, key=clear)
+    return max(heaviest.values(), key=clear)
 
 
 def _unlikely(tekst: Leestekst, factor: Factor, readings: list[_Lezing]) -> bool:

@@ -138,7 +138,7 @@ def test_a_single_cue_in_a_sentence_unlike_those_that_tell_the_fact_does_not_mak
 def test_of_two_sentences_that_say_the_same_the_one_that_tells_it_is_shown() -> None:
     text = read_light(
         "Beoordeling\n\nWij vinden dat u zelf veel hebt gedaan. Voor uw twee kinderen van vier en zeven, die bij u"
-        " wonen, weegt dit zwaar. Dat het ook om kinderen gaat, staat in de brief van school."
+        " wonen, weegt dit zwaar. De wet noemt de belangen van kinderen met zoveel woorden."
     )
     (shown,) = (a for a in annotate(text) if a.sleutel == "kinderen_betrokken")
     assert "van vier en zeven" in shown.fragment
