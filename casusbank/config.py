@@ -17,6 +17,7 @@ from typing import Any, Literal
 from casusbank.aanmelden import Aanmelden
 from casusbank.bewaren import Bewaren
 from casusbank.errors import ConfigFout
+from casusbank.logboek import Logboek
 from casusbank.thema import Thema
 
 MB = 1024 * 1024
@@ -101,6 +102,7 @@ class Config:
     drukte: Drukte = field(default_factory=Drukte)
     aanmelden: Aanmelden = field(default_factory=Aanmelden)
     bewaren: Bewaren = field(default_factory=Bewaren)
+    logboek: Logboek = field(default_factory=Logboek)
     thema: Thema = field(default_factory=Thema)
 
 

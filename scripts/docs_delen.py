@@ -79,6 +79,9 @@ SETTINGS = {
     "bewaren.termijn": "Hoe lang een casus mag blijven, geteld vanaf het besluit: `15 jaar` of `90 dagen`. "
     "Leeg: geen grens. `casusbank verlopen` toont wat voorbij is en wist het met `--wis`; niets gaat vanzelf weg.",
     "bewaren.per_bronsoort": "Andere termijnen per bronsoort, met komma's, zoals `maatwerkbesluit 10 jaar`.",
+    "logboek.bijhouden": "Wanneer wordt opgeschreven wie wat bekeek, zocht, meenam, wijzigde of wiste: `aangemeld` "
+    "(als mensen zich aanmelden), `altijd` of `nooit`. Nooit tekst van een casus of vraag. Zie `casusbank logboek`.",
+    "logboek.bewaardagen": "Hoeveel dagen een regel van het logboek blijft.",
     "thema.naam": "De naam van uw organisatie, naast “Casusbank” boven elke pagina.",
     "thema.letter": "Lettertypen die op de computer van de lezer staan, met komma's.",
     "thema.letter_code": "Lettertypen voor kenmerken en SQL.",

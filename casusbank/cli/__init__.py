@@ -61,6 +61,7 @@ _COMMANDS = {
     "serve": "beheer",
     "openapi": "beheer",
     "doctor": "beheer",
+    "logboek": "logboek",
     "verify": "behoud",
     "migreer": "behoud",
     "backup": "behoud",
@@ -106,6 +107,7 @@ _SHORT = {
     "serve": "Start de schermen in de browser.",
     "openapi": "Geeft de beschrijving van de JSON van de schermen.",
     "doctor": "Controleert de installatie, de database en de index.",
+    "logboek": "Toont wie wanneer wat deed, en kijkt na of dat klopt.",
     "verify": "Kijkt elke rij, bladzijde en index na op schade.",
     "migreer": "Werkt een database van een oudere casusbank bij.",
     "backup": "Maakt een reservekopie van de database, ook terwijl anderen schrijven.",
@@ -140,6 +142,17 @@ class _LazyGroup(click.Group):
         if args and args[0] not in _COMMANDS:
             ctx.fail(f"Onbekend commando '{args[0]}'. Bekend: {', '.join(_COMMANDS)}.")
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Carry a command out; where a log is kept, it says so."""
+        given = [str(a) for a in (*ctx.protected_args, *ctx.args)]
+        try:
+            return super().invoke(ctx)
+        finally:
+            if given and given[0] in _COMMANDS and not isinstance(sys.exc_info()[1], CasusbankError | click.UsageError):
+                from casusbank.cli.logboek import remember
+
+                remember(ctx, given[0], given[1:])
 
 
 @click.group(

@@ -155,6 +155,7 @@ def _database(config: Config, model_id: str | None) -> Iterator[Controle]:
             "" if state == "ok" else "casusbank herstel",
         )
         yield _rights(config.db)
+        yield from _log(config)
         if state != "ok":
             return
         yield _sums(conn)
@@ -209,6 +210,16 @@ def _rights(db: Path) -> Controle:
         "anderen op deze computer kunnen de database lezen" if others else "alleen voor u leesbaar",
         f"chmod 600 {db}" if others else "",
     )
+
+
+def _log(config: Config) -> Iterator[Controle]:
+    from casusbank.store.logboek import Logboek
+
+    found = Logboek(config.db).check()
+    if found.fouten:
+        yield Controle("logboek", "FOUT", "; ".join(found.fouten), "casusbank logboek")
+    elif found.regels:
+        yield Controle("logboek", "OK", f"{found.regels} regels kloppen, kop {found.kop[:16]}")
 
 
 def _index_files(config: Config, conn: Connection) -> Iterator[Controle]:

@@ -24,6 +24,7 @@ from datasette_plugins.basis.toegang import (
     permission_resources_sql,
     register_actions,
 )
+from datasette_plugins.logboek import Meeschrijver
 from datasette_plugins.paden import casus_path
 
 __all__ = ["permission_allowed", "permission_resources_sql", "register_actions"]
@@ -119,7 +120,8 @@ def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
 
     def wrapped(app: Any) -> Schild:
         kept = Antwoorden(app, memory_of(datasette))
-        return Schild(Beurt(kept, datasette), lambda: bank_of(datasette))
+        seen = Meeschrijver(Beurt(kept, datasette), datasette)
+        return Schild(seen, lambda: bank_of(datasette))
 
     return wrapped
 
