@@ -14,8 +14,8 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-import proefbank
-from proefbank import heel, run, sporen
+import oefenbank
+from oefenbank import heel, run, sporen
 from uitslag import Uitslag, meld
 
 LATER = "2040-06-01"
@@ -33,10 +33,10 @@ def trial(work: Path, number: int, rng: random.Random) -> bool:
     home = work / f"bank{number}"
     home.mkdir()
     db = home / "x.db"
-    bron = proefbank.bron(work / f"bron{number}", rng.randint(5, 9), rng.randrange(10**6), 30)
+    bron = oefenbank.bron(work / f"bron{number}", rng.randint(5, 9), rng.randrange(10**6), 30)
     run(db, "ingest", str(bron), "--bronsoort", "maatwerkbesluit")
     run(db, "index")
-    words = proefbank.woorden(bron)
+    words = oefenbank.woorden(bron)
     with closing(sqlite3.connect(db)) as conn:
         texts = dict(conn.execute("SELECT id, tekst FROM casus").fetchall())
     chosen = set(rng.sample(sorted(texts), rng.randint(1, len(texts) - 1)))
@@ -67,7 +67,7 @@ def main() -> int:
     tries = 2 if args.snel else 12
     rng = random.Random(args.zaad)  # noqa: S311  # repeatable, not secret
     with tempfile.TemporaryDirectory() as folder:
-        proefbank.laad(Path(folder))
+        oefenbank.laad(Path(folder))
         good = sum(trial(Path(folder), number, rng) for number in range(tries))
     return meld(
         [

@@ -17,8 +17,8 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-import proefbank
-from proefbank import kopie, run
+import oefenbank
+from oefenbank import kopie, run
 from uitslag import Uitslag, meld
 
 PAGE = 4096
@@ -43,14 +43,14 @@ def history(work: Path, number: int, rng: random.Random) -> Path:
     """A database with a life behind it: taken in, indexed, changed, erased from, vacuumed or put back."""
     (work / f"gaaf{number}").mkdir()
     db = work / f"gaaf{number}" / "x.db"
-    source = proefbank.bron(work / f"bron{number}", rng.randint(2, 8), rng.randrange(10**6), rng.randint(4, 30))
+    source = oefenbank.bron(work / f"bron{number}", rng.randint(2, 8), rng.randrange(10**6), rng.randint(4, 30))
     run(db, "ingest", str(source))
     for step in rng.sample(("index", "wijzig", "vergeet", "backup", "oordeel", "zoekvraag"), rng.randint(2, 6)):
         with closing(sqlite3.connect(db)) as conn:
             ids = [r[0] for r in conn.execute("SELECT id FROM casus ORDER BY id")]
             (mark,) = conn.execute("SELECT min(id) FROM annotatie").fetchone()
         if step == "wijzig":
-            rng.choice(sorted(source.glob("*.txt"))).write_text(proefbank.besluit(rng), encoding="utf-8")
+            rng.choice(sorted(source.glob("*.txt"))).write_text(oefenbank.besluit(rng), encoding="utf-8")
             run(db, "ingest", str(source))
         elif step == "vergeet" and len(ids) > 1:
             run(db, "vergeet", ids[0])
@@ -121,10 +121,10 @@ def main() -> int:
     rng = random.Random(args.zaad)  # noqa: S311  # repeatable, not secret
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        proefbank.laad(work)
+        oefenbank.laad(work)
         (work / "heel").mkdir()
         db = work / "heel" / "x.db"
-        run(db, "ingest", str(proefbank.bron(work / "bron", 20, args.zaad)))
+        run(db, "ingest", str(oefenbank.bron(work / "bron", 20, args.zaad)))
         run(db, "index")
         damaged, found = flips(db, work, bits, rng)
         overwritten = pages(db, work, leaves, rng)

@@ -14,8 +14,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-import proefbank
-from proefbank import VRAGEN, kopie, run
+import oefenbank
+from oefenbank import VRAGEN, kopie, run
 from uitslag import Uitslag, meld
 
 Damage = Callable[[Path, random.Random, Path], bool]
@@ -90,7 +90,7 @@ KINDS: tuple[Damage, ...] = (_bit, _cut, _zeros, _noise, _text, _empty, _gone, _
 def made(work: Path, name: str, count: int, seed: int) -> Path:
     (work / name).mkdir()
     db = work / name / "x.db"
-    run(db, "ingest", str(proefbank.bron(work / f"bron-{name}", count, seed)))
+    run(db, "ingest", str(oefenbank.bron(work / f"bron-{name}", count, seed)))
     run(db, "index")
     return db
 
@@ -105,7 +105,7 @@ def main() -> int:
     right = warned = due = 0
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        proefbank.laad(work)
+        oefenbank.laad(work)
         whole = made(work, "heel", 10, args.zaad)
         foreign = made(work, "vreemd", 10, args.zaad + 1).with_name("x.db-index")
         goal = {q: json.loads(run(whole, "zoek", q, "--json", "-k", "10").uit)["treffers"] for q in VRAGEN}

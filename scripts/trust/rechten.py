@@ -13,8 +13,8 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-import proefbank
-from proefbank import start
+import oefenbank
+from oefenbank import start
 from uitslag import Uitslag, meld
 
 COMMANDS = (
@@ -56,8 +56,8 @@ def main() -> int:
     found: list[Uitslag] = []
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        proefbank.laad(work)
-        bron = proefbank.bron(work / "bron", 4, 1)
+        oefenbank.laad(work)
+        bron = oefenbank.bron(work / "bron", 4, 1)
         for mask in (0o000, 0o022):
             home = work / f"umask{mask:03o}"
             home.mkdir(mode=0o700)

@@ -14,8 +14,8 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-import proefbank
-from proefbank import VRAGEN, aantal, heel, run, start, start_werk
+import oefenbank
+from oefenbank import VRAGEN, aantal, heel, run, start, start_werk
 from stroomuitval import content
 from uitslag import Uitslag, meld
 
@@ -41,15 +41,15 @@ def writer(db: Path, bron: Path, seed: int, stop: Path) -> int:
     number = MANY
     gone = db.with_name("gewist")
     while not stop.exists():
-        (bron / f"besluit{number:03}.txt").write_text(proefbank.besluit(rng), encoding="utf-8")
+        (bron / f"besluit{number:03}.txt").write_text(oefenbank.besluit(rng), encoding="utf-8")
         number += 1
-        proefbank._command(db, ("ingest", str(bron)))
-        proefbank._command(db, ("index",))
+        oefenbank._command(db, ("ingest", str(bron)))
+        oefenbank._command(db, ("index",))
         with closing(sqlite3.connect(db)) as conn:
             victim = rng.choice([r[0] for r in conn.execute("SELECT id FROM casus ORDER BY id")])
         with gone.open("a", encoding="utf-8") as file:
             file.write(f"{victim}\n")
-        proefbank._command(db, ("vergeet", victim))
+        oefenbank._command(db, ("vergeet", victim))
     return 0
 
 
@@ -83,8 +83,8 @@ def main() -> int:
     tries, seconds = (3, 8.0) if args.snel else (10, 60.0)
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        proefbank.laad(work)
-        bron = proefbank.bron(work / "bron", MANY, args.zaad)
+        oefenbank.laad(work)
+        bron = oefenbank.bron(work / "bron", MANY, args.zaad)
         db = work / "een" / "x.db"
         db.parent.mkdir()
         run(db, "ingest", str(bron))

@@ -26,8 +26,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import proefbank
-from proefbank import ROOT, heel, run, sporen
+import oefenbank
+from oefenbank import ROOT, heel, run, sporen
 from uitslag import Uitslag, meld
 
 HEAD = struct.Struct("=cIQQ")
@@ -163,9 +163,9 @@ def record(work: Path, folder: Path, seed: int) -> tuple[list[Stap], str, list[b
     library = work / "schijflog.so"
     source = Path(__file__).with_name("schijflog.c")
     subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", str(library), str(source)], check=True)
-    bron, db = proefbank.bron(work / "bron", 8, seed), folder / "x.db"
+    bron, db = oefenbank.bron(work / "bron", 8, seed), folder / "x.db"
     folder.mkdir()
-    words = proefbank.woorden(bron)
+    words = oefenbank.woorden(bron)
     env = {**os.environ, "LD_PRELOAD": str(library), "SCHIJFLOG_MAP": str(folder), "SCHIJFLOG_UIT": str(work / "log"),
            "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}  # fmt: skip
 
@@ -228,7 +228,7 @@ def main() -> int:
         return 0
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
-        proefbank.laad(work)
+        oefenbank.laad(work)
         folder = work / "map"
         done, victim, words = record(work, folder, args.zaad)
         told = said(done)

@@ -15,8 +15,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-import proefbank
-from proefbank import Afloop, Kind, aantal, heel, kopie, run, start_werk
+import oefenbank
+from oefenbank import Afloop, Kind, aantal, heel, kopie, run, start_werk
 from stroomuitval import content
 from uitslag import Uitslag, meld
 
@@ -47,7 +47,7 @@ class Proef:
 
     def __init__(self, work: Path, seed: int) -> None:
         self.work = work
-        self.bron = proefbank.bron(work / "bron", MANY, seed)
+        self.bron = oefenbank.bron(work / "bron", MANY, seed)
         (work / "heel").mkdir()
         self.whole = work / "heel" / "x.db"
         run(self.whole, "ingest", str(self.bron))
@@ -123,7 +123,7 @@ def _as_nobody(db: Path, *args: str) -> Kind:
             os.setgroups([])
             os.setgid(NOBODY)
             os.setuid(NOBODY)
-        return proefbank._command(db, args)
+        return oefenbank._command(db, args)
 
     return start_werk(work, db.parent)
 
@@ -137,7 +137,7 @@ def main() -> int:
     rng = random.Random(args.zaad)  # noqa: S311  # repeatable, not secret
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        proefbank.laad(work)
+        oefenbank.laad(work)
         proef = Proef(work, args.zaad)
         sizes = [round(proef.size * rng.uniform(0.1, 1.6)) for _ in range(tries)]
         limited = sum(proef.limited(size, number) for number, size in enumerate(sizes))

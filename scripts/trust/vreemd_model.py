@@ -14,8 +14,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-import proefbank
-from proefbank import VRAGEN, kopie, run
+import oefenbank
+from oefenbank import VRAGEN, kopie, run
 from stroomuitval import older
 from uitslag import Uitslag, meld
 
@@ -55,10 +55,10 @@ def main() -> int:
     found: list[Uitslag] = []
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        proefbank.laad(work)
+        oefenbank.laad(work)
         whole = work / "heel" / "x.db"
         whole.parent.mkdir()
-        run(whole, "ingest", str(proefbank.bron(work / "bron", 8, args.zaad)))
+        run(whole, "ingest", str(oefenbank.bron(work / "bron", 8, args.zaad)))
         run(whole, "index")
         goal = {q: json.loads(run(whole, "zoek", q, "--json").uit)["treffers"] for q in VRAGEN}
         for number, (what, change, says, mends) in enumerate(CASES):

@@ -17,8 +17,8 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-import proefbank
-from proefbank import heel, run, sporen
+import oefenbank
+from oefenbank import heel, run, sporen
 from uitslag import Uitslag, meld
 
 
@@ -29,7 +29,7 @@ class Bank:
         self.home = work / f"bank{number}"
         self.home.mkdir()
         self.db = self.home / "x.db"
-        self.bron = proefbank.bron(work / f"bron{number}", rng.randint(4, 8), rng.randrange(10**6), rng.randint(6, 40))
+        self.bron = oefenbank.bron(work / f"bron{number}", rng.randint(4, 8), rng.randrange(10**6), rng.randint(6, 40))
         copies = self.home / "kopieen"
         copies.mkdir()
         (self.home / "casusbank.toml").write_text('reservekopieen = "kopieen"\n', encoding="utf-8")
@@ -37,12 +37,12 @@ class Bank:
         self.do("index")
         names = sorted(self.bron.glob("*.txt"))
         changed = rng.choice(names)
-        changed.write_text(changed.read_text(encoding="utf-8") + proefbank.besluit(rng), encoding="utf-8")
+        changed.write_text(changed.read_text(encoding="utf-8") + oefenbank.besluit(rng), encoding="utf-8")
         self.do("ingest", str(self.bron))
         self.do("index")
         for name in ("vroeger.db", "vroeger.sqlite", "kopie-zonder-achtervoegsel"):
             self.do("backup", str(copies / name))
-        found = {n: w for n, w in proefbank.woorden(self.bron).items() if len(w) >= 2}
+        found = {n: w for n, w in oefenbank.woorden(self.bron).items() if len(w) >= 2}
         self.file = rng.choice(sorted(found))
         self.words = found[self.file]
         with closing(sqlite3.connect(self.db)) as conn:
@@ -72,7 +72,7 @@ def main() -> int:
     words = clean = pending = finished = 0
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        proefbank.laad(work)
+        oefenbank.laad(work)
         for number in range(tries):
             bank = Bank(work, number, rng)
             words += len(bank.words)
