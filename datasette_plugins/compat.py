@@ -6,6 +6,7 @@ question, canned queries, and quiet error handling. No other file asks which ver
 
 from __future__ import annotations
 
+import csv
 import importlib
 import secrets
 from collections.abc import Callable, Iterable, Mapping
@@ -20,6 +21,7 @@ from datasette.plugins import pm
 from datasette.utils import sqlite3
 from datasette.version import __version__ as datasette_version
 
+from casusbank.cel import veilig
 from casusbank.errors import DatabaseFout
 from datasette_plugins.begrensd import TeDuur, Verbinding, begrensd, prepare
 
@@ -269,13 +271,31 @@ def canned_queries(queries: Iterable[Query]) -> dict[str, dict[str, str]]:
     return {q.naam: {"sql": q.sql, "title": q.titel, "description": q.uitleg} for q in queries}
 
 
+class _SafeWriter:
+    """A `csv.writer` whose texts stay text in a spreadsheet."""
+
+    def __init__(self, out: Any) -> None:
+        self._writer = csv.writer(out)
+
+    def writerow(self, row: Iterable[Any]) -> Any:
+        """What writing the line gives: in Datasette something to wait for."""
+        return self._writer.writerow([veilig(value) if isinstance(value, str) else value for value in row])
+
+
+class _SafeCsv:
+    """What Datasette uses of the module `csv`."""
+
+    writer = _SafeWriter
+
+
 def quiet(csrf_page: bytes) -> None:
     """Take away what would log or show too much.
 
     Datasette's own exception handler prints tracebacks, with local variables when `rich` is there;
     it runs even when another handler answered. And 0.65 answers a failed CSRF check in English;
-    that takes effect for a Datasette made after this call.
+    that takes effect for a Datasette made after this call. Cells of its CSV would be formulas in a spreadsheet.
     """
+    vars(importlib.import_module("datasette.views.base"))["csv"] = _SafeCsv
     if pm.has_plugin("datasette.handle_exception"):
         pm.unregister(name="datasette.handle_exception")
 

@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from casusbank.cel import terug
 from casusbank.errors import BronGeweigerd
 from casusbank.model import Document, Metadata
 from ingest.readers import Bestand
@@ -108,7 +109,7 @@ def _whole(bestand: Bestand, lezer: str, rows: list[list[str]], columns: Kolomme
 class CsvReader:
     """`.csv`, `.tsv`: any usual delimiter and encoding; cells may hold line breaks."""
 
-    naam = "csv@1"
+    naam = "csv@2"
 
     def claims(self, bestand: Bestand) -> bool:
         """By extension."""
@@ -119,7 +120,10 @@ class CsvReader:
         text = decode(bestand.inhoud)
         check_readable(text)
         csv.field_size_limit(max(bestand.grenzen.max_tekst, 131_072))
-        rows = (list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+        rows = (
+            [terug(cell) for cell in row]
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+        )
         found = False
         try:
             for document in _documents(bestand, self.naam, rows, "deze tabel", f"{bestand.pad}#"):

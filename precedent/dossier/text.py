@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 
+from casusbank.cel import veilig
+
 MAX_CITAAT = 260
 MAX_PASSAGE = 700
 """How much of a passage is quoted in running text, and how much of it is kept as a source."""
 _GAPS = re.compile(r"[\s\u00a0\u2028\u2029]+")
-_FORMULA = ("=", "+", "-", "@")
 _NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -24,8 +25,7 @@ def shown(text: str) -> str:
 
 def cell_text(text: str) -> str:
     """As `shown`, for a cell of a table: pasted in a spreadsheet it stays text."""
-    safe = shown(text)
-    return f"'{safe}" if safe.startswith(_FORMULA) else safe
+    return veilig(shown(text))
 
 
 def cut(text: str, most: int) -> int:

@@ -85,6 +85,8 @@ def served(db: Path, *options: str, environ: dict[str, str] | None = None) -> It
         _await(server, process)
         yield server
     finally:
+        if process.poll() is not None:
+            say(f"de schermen zijn gestopt met code {process.returncode}")
         process.terminate()
         try:
             process.wait(20)
