@@ -18,7 +18,7 @@ from casusbank.errors import ConfigFout, InvoerFout
 from casusbank.model import Toegang
 from casusbank.schema_version import SCHEMA_VERSIE
 from casusbank.store import open_database, schema_of
-from casusbank.store.publicatie import KLASSEN, klasse_of, published_path
+from casusbank.store.publicatie import KLASSEN, klasse_of, misplaced, published_path
 from datasette_plugins import api, bank, compat
 from datasette_plugins.aanmelden.views import open_door
 from datasette_plugins.basis import onderzoek
@@ -125,6 +125,10 @@ def _check_published(db_path: Path) -> None:
             raise ConfigFout(
                 f"{path} is geen publicatie van de klasse {klasse} door deze casusbank. Maak haar (opnieuw) met:"
                 f" casusbank publiceer --toegang {klasse}"
+            )
+        if path.exists() and misplaced(db_path, path, klasse):
+            raise ConfigFout(
+                f"In {path} staan casussen die daar niet meer in mogen. Geef: casusbank publiceer --toegang {klasse}"
             )
     if not published_path(db_path, "openbaar").exists():
         raise ConfigFout(

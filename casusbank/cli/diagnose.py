@@ -159,6 +159,7 @@ def _database(config: Config, model_id: str | None) -> Iterator[Controle]:
         if state != "ok":
             return
         yield _sums(conn)
+        yield from _publications(config.db)
         in_fts, in_table = indexed.fts_counts(conn)
         yield Controle(
             "volledige tekst",
@@ -220,6 +221,23 @@ def _log(config: Config) -> Iterator[Controle]:
         yield Controle("logboek", "FOUT", "; ".join(found.fouten), "casusbank logboek")
     elif found.regels:
         yield Controle("logboek", "OK", f"{found.regels} regels kloppen, kop {found.kop[:16]}")
+
+
+def _publications(db: Path) -> Iterator[Controle]:
+    from casusbank.store.publicatie import beside, misplaced
+
+    for path, klasse in beside(db):
+        name, again = f"publicatie {klasse}", f"casusbank publiceer --toegang {klasse}"
+        try:
+            wrong = misplaced(db, path, klasse)
+        except CasusbankError as error:
+            yield Controle(name, "FOUT", str(error), again)
+            continue
+        if wrong:
+            said = f"{path.name} bevat {len(wrong)} casussen die er niet (meer) in mogen"
+            yield Controle(name, "FOUT", said, again)
+        else:
+            yield Controle(name, "OK", path.name)
 
 
 def _index_files(config: Config, conn: Connection) -> Iterator[Controle]:

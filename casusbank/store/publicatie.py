@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Literal, get_args
 
 from casusbank.errors import DatabaseFout, reason_of
 from casusbank.model import Annotatie, Casus, CasusId, Toegang
-from casusbank.store import PUBLICATIE, Connection, casussen, organisatiewaarden, transaction
+from casusbank.store import PUBLICATIE, Connection, casussen, open_database, organisatiewaarden, transaction
 from casusbank.store.bronnen import Bron, get_bron, put_bron
 from casusbank.vocabulary.organisatiewaarden import Waardeversie
 
@@ -156,6 +156,15 @@ def _publishable(versions: Iterable[Waardeversie], ids: Iterable[str]) -> Iterat
 def _day_before(v: Waardeversie) -> str | None:
     van = v.waarde.geldig_van
     return (date.fromisoformat(van) - timedelta(days=1)).isoformat() if van else None
+
+
+def misplaced(db: Path, published: Path, klasse: Klasse) -> tuple[CasusId, ...]:
+    """Casussen in a published file that by now may not be there: erased, or given a more closed access. In order.
+
+    Raises DatabaseFout.
+    """
+    with closing(open_database(db)) as master, closing(open_database(published)) as conn:
+        return tuple(sorted({*casussen.all_ids(conn)} - {*permitted(master, klasse).values()}))
 
 
 # ------------------------------------------------------------------ closing

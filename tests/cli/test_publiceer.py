@@ -47,6 +47,20 @@ def test_what_is_published_is_read_and_nothing_else_is_done_with_it(bank: Path) 
     assert b"Kwartelzwin" in bank.read_bytes()
 
 
+def test_a_casus_that_became_more_closed_is_noticed(bank: Path) -> None:
+    report(bank)
+
+    def verdict() -> dict[str, str]:
+        checks = json.loads(invoke(bank, "doctor", "--json").stdout)["controles"]
+        return next(c for c in checks if c["naam"] == "publicatie openbaar")
+
+    assert verdict()["oordeel"] == "OK"
+    ok(invoke(bank, "ingest", str(bank.parent.parent / "a"), "--toegang", "team"))
+    assert (verdict()["oordeel"], verdict()["doe"]) == ("FOUT", "casusbank publiceer --toegang openbaar")
+    assert report(bank)["casussen"] == 0
+    assert verdict()["oordeel"] == "OK"
+
+
 def test_vergeet_brings_publications_up_to_date(bank: Path) -> None:
     report(bank)
     report(bank, "--toegang", "regio")

@@ -261,6 +261,10 @@ def test_without_an_open_file_or_with_a_wrong_one_it_does_not_start(tmp_path: Pa
     assert application(db, config_of(db))
     with pytest.raises(InvoerFout, match="meld u aan"):
         application(db, config_of(db), rol="jurist")
+    with closing(sqlite3.connect(db)) as conn, conn:
+        conn.execute("UPDATE casus SET toegang = 'team' WHERE id = 'kwaad'")
+    with pytest.raises(ConfigFout, match="niet meer in mogen"):
+        application(db, config_of(db))
     with closing(sqlite3.connect(published_path(db, "openbaar"))) as conn:
         conn.execute("PRAGMA user_version = 1")
     with pytest.raises(ConfigFout, match="opnieuw"):
