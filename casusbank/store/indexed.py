@@ -128,10 +128,12 @@ def drop(conn: Connection, casus_ids: Iterable[str]) -> None:
 
 
 def vectors_since(conn: Connection, model_id: str, gen: int) -> Iterator[tuple[PassageId, bytes]]:
-    """(passage id, float32 bytes) of this model written after generation `gen`, by id."""
-    return conn.execute(
-        "SELECT passage_id, waarde FROM vector WHERE model_id = ? AND gen > ? ORDER BY passage_id", (model_id, gen)
-    )
+    """(passage id, float32 bytes) of this model written after generation `gen`, by id.
+
+    For all of them (`gen` < 0) the rows are read in the order in which they lie: sorting would hold all in memory.
+    """
+    where = "model_id = ? AND gen > ?" if gen >= 0 else "+model_id = ? AND +gen > ?"
+    return conn.execute(f"SELECT passage_id, waarde FROM vector WHERE {where} ORDER BY passage_id", (model_id, gen))  # noqa: S608
 
 
 def vector_of(conn: Connection, passage_id: int, model_id: str) -> tuple[int, bytes] | None:
@@ -161,9 +163,11 @@ def casussen_with(conn: Connection, phrase: str) -> set[CasusId]:
 
 def terms_since(conn: Connection, gen: int) -> Iterator[tuple[PassageId, CasusId, bytes]]:
     """(passage id, casus id, analysed terms) written after generation `gen`, by passage id."""
+    # What is new is few and is sorted; all of them are read in the order in which they lie.
+    order = "+l.passage_id" if gen >= 0 else "l.passage_id"
     return conn.execute(
-        "SELECT l.passage_id, p.casus_id, l.termen FROM lexicaal l JOIN passage p ON p.id = l.passage_id"
-        " WHERE l.gen > ? ORDER BY l.passage_id",
+        "SELECT l.passage_id, p.casus_id, l.termen FROM lexicaal l JOIN passage p ON p.id = l.passage_id"  # noqa: S608
+        f" WHERE l.gen > ? ORDER BY {order}",
         (gen,),
     )
 

@@ -12,7 +12,7 @@ from index_cases import casus, put, use_hash_embedder
 
 from casusbank.config import Config
 from casusbank.model import Vraag
-from casusbank.store import open_database, snapshot
+from casusbank.store import indexed, open_database, snapshot
 from index import depth, vectors
 from index.build import build_index
 from index.codes import fit
@@ -259,3 +259,15 @@ def test_damage_in_any_array_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyP
         found_now = zoeker.search(Vraag(question))
     assert [t.casus_id for t in found_now.treffers] == before
     assert "casusbank index" in found_now.waarschuwingen[0]
+
+
+def test_reading_every_vector_sorts_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sort would hold all of them in memory at once."""
+    config = many(tmp_path, monkeypatch, 120)
+    asked: list[str] = []
+    with closing(open_database(config.db)) as conn:
+        conn.set_trace_callback(asked.append)
+        assert len([*indexed.vectors_since(conn, "toets@128", -1)]) == 120
+        conn.set_trace_callback(None)
+        steps = " ".join(str(row[3]) for row in conn.execute(f"EXPLAIN QUERY PLAN {asked[0]}"))
+    assert "TEMP B-TREE" not in steps
