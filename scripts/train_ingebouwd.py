@@ -107,6 +107,9 @@ def save(folder: Path, tokenizer: Tokenizer, vectors: Floats) -> None:
     factor = np.abs(vectors).max(axis=1) / 127
     rows = np.round(vectors / np.maximum(factor, 1e-12)[:, None]).astype(np.int8)
     save_file({"embeddings": rows, "weights": factor.astype(np.float32)}, folder / "model.safetensors")
+    (folder / "model.safetensors").chmod(
+        0o644
+    )  # safetensors closes its files to others, and others run what is installed
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     if kept:
         readme.write_text(kept, encoding="utf-8")

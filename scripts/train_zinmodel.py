@@ -177,6 +177,7 @@ def main() -> None:
         "idf": model.idf.astype(np.float16),
     }
     save_file({name: np.ascontiguousarray(part) for name, part in parts.items()}, args.uit)
+    args.uit.chmod(0o644)  # safetensors closes its files to others, and others run what is installed
     print(f"{len(model.klassen)} klassen, {len(sentences)} zinnen, {args.uit.stat().st_size // 1024} kB")
 
 

@@ -9,8 +9,10 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -70,11 +72,19 @@ def test_postgres_comes_only_when_asked() -> None:
 
 
 @pytest.fixture
-def bare(tmp_path: Path) -> dict[str, Any]:
+def open_folder() -> Iterator[Path]:
+    """A folder that other users can walk through; those of pytest are closed."""
+    with TemporaryDirectory(prefix="casusbank-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture
+def bare(open_folder: Path) -> dict[str, Any]:
     """As in the container: no home, a folder that is not ours, one folder for the data; not root where that can be."""
-    data = tmp_path / "gegevens"
+    data = open_folder / "gegevens"
     data.mkdir()
-    kept = {k: v for k, v in os.environ.items() if k in {"PATH", "LANG"}}
+    kept = {k: v for k, v in os.environ.items() if k in {"PATH", "LANG", "PYTHONPATH"}}
     settings = {"CASUSBANK_DB": str(data / "casusbank.db"), "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
     run: dict[str, Any] = {"cwd": "/", "env": kept | settings}
     if os.getuid() == 0:
@@ -82,8 +92,6 @@ def bare(tmp_path: Path) -> dict[str, Any]:
         tried = [sys.executable, "-P", "-c", "import casusbank.cli"]
         with suppress(OSError, subprocess.SubprocessError):
             if subprocess.run(tried, capture_output=True, check=False, **other).returncode == 0:
-                for folder in (data, *tmp_path.parents[:2], tmp_path):
-                    folder.chmod(0o755)
                 os.chown(data, NOBODY, NOBODY)
                 return other
     return run
@@ -95,9 +103,9 @@ def casusbank(bare: dict[str, Any], *words: str) -> subprocess.CompletedProcess[
 
 
 @pytest.mark.traag
-def test_the_same_commands_without_a_container(bare: dict[str, Any], tmp_path: Path) -> None:
+def test_the_same_commands_without_a_container(bare: dict[str, Any], open_folder: Path) -> None:
     before = {p.name for p in Path("/").iterdir()}
-    source = tmp_path / "invoer"
+    source = open_folder / "invoer"
     source.mkdir(mode=0o755)
     (source / "a.txt").write_text(
         "Fictief. Mevrouw vraagt een traplift. De gemeente wijst dat af op grond van de Wmo.\n"

@@ -62,6 +62,24 @@ def test_the_shipped_model_is_the_one_that_is_pinned() -> None:
     check_pinned(file_digests(builtin_folder()), builtin_folder().with_name("ingebouwd.sha256"), "ingebouwd")
 
 
+def test_every_user_of_the_machine_can_read_what_is_installed() -> None:
+    """Who installs is not who runs: a service has an account of its own."""
+    if not (ROOT / "pyproject.toml").stat().st_mode & 0o004:
+        pytest.skip("this checkout is closed to others as a whole")
+    packages = ("casusbank", "ingest", "index", "precedent", "datasette_plugins")
+    data = [p for name in packages for p in (ROOT / name).rglob("*") if p.is_file() and "__pycache__" not in p.parts]
+    assert [str(p.relative_to(ROOT)) for p in data if not p.stat().st_mode & 0o004] == []
+
+
+def test_what_pip_audit_says_is_counted_or_called_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged = script("kwetsbaarheden", monkeypatch).judged
+    bad = {"name": "x", "version": "1", "vulns": [{"id": "PYSEC-1"}]}
+    unknown = {"name": "y", "skip_reason": "niet gevonden"}
+    assert judged(json.dumps({"dependencies": [bad, unknown]})) == (1, ["x 1: PYSEC-1"])
+    with pytest.raises(ValueError, match="Expecting"):
+        judged("geen verbinding")
+
+
 def test_nothing_can_run_what_it_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     modellen = script("trust/modellen", monkeypatch)
     assert modellen.in_the_source() == []
