@@ -71,6 +71,9 @@ _COMMANDS = {
 }
 """Command to the module beside this file that holds it; the module is loaded when it is called."""
 
+_GIVEN = "casusbank.opdracht"
+"""In the context of click: the command with its arguments, as they were given."""
+
 _SHORT = {
     "demo": "Bouwt een database van fictieve casussen en laat één zoekvraag zien.",
     "ingest": "Leest bestanden en mappen in, maskeert persoonsgegevens en slaat casussen op.",
@@ -141,15 +144,16 @@ class _LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in _COMMANDS:
             ctx.fail(f"Onbekend commando '{args[0]}'. Bekend: {', '.join(_COMMANDS)}.")
+        ctx.meta[_GIVEN] = tuple(args)
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Carry a command out; where a log is kept, it says so."""
-        given = [str(a) for a in (*ctx.protected_args, *ctx.args)]
         try:
             return super().invoke(ctx)
         finally:
-            if given and given[0] in _COMMANDS and not isinstance(sys.exc_info()[1], CasusbankError | click.UsageError):
+            given: tuple[str, ...] = ctx.meta.get(_GIVEN, ())
+            if given and not isinstance(sys.exc_info()[1], CasusbankError | click.UsageError):
                 from casusbank.cli.logboek import remember
 
                 remember(ctx, given[0], given[1:])
