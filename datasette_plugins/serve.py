@@ -197,6 +197,7 @@ def serve(
         log_level="warning",
         access_log=False,
         server_header=False,
+        timeout_keep_alive=75,  # a reader of five seconds must not meet a connection that is just being closed
         proxy_headers=False,  # the address of who really connects decides whether a proxy's header counts
         lifespan="on",
         workers=1,
