@@ -116,9 +116,7 @@ def _put_words(master: Connection, target: Connection) -> None:
 def _plain(casus: Casus, waarden: frozenset[str]) -> Casus:
     """The casus without the fingerprint of its source, and with annotations that stand on their own."""
     kept = sorted((a for a in casus.annotaties if _stands(a, waarden)), key=lambda a: a.id or 0)
-    return replace(
-        casus, herkomst=replace(casus.herkomst, bron_sha256=""), annotaties=tuple(replace(a, id=None) for a in kept)
-    )
+    return replace(casus, herkomst=replace(casus.herkomst, bron_sha256=""), annotaties=tuple(kept))
 
 
 def _stands(a: Annotatie, waarden: frozenset[str]) -> bool:
