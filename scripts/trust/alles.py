@@ -66,11 +66,13 @@ def run(name: str, snel: bool) -> tuple[list[Uitslag], str]:
     return found, f"{name}: stopte met code {done.returncode} en {len(found)} uitslagen" if broken else ""
 
 
-def keep(name: str, found: list[Uitslag], *, snel: bool, seconds: float | None, path: Path = RESULTS) -> None:
+def keep(
+    name: str, found: list[Uitslag], *, snel: bool, seconds: float | None, path: Path = RESULTS, of: str = ""
+) -> None:
     """Put the results of a script in the file, in the place of its older ones of the same kind."""
     rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
     new = {
-        "script": name, "snel": snel, "datum": datetime.now(UTC).date().isoformat(), "commit": commit(),
+        "script": name, "snel": snel, "datum": datetime.now(UTC).date().isoformat(), "commit": of or commit(),
         "seconden": None if seconds is None else round(seconds), "uitslagen": [asdict(u) for u in found],
     }  # fmt: skip
     kept = [r for r in rows if (r["script"], r["snel"]) != (name, snel)]
@@ -85,9 +87,10 @@ def main() -> int:
     parser.add_argument("--zonder", nargs="+", default=[], metavar="NAAM")
     parser.add_argument("--bewaar", action="store_true")
     parser.add_argument("--voeg-toe", choices=scripts(), metavar="NAAM")
+    parser.add_argument("--commit", default="", help="with --voeg-toe: the commit that was measured")
     args = parser.parse_args()
     if args.voeg_toe:
-        keep(args.voeg_toe, parse(sys.stdin.read()), snel=args.snel, seconds=None)
+        keep(args.voeg_toe, parse(sys.stdin.read()), snel=args.snel, seconds=None, of=args.commit)
         return 0
     missed: list[str] = []
     for name in args.alleen or scripts():

@@ -166,6 +166,35 @@ def test_damaged_index_files_are_found_and_searching_goes_on(gevuld: Path, kopie
         assert "LET OP indexbestand" not in run(kopie, "doctor").stdout
 
 
+@pytest.mark.parametrize(("what", "names", "mends"), [("kenmerk", "tekst of kenmerken van casus", False),
+                                                      ("waarde", "passages of vectoren van casus", True)])  # fmt: skip
+def test_one_bit_is_found_named_and_where_it_can_be_mended(kopie: Path, what: str, names: str, mends: bool) -> None:
+    assert run(kopie, "verify").returncode == 0
+    with closing(sqlite3.connect(kopie)) as conn:
+        # A stretch that stands in one place: the text itself is in its passages too.
+        sql = {"kenmerk": "SELECT CAST(invoer_hash AS BLOB) FROM casus", "waarde": "SELECT waarde FROM vector"}[what]
+        part = bytes(conn.execute(sql).fetchone()[0])[8:40]
+    data = bytearray(kopie.read_bytes())
+    data[data.index(part)] ^= 1
+    kopie.write_bytes(data)
+    done = run(kopie, "verify", "--json")
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert any(s["waar"].startswith(names) for s in json.loads(done.stdout)["schade"])
+    assert "FOUT   controlegetallen" in run(kopie, "doctor").stdout
+    mended = run(kopie, "herstel")
+    assert (mended.returncode == 0) is mends, mended.stderr
+    assert (run(kopie, "verify").returncode == 0) is mends
+
+
+def test_what_an_administrator_changed_can_be_recorded_as_right(kopie: Path) -> None:
+    with closing(sqlite3.connect(kopie)) as conn:
+        conn.execute("UPDATE casus SET opmerking = 'nagekeken'")
+        conn.commit()
+    assert run(kopie, "verify").returncode == 1
+    assert run(kopie, "verify", "--vastleggen").returncode == 0
+    assert run(kopie, "verify").returncode == 0
+
+
 def test_two_ingests_at_once(bron: Path, tmp_path: Path) -> None:
     db = tmp_path / "x.db"
     command = [sys.executable, "-m", "casusbank", "--db", str(db), "ingest", str(bron)]
