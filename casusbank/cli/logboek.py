@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from casusbank.cli.gedeeld import get_config, note, print_json, say
+from casusbank.errors import DatabaseFout
 
 if TYPE_CHECKING:
     from casusbank.config import Config
@@ -76,7 +77,10 @@ def remember(ctx: click.Context, command: str, arguments: Sequence[str]) -> None
 
     log = Logboek(config.db)
     ids = tuple(dict.fromkeys(a for a in arguments if _CASUS.fullmatch(a)))
-    log.write([Handeling(soort, f"opdracht {command}", "opdrachtregel", log.code(_user()), ids)])
+    try:
+        log.write([Handeling(soort, f"opdracht {command}", "opdrachtregel", log.code(_user()), ids)])
+    except DatabaseFout as error:
+        note(f"Let op: {error}")  # what was asked is done; a folder that is read-only can still be searched
 
 
 def _user() -> str:

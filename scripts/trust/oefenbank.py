@@ -111,7 +111,7 @@ class _Lezer:
 
 def laad(work: Path) -> None:
     """Load every room, by taking in, indexing and searching one casus; call before the first `start`."""
-    import casusbank.cli  # noqa: F401
+    import casusbank.cli.logboek  # noqa: F401  # every command asks it; somebody without rights may not load it later
     import ingest.pipeline
     from casusbank.config import Config
     from index.build import build_index
