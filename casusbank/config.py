@@ -86,6 +86,8 @@ class Config:
     model_revisie: str | None = None
     model_techniek: Literal["torch", "onnx", "onnx-int8"] = "torch"
     """What a model other than `ingebouwd` is computed with."""
+    engine: Literal["sqlite", "postgres"] = "sqlite"
+    """Where searching is done: in the database itself, or in the copy that `casusbank verhuis` keeps."""
     organisatie: str | None = None
     """The organisation whose decisions these are, when a source does not say."""
     toegang: str = "organisatie"
@@ -145,6 +147,7 @@ def _check(config: Config) -> Config:
     for name, value, allowed in (
         ("restgegeven", config.restgegeven, ("weiger", "markeer")),
         ("namenzoeker", config.namenzoeker, ("ingebouwd", "deduce")),
+        ("engine", config.engine, ("sqlite", "postgres")),
         ("toegang", config.toegang, ("openbaar", "regio", "organisatie", "team")),
         ("model_techniek", config.model_techniek, ("torch", "onnx", "onnx-int8")),
         ("zoeken.herordenen_wijze", config.zoeken.herordenen_wijze, ("mengen", "vervangen")),

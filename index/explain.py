@@ -26,8 +26,8 @@ from casusbank.model import (
     WaardeRegel,
     WaardeToepassing,
 )
-from casusbank.store import Connection, casussen
 from casusbank.vocabulary import Vocabulary, load_vocabulary
+from index.bank import BankRows
 from index.structure import SHARED, Sleutel, by_key, carries, identity, state
 from ingest.annotate import annotate
 from ingest.pseudonymise import pseudonymise
@@ -56,14 +56,13 @@ class Uitlegger:
         self._readings: OrderedDict[str, Lezing] = OrderedDict()
         self._lock = threading.Lock()
 
-    def explain(self, conn: Connection, vraag: str, treffers: tuple[Treffer, ...]) -> tuple[Treffer, ...]:
+    def explain(self, rows: BankRows, vraag: str, treffers: tuple[Treffer, ...]) -> tuple[Treffer, ...]:
         """The hits with their Toelichting; the score parts that are in them stay."""
         if not treffers:
             return ()
         reading = self.read(vraag)
         return tuple(
-            replace(t, toelichting=explain(reading, casussen.read_casus(conn, t.casus_id), t.toelichting.scores))
-            for t in treffers
+            replace(t, toelichting=explain(reading, rows.casus(t.casus_id), t.toelichting.scores)) for t in treffers
         )
 
     def read(self, vraag: str) -> Lezing:

@@ -7,12 +7,9 @@ is a live casus and its passage is of that casus' text of that moment.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from queue import Empty, LifoQueue
 
 import numpy as np
 
@@ -28,13 +25,11 @@ from casusbank.model import (
     Vraag,
     Zoekresultaat,
 )
-from casusbank.store import Connection, filters, indexed, open_database, snapshot
 from casusbank.store.indexed import HitRij
-from index import textindex, vectorindex
 from index.analysis import reference, term_hash
-from index.checks import ensure_indexed
 from index.diversity import choose
 from index.embed import Embedder, load_embedder
+from index.engines import ENGINES, Engine, Session
 from index.expand import Vraagtermen, expanded_terms
 from index.explain import Uitlegger, subjects_of
 from index.fuse import ARMEN, SATURATION, Rang, Weights, field_weights, fuse, weights_for
@@ -45,17 +40,6 @@ from index.spelling import repair
 from index.structure import Sleutel, by_key, compare, facts_in
 from index.textindex import Mask, TextIndex
 from index.vaste_tekst import without_standard_text
-from index.vectorindex import VectorIndex
-
-_MAX_SEGMENTS = 8
-"""Small segments slow a search; from this many on everything is read again in one."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    text: TextIndex
-    vectors: VectorIndex
-    problems: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +55,6 @@ class _Ranking:
     mask: Mask | None = None
 
 
-@dataclass(slots=True)
-class _Handle:
-    """A pooled connection, with what is known of the index as long as the database does not change."""
-
-    conn: Connection
-    version: int = -1
-    warnings: tuple[str, ...] = ()
-
-
 class Zoeker:
     """Answers questions over one database with the model of the settings. Safe for threads.
 
@@ -87,17 +62,13 @@ class Zoeker:
     """
 
     def __init__(self, db: Path, config: Config) -> None:
-        self._db = db
         self._config = config
         self._embedder: Embedder = load_embedder(config)
         self._reranker = load_reranker(config.zoeken)
-        self._lock = threading.Lock()
-        self._loaded: _Loaded | None = None
-        self._pool: LifoQueue[_Handle] = LifoQueue()
         self._uitlegger = Uitlegger()
-        with self._handle() as handle, snapshot(handle.conn):
-            self._ensure(handle)
-            self._current(handle.conn)
+        self._engine: Engine = ENGINES[config.engine](db, config, self._embedder.model)
+        with self._engine.session():
+            pass
 
     @property
     def model_id(self) -> str:
@@ -111,11 +82,7 @@ class Zoeker:
 
     def close(self) -> None:
         """Close the connections. The Zoeker opens new ones when it is used again."""
-        while True:
-            try:
-                self._pool.get_nowait().conn.close()
-            except Empty:
-                return
+        self._engine.close()
 
     def search(self, vraag: Vraag) -> Zoekresultaat:
         """The `vraag.k` casussen most like the question, best first, each with its Toelichting.
@@ -125,16 +92,13 @@ class Zoeker:
         """
         asked = read_question(vraag.tekst, self._config.grenzen.max_vraag)
         warnings = _question_warnings(vraag, asked, self._config.grenzen.max_vraag)
-        with self._handle() as handle, snapshot(handle.conn):
-            conn = handle.conn
-            warnings += self._ensure(handle)
-            loaded = self._current(conn)
-            warnings += loaded.problems
-            ranking = self._ranked(conn, loaded, asked, vraag, max(vraag.k * 3, 50))
-            rows = indexed.hit_rows(conn, [r.casus_id for r in ranking.rangen], self.model_id)
+        with self._engine.session() as bank:
+            warnings += bank.warnings
+            ranking = self._ranked(bank, asked, vraag, max(vraag.k * 3, 50))
+            rows = bank.rows.hits([r.casus_id for r in ranking.rangen], self.model_id)
             chosen, contrary = choose(ranking.rangen, rows, vraag.k)
-            treffers = self._hits(conn, loaded, ranking, chosen)
-            explained = self._uitlegger.explain(conn, ranking.tekst, treffers)
+            treffers = self._hits(bank, ranking, chosen)
+            explained = self._uitlegger.explain(bank.rows, ranking.tekst, treffers)
         notes = [*warnings, *ranking.notes, *([contrary] if contrary else [])]
         return Zoekresultaat(self.models, explained, tuple(dict.fromkeys(notes)))
 
@@ -144,76 +108,26 @@ class Zoeker:
         `weights` replaces the weights of the arms (to measure one arm).
         """
         asked = read_question(vraag.tekst, self._config.grenzen.max_vraag)
-        with self._handle() as handle, snapshot(handle.conn):
-            loaded = self._current(handle.conn)
-            return self._ranked(handle.conn, loaded, asked, vraag, depth, weights).rangen
+        with self._engine.session() as bank:
+            return self._ranked(bank, asked, vraag, depth, weights).rangen
 
     # -------------------------------------------------------------- inside
 
-    @contextmanager
-    def _handle(self) -> Generator[_Handle]:
-        try:
-            handle = self._pool.get_nowait()
-        except Empty:
-            handle = _Handle(open_database(self._db))
-        try:
-            yield handle
-        except BaseException:
-            handle.conn.close()
-            raise
-        self._pool.put(handle)
-
-    def _ensure(self, handle: _Handle) -> tuple[str, ...]:
-        """Warnings about a stale index; asked again only when the database has changed. Raises IndexFout."""
-        indexed.generation(handle.conn)  # begins the read, so that the version is of this snapshot
-        version = indexed.data_version(handle.conn)
-        if version != handle.version:
-            handle.warnings = tuple(ensure_indexed(handle.conn, self.model_id, self._config.model))
-            handle.version = version
-        return handle.warnings
-
-    def _current(self, conn: Connection) -> _Loaded:
-        """The indexes of the generation this transaction sees."""
-        gen = indexed.generation(conn)
-        loaded = self._loaded
-        if loaded is not None and loaded.text.gen == gen:
-            return loaded
-        with self._lock:
-            if self._loaded is None or len(self._loaded.text.segments) > _MAX_SEGMENTS or self._loaded.text.gen > gen:
-                loaded = self._load(conn)
-            else:
-                text = textindex.extend(conn, self._loaded.text)
-                vectors = vectorindex.extend(conn, self._embedder.model, self._loaded.vectors, text)
-                loaded = _Loaded(text, vectors, self._loaded.problems)
-            self._loaded = loaded
-            return loaded
-
-    def _load(self, conn: Connection) -> _Loaded:
-        text, text_problem = textindex.load_text(conn, self._db)
-        vectors, vector_problem = vectorindex.load_vectors(conn, self._db, self._embedder.model, text)
-        problems = [
-            f"Het indexbestand {name} {problem}; het is nu uit de database opgebouwd. Geef: casusbank index"
-            for name, problem in (("tekst", text_problem), ("vector", vector_problem))
-            if problem
-        ]
-        return _Loaded(text, vectors, tuple(problems))
-
     def _ranked(
-        self, conn: Connection, loaded: _Loaded, asked: Zoekvraag, vraag: Vraag, depth: int,
-        weights: Weights | None = None,
-    ) -> _Ranking:  # fmt: skip
+        self, bank: Session, asked: Zoekvraag, vraag: Vraag, depth: int, weights: Weights | None = None
+    ) -> _Ranking:
         """Best first, at most `depth`, with warnings about what had to match."""
-        text = loaded.text
+        text = bank.text
         notes: list[str] = []
-        named = set(indexed.ids_with_ecli(conn, asked.namen).values())
+        named = set(bank.rows.named(asked.namen).values())
         if asked.soort == "leeg" and not named and not asked.citaten:
             return _Ranking(())
-        allowed = filters.matching_ids(conn, vraag.filters)
+        allowed = bank.rows.matching(vraag.filters)
         usable = named if allowed is None else named & allowed
-        allowed = _must_match(conn, text, asked, allowed, named, notes)
+        allowed = _must_match(bank, asked, allowed, named, notes)
         mask = text.allowed(allowed, vraag.uitgesloten)
         if asked.soort == "kort" and not asked.citaten:
-            healed = repair(conn, text, asked.tekst, mask)
+            healed = repair(bank.rows, text, asked.tekst, mask)
             notes += [f"‘{wrong}’ is gelezen als ‘{right}’." for wrong, right in healed.woorden]
             asked = replace(asked, tekst=healed.tekst)
         own_words = without_standard_text(asked.tekst, text) if asked.soort == "casus" else asked.tekst
@@ -221,10 +135,10 @@ class Zoeker:
         vector = self._embedder.embed_question(asked.tekst)
         read = self._read(asked, terms) if weights is None or weights.structure else {}
         chosen = weights or weights_for(asked, self._embedder.model.naam, facts_in(read))
-        found = rank_arms(text, loaded.vectors, terms, chosen, vector, mask, depth)
+        found = rank_arms(text, bank.vectors, terms, chosen, vector, mask, depth)
         if chosen.structure:
             names = [text.casus_ids[d] for d in found.docs.tolist()]
-            found = found.with_structure(compare(conn, read, names, len(text.casus_ids), asked.lengte))
+            found = found.with_structure(compare(bank.rows, read, names, len(text.casus_ids), asked.lengte))
         rows = {text.row_of_casus[c] for c in usable - set(vraag.uitgesloten) if c in text.row_of_casus}
         found = found.with_named(rows)
         if weights is None and not found.meaningful(self._embedder.model.naam):
@@ -233,14 +147,14 @@ class Zoeker:
             return _Ranking((), asked.tekst, tuple(notes))
         ranking = _Ranking(_fused(text, found, chosen, depth), asked.tekst, tuple(notes), found, chosen, mask)
         # One arm is measured as it is.
-        return ranking if weights else replace(ranking, rangen=self._reread(conn, loaded, asked.tekst, ranking))
+        return ranking if weights else replace(ranking, rangen=self._reread(bank, asked.tekst, ranking))
 
-    def _reread(self, conn: Connection, loaded: _Loaded, question: str, ranking: _Ranking) -> tuple[Rang, ...]:
+    def _reread(self, bank: Session, question: str, ranking: _Ranking) -> tuple[Rang, ...]:
         """The ranking as the reranker has it, when there is one."""
         if self._reranker is None or not ranking.rangen:
             return ranking.rangen
         first = ranking.rangen[: self._config.zoeken.herordenen_aantal]
-        shown = _best_passages(conn, loaded, ranking, [r.casus_id for r in first])
+        shown = _best_passages(bank, ranking, [r.casus_id for r in first])
         texts = [shown[r.casus_id].tekst if r.casus_id in shown else "" for r in first]
         readings = self._reranker.scores(question, texts)
         parts = reordered([r.delen for r in ranking.rangen], readings, self._config.zoeken.herordenen_wijze)
@@ -257,11 +171,9 @@ class Zoeker:
             found = {**subjects_of(term), **found}
         return found
 
-    def _hits(
-        self, conn: Connection, loaded: _Loaded, ranking: _Ranking, chosen: list[tuple[Rang, HitRij]]
-    ) -> tuple[Treffer, ...]:
+    def _hits(self, bank: Session, ranking: _Ranking, chosen: list[tuple[Rang, HitRij]]) -> tuple[Treffer, ...]:
         """The hits with the passage that speaks most for them."""
-        shown = _best_passages(conn, loaded, ranking, [r.casus_id for r, _ in chosen])
+        shown = _best_passages(bank, ranking, [r.casus_id for r, _ in chosen])
         return tuple(_hit(r, row, shown[r.casus_id]) for r, row in chosen if r.casus_id in shown)
 
 
@@ -284,12 +196,12 @@ def _question_warnings(vraag: Vraag, asked: Zoekvraag, limit: int) -> list[str]:
 
 
 def _must_match(
-    conn: Connection, text: TextIndex, asked: Zoekvraag, allowed: frozenset[str] | None, named: set[CasusId],
+    bank: Session, asked: Zoekvraag, allowed: frozenset[str] | None, named: set[CasusId],
     notes: list[str],
 ) -> frozenset[str] | None:  # fmt: skip
     """Narrow `allowed` to casussen with every quoted phrase, and with every number that any casus has."""
     for phrase in asked.citaten:
-        found = indexed.casussen_with(conn, phrase) | {n for n in named if n.lower() == phrase.strip().lower()}
+        found = bank.rows.with_phrase(phrase) | {n for n in named if n.lower() == phrase.strip().lower()}
         allowed = frozenset(found) if allowed is None else allowed & found
         if not found:
             notes.append(f'Geen casus bevat letterlijk "{phrase[:80]}".')
@@ -297,7 +209,7 @@ def _must_match(
     numbers = [(n, term_hash("s", n.lower())) for n in asked.nummers if n.lower() not in quoted]
     numbers += [(f"artikel {n}", reference(n)) for n in asked.artikelen]
     for number, term in numbers:
-        holders = {text.casus_ids[d] for d in text.documents_with(term)} | named
+        holders = {bank.text.casus_ids[d] for d in bank.text.documents_with(term)} | named
         if not holders:
             rest = "." if asked.alleen_nummers else "; gezocht is op de rest van de vraag."
             notes.append(f"Geen casus noemt {number}{rest}")
@@ -330,19 +242,15 @@ def _fused(text: TextIndex, found: Kandidaten, weights: Weights, depth: int) -> 
     )
 
 
-def _best_passages(
-    conn: Connection, loaded: _Loaded, ranking: _Ranking, casus_ids: Sequence[CasusId]
-) -> dict[CasusId, Passage]:
+def _best_passages(bank: Session, ranking: _Ranking, casus_ids: Sequence[CasusId]) -> dict[CasusId, Passage]:
     """The passage that speaks most for each casus; one without a living passage is left out."""
     found, weights = ranking.found, ranking.weights
     if found is None or weights is None:
         return {}
-    text = loaded.text
-    rows = {
-        c: best_passage(text, loaded.vectors, found, text.row_of_casus[c], weights, ranking.mask) for c in casus_ids
-    }
+    text = bank.text
+    rows = {c: best_passage(text, bank.vectors, found, text.row_of_casus[c], weights, ranking.mask) for c in casus_ids}
     ids = {c: PassageId(int(text.passage_ids[row])) for c, row in rows.items() if row is not None}
-    shown = indexed.passages(conn, ids.values())
+    shown = bank.rows.passages(ids.values())
     return {c: shown[i] for c, i in ids.items() if i in shown}
 
 

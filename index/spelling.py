@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from casusbank.model import CasusId
-from casusbank.store import Connection, indexed
 from index.analysis import question_grams, word_terms
+from index.bank import BankRows
 from index.expand import is_lay_word
 from index.lexical import bm25
 from index.textindex import Mask, TextIndex
@@ -40,7 +40,7 @@ class Herstel:
     woorden: tuple[tuple[str, str], ...] = ()
 
 
-def repair(conn: Connection, text: TextIndex, question: str, allowed: Mask | None) -> Herstel:
+def repair(rows: BankRows, text: TextIndex, question: str, allowed: Mask | None) -> Herstel:
     """`question` with unknown words replaced by their nearest known word, in casussen with passages in `allowed`."""
     out: list[str] = []
     unknown: dict[str, str | None] = {}
@@ -49,7 +49,7 @@ def repair(conn: Connection, text: TextIndex, question: str, allowed: Mask | Non
         word = m.group()
         if word not in unknown and len(unknown) < _MOST and _may_be_wrong(word, m.start(), text):
             norm = word_forms(word)[0]
-            unknown[word] = _nearest(norm, _words_like(conn, text, norm, allowed))
+            unknown[word] = _nearest(norm, _words_like(rows, text, norm, allowed))
         found = unknown.get(word)
         if found:
             out += [question[at : m.start()], found]
@@ -69,7 +69,7 @@ def _may_be_wrong(word: str, at: int, text: TextIndex) -> bool:
     return not any((end > begin).any() for begin, end in (p.postings.find(hashes) for p in text.document_parts))
 
 
-def _words_like(conn: Connection, text: TextIndex, word: str, allowed: Mask | None) -> Counter[str]:
+def _words_like(bank: BankRows, text: TextIndex, word: str, allowed: Mask | None) -> Counter[str]:
     """Words of the casussen that share most stretches of letters with `word`, with how often they were seen."""
     rows, scores = bm25(text.gram_parts, *question_grams(word, 1.0))
     if allowed is not None:
@@ -79,7 +79,7 @@ def _words_like(conn: Connection, text: TextIndex, word: str, allowed: Mask | No
     best = rows[np.lexsort((rows, -np.round(scores, 6)))[:_READ]]
     names: Sequence[CasusId] = [text.casus_ids[r] for r in best.tolist()]
     seen: Counter[str] = Counter()
-    for tekst in indexed.texts(conn, names):
+    for tekst in bank.texts(names):
         seen.update(m.group() for m in TOKEN.finditer(tekst) if abs(len(m.group()) - len(word)) <= 2)
     forms: Counter[str] = Counter()
     for raw, n in seen.items():

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from casusbank.model import Annotatie, CasusId, FactorToekenning, Verwijzing
-from casusbank.store import Connection, kenmerken
+from casusbank.store.kenmerken import Kenmerk
 from casusbank.vocabulary import load_vocabulary
+from index.bank import BankRows
 from index.fuse import Floats
 
 _WEIGHT = {"onderwerp": 1.0, "domein": 0.3, "factor": 0.3}
@@ -77,7 +78,7 @@ def identity(a: Annotatie) -> str:
 
 
 def compare(
-    conn: Connection, asked: Mapping[Sleutel, Annotatie], names: Sequence[CasusId], total: int, facts: float = 1.0
+    rows: BankRows, asked: Mapping[Sleutel, Annotatie], names: Sequence[CasusId], total: int, facts: float = 1.0
 ) -> Vergelijking:
     """The casussen `names` against what annotators read in the question, in a bank of `total` casussen.
 
@@ -88,10 +89,10 @@ def compare(
     keys = [key for key in asked if key[0] in _WEIGHT]
     if keys:
         weight = _WEIGHT | {"factor": _WEIGHT["factor"] * facts}
-        rare = {k: weight[k[0]] * max(0.0, math.log(total / max(1, kenmerken.spread(conn, *k)))) for k in keys}
+        rare = {k: weight[k[0]] * max(0.0, math.log(total / max(1, rows.spread(*k)))) for k in keys}
         place = {name: i for i, name in enumerate(names)}
         seen: set[tuple[str, str, str]] = set()
-        for mark in kenmerken.marks(conn, names, keys):
+        for mark in rows.marks(names, keys):
             claim = (mark.casus_id, mark.soort, mark.sleutel)
             if claim in seen:
                 continue
@@ -109,7 +110,7 @@ def facts_in(asked: Mapping[Sleutel, Annotatie]) -> int:
     return sum(soort == "factor" for soort, _ in asked)
 
 
-def _clash(mine: Annotatie, theirs: kenmerken.Kenmerk) -> float:
+def _clash(mine: Annotatie, theirs: Kenmerk) -> float:
     """How much a difference in one fact weighs: 1 for there and not there where that decides, less otherwise."""
     factor = load_vocabulary().factoren.get(theirs.sleutel)
     if factor is None or factor.procedure:

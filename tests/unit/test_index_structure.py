@@ -14,6 +14,7 @@ from casusbank.config import Config
 from casusbank.model import Annotatie, Casus, CasusId, FactorToekenning, Velden, Vraag
 from casusbank.store import open_database
 from index.build import build_index
+from index.engines.sqlite import SqliteRows
 from index.explain import Lezing, Uitlegger
 from index.fuse import ARMEN, Weights, fuse, weights_for
 from index.query import Zoekvraag
@@ -56,7 +57,7 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
 
 def compared(config: Config, *names: str) -> tuple[list[float], list[float]]:
     with closing(open_database(config.db)) as conn:
-        found = compare(conn, ASKED, [CasusId(n) for n in names], len(BANK))
+        found = compare(SqliteRows(conn), ASKED, [CasusId(n) for n in names], len(BANK))
     return found.overeenkomst.tolist(), found.strijd.tolist()
 
 
@@ -69,7 +70,7 @@ def test_agreement_raises_conflict_counts_and_silence_is_neither(config: Config)
 def test_a_decisive_difference_weighs_more_than_one_in_passing(config: Config) -> None:
     quiet = {k: replace(a, details=FactorToekenning("aanwezig", "T")) if a.details else a for k, a in ASKED.items()}
     with closing(open_database(config.db)) as conn:
-        found = compare(conn, quiet, [CasusId("anders"), CasusId("terloops")], len(BANK))
+        found = compare(SqliteRows(conn), quiet, [CasusId("anders"), CasusId("terloops")], len(BANK))
     assert found.strijd[0] == 1 > found.strijd[1] > 0
 
 
@@ -82,7 +83,7 @@ def test_what_a_human_rejected_does_not_count(config: Config) -> None:
 
 def test_a_key_that_every_casus_has_tells_nothing(config: Config) -> None:
     with closing(open_database(config.db)) as conn:
-        found = compare(conn, ASKED, [CasusId("gelijk")], 3)
+        found = compare(SqliteRows(conn), ASKED, [CasusId("gelijk")], 3)
     assert found.overeenkomst.tolist() == [0]
 
 

@@ -41,8 +41,8 @@ def zoeker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Zoeker:
 
 
 def bank(zoeker: Zoeker) -> TextIndex:
-    with zoeker._handle() as handle:
-        return zoeker._current(handle.conn).text
+    with zoeker._engine.session() as found:
+        return found.text
 
 
 def test_what_every_letter_says_is_left_out_and_what_one_says_stays(zoeker: Zoeker) -> None:

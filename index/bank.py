@@ -1,0 +1,50 @@
+"""What a question asks of the tables of a bank, wherever they are kept. One kind per engine (`index.engines`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from casusbank.model import Casus, CasusId, Filter, Passage, PassageId
+from casusbank.store.indexed import HitRij
+from casusbank.store.kenmerken import Kenmerk
+
+
+class BankRows(Protocol):
+    """The rows that one question sees: all of one moment, and only what the asker may see."""
+
+    def named(self, names: Sequence[str]) -> dict[str, CasusId]:
+        """Given names (casus ids or ECLIs) -> the casus that bears them, by id first."""
+        ...
+
+    def matching(self, filters: tuple[Filter, ...]) -> frozenset[str] | None:
+        """Ids of the casussen that pass the filters; None when there is none. Raises OnbekendFilter."""
+        ...
+
+    def with_phrase(self, phrase: str) -> set[CasusId]:
+        """Ids of casussen in which the words of `phrase` stand side by side, in a passage, title or summary."""
+        ...
+
+    def texts(self, ids: Iterable[CasusId]) -> Iterable[str]:
+        """The texts of a few casussen, by id; ids that do not exist are left out."""
+        ...
+
+    def hits(self, ids: Sequence[str], model_id: str) -> dict[str, HitRij]:
+        """What a list of hits shows of these casussen; ids that do not exist are left out."""
+        ...
+
+    def passages(self, ids: Iterable[PassageId]) -> dict[PassageId, Passage]:
+        """Passages by id; ids that do not exist are left out."""
+        ...
+
+    def marks(self, ids: Iterable[str], keys: Iterable[tuple[str, str]]) -> Iterable[Kenmerk]:
+        """What these casussen say on these keys (soort, sleutel), what counts most first; never rejected ones."""
+        ...
+
+    def spread(self, soort: str, sleutel: str) -> int:
+        """How many annotations have this key."""
+        ...
+
+    def casus(self, casus_id: CasusId) -> Casus:
+        """One casus with its annotations. Raises OnbekendeCasus."""
+        ...
