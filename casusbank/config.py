@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from casusbank.aanmelden import Aanmelden
+from casusbank.adres import has_password, is_postgres, without_password
 from casusbank.bewaren import Bewaren
 from casusbank.errors import ConfigFout
 from casusbank.logboek import Logboek
@@ -88,6 +89,8 @@ class Config:
     """What a model other than `ingebouwd` is computed with."""
     engine: Literal["sqlite", "postgres"] = "sqlite"
     """Where searching is done: in the database itself, or in the copy that `casusbank verhuis` keeps."""
+    postgres: str | None = None
+    """Address of that copy, `postgresql://gebruiker@server/naam`; a password in the environment is not kept here."""
     organisatie: str | None = None
     """The organisation whose decisions these are, when a source does not say."""
     toegang: str = "organisatie"
@@ -171,10 +174,18 @@ def load_config(folder: Path = Path(), environ: Mapping[str, str] = os.environ) 
     if path.is_file():
         try:
             config = _apply(config, tomllib.loads(path.read_text(encoding="utf-8")), path.name)
+            if config.postgres and has_password(config.postgres):
+                raise ConfigFout(f"Zet geen wachtwoord in {path.name}, maar in CASUSBANK_POSTGRES of in ~/.pgpass.")
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ConfigFout(f"{path.name} is geen geldige TOML{_place(error)}.") from None
         except OSError:
             raise ConfigFout(f"{path.name} is niet leesbaar.") from None
     simple = {f.name for f in fields(Config) if not is_dataclass(getattr(config, f.name))}
     values = {k[10:].lower(): v for k, v in environ.items() if k.startswith("CASUSBANK_")}
-    return _check(_apply(config, {k: v for k, v in values.items() if k in simple}, "de omgeving"))
+    config = _apply(config, {k: v for k, v in values.items() if k in simple and not _is_server(k, v)}, "de omgeving")
+    server = values.get("db", "") if _is_server("db", values.get("db", "")) else config.postgres
+    return _check(replace(config, postgres=without_password(server) if server else None))
+
+
+def _is_server(key: str, value: str) -> bool:
+    return key == "db" and is_postgres(value)

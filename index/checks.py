@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from casusbank.errors import IndexFout
-from casusbank.store import Connection, indexed
 
 
-def ensure_indexed(conn: Connection, model_id: str, name: str) -> list[str]:
-    """Dutch warnings about a stale index. Raises IndexFout when there is none, or one of another model."""
-    total, done = indexed.freshness(conn, model_id)
+def ensure_indexed(total: int, done: int, known: Sequence[str], model_id: str, name: str) -> list[str]:
+    """Dutch warnings about a stale index. Raises IndexFout when there is none, or one of another model.
+
+    Of the `total` casussen `done` are indexed up to date with this model; `known` are the models that any is
+    indexed with.
+    """
     if not total:
         raise IndexFout("Er zijn nog geen casussen. Lees ze in met: casusbank ingest MAP, of begin met: casusbank demo")
     if done == total:
         return []
-    known = [m.id for m in indexed.models(conn)]
     if not known:
         raise IndexFout("Er is nog geen index. Maak hem met: casusbank index")
     if model_id not in known:

@@ -16,7 +16,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import IO
+from typing import IO, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +43,38 @@ Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
 Span = tuple[int, int]
 """Where a list begins and ends."""
+
+
+class Lists(Protocol):
+    """Inverted lists of `n` rows, from memory, a mapped file or a server: places in `rows` and `impacts` per term."""
+
+    @property
+    def n(self) -> int:
+        """Number of rows."""
+        ...
+
+    @property
+    def average(self) -> float:
+        """Average length of a row."""
+        ...
+
+    @property
+    def rows(self) -> npt.NDArray[np.int32]:
+        """Row numbers."""
+        ...
+
+    @property
+    def impacts(self) -> npt.NDArray[np.uint8]:
+        """Impact of the term on the row in the same place of `rows`."""
+        ...
+
+    def find(self, hashes: Hashes) -> tuple[Rows, Rows]:
+        """(begin, end) of the list of each hash; begin == end where the term does not occur."""
+        ...
+
+    def rows_of(self, term: int) -> Rows:
+        """Rows that hold one term."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +119,7 @@ def softened(k1: float) -> Floats:
     return worth
 
 
-def accumulate(postings: Postings, begins: Rows, ends: Rows, weights: Floats, k1: float = K1) -> tuple[Rows, Floats]:
+def accumulate(postings: Lists, begins: Rows, ends: Rows, weights: Floats, k1: float = K1) -> tuple[Rows, Floats]:
     """(rows, scores) of every row with at least one of the terms; rows ascending.
 
     Dense when the lists are long; when they are short only the rows touched are looked at, so a
@@ -124,7 +156,7 @@ def _groups(spans: Sequence[Span]) -> Iterator[tuple[int, list[Span]]]:
     yield first, [*spans[first:]]
 
 
-def _listed(postings: Postings, spans: Sequence[Span], weights: Floats, worth: Floats
+def _listed(postings: Lists, spans: Sequence[Span], weights: Floats, worth: Floats
             ) -> tuple[npt.NDArray[np.int32], Floats]:  # fmt: skip
     """(rows, what each adds) of some lists, one after the other."""
     rows = np.concatenate([postings.rows[b:e] for b, e in spans])
@@ -132,7 +164,7 @@ def _listed(postings: Postings, spans: Sequence[Span], weights: Floats, worth: F
     return rows, worth[impacts] * np.repeat(weights, [e - b for b, e in spans])
 
 
-def _few(postings: Postings, spans: Sequence[Span], weights: Floats, worth: Floats) -> tuple[Rows, Floats]:
+def _few(postings: Lists, spans: Sequence[Span], weights: Floats, worth: Floats) -> tuple[Rows, Floats]:
     """As `accumulate`, on a sheet of zeros of this thread that is wiped where it was written."""
     sheet = _sheet(postings.n)
     rows, values = _listed(postings, spans, weights, worth)
@@ -212,7 +244,7 @@ class PostingsBuilder:
         """
         lengths = np.array(self._lengths, dtype=np.float64)
         average = average or (float(lengths.mean()) if len(lengths) else 0.0) or 1.0
-        norms = K1 * (1 - self._b + self._b * lengths / average)
+        norms = norms_of(lengths, average, self._b)
         if not self._runs or self._spill is None:
             yield _invert(self._sorted(), norms, average)
             return
@@ -248,10 +280,43 @@ _POSTING = np.dtype([("hash", "<u8"), ("row", "<i4"), ("tf", "u1")])
 
 def _invert(run: npt.NDArray[np.void], norms: Floats, average: float) -> Postings:
     hashes, first = np.unique(run["hash"], return_index=True)
-    tf = run["tf"].astype(np.float64)
-    impacts = np.maximum(np.rint(_STEPS * tf / (tf + norms[run["row"]])), 1).astype(np.uint8)
+    impacts = impacts_of(run["tf"], norms[run["row"]])
     offsets = np.append(first, len(run)).astype(np.int64)
     return Postings(len(norms), average, hashes, offsets, np.ascontiguousarray(run["row"]), impacts)
+
+
+def norms_of(lengths: Floats, average: float, b: float) -> Floats:
+    """What the length of each row adds to how often a term must be said."""
+    return K1 * (1 - b + b * lengths / average)
+
+
+def impacts_of(counts: npt.NDArray[np.uint8], norms: Floats) -> npt.NDArray[np.uint8]:
+    """One byte per posting: how much a term said `counts` times tells of a row of this length."""
+    tf = counts.astype(np.float64)
+    return np.maximum(np.rint(_STEPS * tf / (tf + norms)), 1).astype(np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Inverted lists before any statistics: row numbers and counts per term hash (ascending), lengths per row."""
+
+    lengths: npt.NDArray[np.int32]
+    hashes: Hashes
+    offsets: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int32]
+    counts: npt.NDArray[np.uint8]
+
+
+def invert(rows: Sequence[Terms]) -> Counted:
+    """The lists of a few thousand rows."""
+    lengths = np.array([t.length for t in rows], np.int32)
+    none: list[Hashes] = [np.zeros(0, np.uint64)]
+    terms = np.concatenate([*(t.hashes for t in rows), *none])
+    owners = np.repeat(np.arange(len(rows), dtype=np.int32), [len(t.hashes) for t in rows])
+    counts = np.concatenate([*(t.counts for t in rows), np.zeros(0, np.uint8)])
+    order = np.argsort(terms, kind="stable")
+    hashes, first = np.unique(terms[order], return_index=True)
+    return Counted(lengths, hashes, np.append(first, len(terms)).astype(np.int64), owners[order], counts[order])
 
 
 def build_postings(rows: Iterable[Terms], average: float | None = None) -> Postings:
@@ -266,7 +331,7 @@ def build_postings(rows: Iterable[Terms], average: float | None = None) -> Posti
 class Part:
     """Postings of one segment with the number of its first row in the whole."""
 
-    postings: Postings
+    postings: Lists
     first: int
 
 

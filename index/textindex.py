@@ -20,7 +20,7 @@ import numpy.typing as npt
 from casusbank.model import CasusId, PassageId
 from casusbank.store import Connection, indexed
 from index.analysis import Terms, casus_from_bytes, terms_from_bytes
-from index.lexical import B_CASUS, B, Part, Postings, PostingsBuilder
+from index.lexical import B_CASUS, B, Lists, Part, Postings, PostingsBuilder
 from index.snapshot import Array, Snapshot, SnapshotFout, SnapshotWriter, read_snapshot, snapshot_path
 from index.themes import Basis, Vectors, find_themes, sample_of
 
@@ -39,11 +39,11 @@ class Segment:
     passage_ids: Ids
     passage_doc: npt.NDArray[np.int32]
     docs: tuple[CasusId, ...]
-    passages: Postings
-    documents: Postings
-    grams: Postings
+    passages: Lists
+    documents: Lists
+    grams: Lists
     """Stretches of letters per casus."""
-    pairs: Postings
+    pairs: Lists
     """Pairs of neighbouring words per casus."""
     themes: Basis
     """Of the whole bank, as they were when its file was written; later segments take those of the first."""

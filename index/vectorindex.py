@@ -91,13 +91,13 @@ def load_vectors(conn: Connection, db: Path, model: ModelRij, text: TextIndex) -
         found, since = [_store(snapshot)], snapshot.gen
     except SnapshotFout as error:
         problem = str(error)
-    return _tie(_extend(conn, model, found, since), gen, model.dimensie, text), problem
+    return tie(_extend(conn, model, found, since), gen, model.dimensie, text), problem
 
 
 def extend(conn: Connection, model: ModelRij, vectors: VectorIndex, text: TextIndex) -> VectorIndex:
     """`vectors` with what was written since, tied to the extended text index."""
     found = _extend(conn, model, list(vectors.stores), vectors.gen)
-    return _tie(found, indexed.generation(conn), model.dimensie, text)
+    return tie(found, indexed.generation(conn), model.dimensie, text)
 
 
 def _store(snapshot: Snapshot) -> VectorStore:
@@ -146,7 +146,8 @@ def _batches(rows: Iterator[tuple[PassageId, bytes]], size: int) -> Iterator[tup
         yield ids, np.frombuffer(b"".join(r[1] for r in batch), "<f4").reshape(len(batch), size)
 
 
-def _tie(found: list[VectorStore], gen: int, size: int, text: TextIndex) -> VectorIndex:
+def tie(found: list[VectorStore], gen: int, size: int, text: TextIndex) -> VectorIndex:
+    """The stores, oldest first, with the passage rows that their vectors belong to."""
     order = np.argsort(text.passage_ids, kind="stable")
     ids = text.passage_ids[order]
     store_of = np.full(len(ids), -1, np.int32)

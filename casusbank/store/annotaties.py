@@ -85,7 +85,7 @@ def _details_row(a: Annotatie) -> tuple[str, str, tuple[Any, ...]]:
             raise AssertionError("checked by the caller")
 
 
-_SELECT = """
+SELECT = """
 SELECT a.id, a.soort, a.sleutel, a.begin, a.eind, a.fragment, a.annotator, a.zekerheid, a.status, a.bevestigd_door_rol,
   w.norm, w.soort, w.regeling_id, w.artikel, w.lid, w.onderdeel, w.jci, w.rol,
   v.polariteit, v.inroeper, v.tegenover, f.waarde, f.kant_in_casus, f.beslissend,
@@ -97,6 +97,7 @@ LEFT JOIN factor_toekenning f ON f.annotatie_id = a.id LEFT JOIN grens_toekennin
 LEFT JOIN instrument_toekenning i ON i.annotatie_id = a.id LEFT JOIN persoonsgegeven p ON p.annotatie_id = a.id
 LEFT JOIN sectie s ON s.annotatie_id = a.id
 """
+"""What is read of an annotation, in the order of `annotatie_of`."""
 
 
 def _details(soort: str, r: Any) -> Details | None:
@@ -119,7 +120,8 @@ def _details(soort: str, r: Any) -> Details | None:
             return None
 
 
-def _row(r: Any) -> Annotatie:
+def annotatie_of(r: Any) -> Annotatie:
+    """An annotation from its row (`SELECT`)."""
     return Annotatie(
         soort=r[1],
         sleutel=r[2],
@@ -138,16 +140,16 @@ def _row(r: Any) -> Annotatie:
 
 def read(conn: Connection, casus_id: CasusId) -> tuple[Annotatie, ...]:
     """Annotations of one casus in text order."""
-    rows = conn.execute(_SELECT + "WHERE a.casus_id = ? ORDER BY a.begin, a.eind, a.soort, a.sleutel", (casus_id,))
-    return tuple(_row(r) for r in rows)
+    rows = conn.execute(SELECT + "WHERE a.casus_id = ? ORDER BY a.begin, a.eind, a.soort, a.sleutel", (casus_id,))
+    return tuple(annotatie_of(r) for r in rows)
 
 
 def read_one(conn: Connection, annotatie_id: int) -> tuple[CasusId, Annotatie]:
     """One annotation with the casus it belongs to. Raises InvoerFout when it does not exist."""
-    row = conn.execute(_SELECT + "WHERE a.id = ?", (annotatie_id,)).fetchone()
+    row = conn.execute(SELECT + "WHERE a.id = ?", (annotatie_id,)).fetchone()
     if row is None:
         raise InvoerFout(f"Annotatie {annotatie_id} bestaat niet. Zie de nummers met: casusbank casus ID --json")
-    return CasusId(row[31]), _row(row)
+    return CasusId(row[31]), annotatie_of(row)
 
 
 def replace_row(conn: Connection, casus_id: CasusId, new: Annotatie) -> None:
@@ -158,11 +160,11 @@ def replace_row(conn: Connection, casus_id: CasusId, new: Annotatie) -> None:
 
 def decided(conn: Connection, casus_id: CasusId) -> tuple[Annotatie, ...]:
     """The annotations of a casus on which a human spoke."""
-    rows = conn.execute(_SELECT + "WHERE a.casus_id = ? AND a.status != 'voorstel' ORDER BY a.id", (casus_id,))
-    return tuple(_row(r) for r in rows)
+    rows = conn.execute(SELECT + "WHERE a.casus_id = ? AND a.status != 'voorstel' ORDER BY a.id", (casus_id,))
+    return tuple(annotatie_of(r) for r in rows)
 
 
 def to_revalidate(conn: Connection) -> tuple[tuple[CasusId, Annotatie], ...]:
     """Annotations on which a human spoke and whose text changed since, by casus."""
-    rows = conn.execute(_SELECT + "WHERE a.hervalideren = 1 ORDER BY a.casus_id, a.id")
-    return tuple((CasusId(r[31]), _row(r)) for r in rows)
+    rows = conn.execute(SELECT + "WHERE a.hervalideren = 1 ORDER BY a.casus_id, a.id")
+    return tuple((CasusId(r[31]), annotatie_of(r)) for r in rows)

@@ -22,14 +22,15 @@ from casusbank.model import (
 from casusbank.store import Connection, annotaties, verbanden
 from casusbank.store.meenemen import carried, still_new
 
-_COLUMNS = (
+COLUMNS = (
     "id, bron_id, volgnr, ecli, bronsoort, bron_kenmerk, bron_url, titel, samenvatting, tekst, tekst_hash,"
     " datum_besluit, datum_uitspraak, datum_publicatie, organisatie, organisatie_id, instantie, rechtsgebied_uri,"
     " procedurefase, domeinen, onderwerpen, beslispunt, regeling_versie, uitkomst, appellant, strekking, modificaties,"
     " status_gezag, opmerking, toegang, pad, lezer, pagina_van, pagina_tot, splitszekerheid, offsets,"
     " invoer_hash, anonimisering, opgenomen_op"
 )
-_NAMES = tuple(_COLUMNS.replace(" ", "").split(","))
+"""What is read of a casus, in the order of `casus_of`."""
+_NAMES = tuple(COLUMNS.replace(" ", "").split(","))
 
 
 def put_casus(
@@ -52,7 +53,7 @@ def put_casus(
     values = _values(casus, opgenomen_op, invoer_hash)
     updates = ", ".join(f"{c} = excluded.{c}" for c in _NAMES[1:])
     conn.execute(
-        f"INSERT INTO casus ({_COLUMNS}) VALUES ({', '.join('?' * len(values))})"  # noqa: S608
+        f"INSERT INTO casus ({COLUMNS}) VALUES ({', '.join('?' * len(values))})"  # noqa: S608
         f" ON CONFLICT (id) DO UPDATE SET {updates}",
         values,
     )
@@ -100,7 +101,8 @@ def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _casus(row: Any, found: tuple[Annotatie, ...], relaties: tuple[Relatie, ...]) -> Casus:
+def casus_of(row: Any, found: tuple[Annotatie, ...], relaties: tuple[Relatie, ...]) -> Casus:
+    """A casus from its row (`COLUMNS`), its annotations and its relations."""
     r = dict(zip(_NAMES, row, strict=True))
     sha, doel, bron, lineair = json.loads(r["offsets"])
     return Casus(
@@ -135,13 +137,13 @@ def _casus(row: Any, found: tuple[Annotatie, ...], relaties: tuple[Relatie, ...]
 
 def read_casus(conn: Connection, casus_id: str) -> Casus:
     """One casus with its annotations. Raises OnbekendeCasus, naming near ids."""
-    row = conn.execute(f"SELECT {_COLUMNS} FROM casus WHERE id = ?", (casus_id,)).fetchone()  # noqa: S608
+    row = conn.execute(f"SELECT {COLUMNS} FROM casus WHERE id = ?", (casus_id,)).fetchone()  # noqa: S608
     if row is None:
         near = near_ids(conn, casus_id)
         hint = f" Bedoelt u: {', '.join(near)}?" if near else " Zoek een casus met: casusbank zoek VRAAG"
         raise OnbekendeCasus(f"Casus '{casus_id[:80]}' bestaat niet.{hint}")
     relaties = conn.execute("SELECT soort, naar FROM casus_relatie WHERE van = ? ORDER BY 1, 2", (casus_id,))
-    return _casus(row, annotaties.read(conn, CasusId(casus_id)), tuple(Relatie(*r) for r in relaties))
+    return casus_of(row, annotaties.read(conn, CasusId(casus_id)), tuple(Relatie(*r) for r in relaties))
 
 
 def iterate(conn: Connection, ids: list[CasusId] | None = None) -> Iterator[Casus]:

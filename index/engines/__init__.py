@@ -47,4 +47,10 @@ def _sqlite(db: Path, config: Config, model: ModelRij) -> Engine:
     return SqliteEngine(db, config, model)
 
 
-ENGINES: dict[str, Callable[[Path, Config, ModelRij], Engine]] = {"sqlite": _sqlite}
+def _postgres(_: Path, config: Config, model: ModelRij) -> Engine:
+    from index.engines.postgres import PostgresEngine
+
+    return PostgresEngine(config, model)
+
+
+ENGINES: dict[str, Callable[[Path, Config, ModelRij], Engine]] = {"sqlite": _sqlite, "postgres": _postgres}

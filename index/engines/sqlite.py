@@ -128,7 +128,9 @@ class SqliteEngine:
         indexed.generation(handle.conn)  # begins the read, so that the version is of this snapshot
         version = indexed.data_version(handle.conn)
         if version != handle.version:
-            handle.warnings = tuple(ensure_indexed(handle.conn, self._model.id, self._name))
+            total, done = indexed.freshness(handle.conn, self._model.id)
+            known = [] if total == done else [m.id for m in indexed.models(handle.conn)]
+            handle.warnings = tuple(ensure_indexed(total, done, known, self._model.id, self._name))
             handle.version = version
         return handle.warnings
 

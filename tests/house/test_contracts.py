@@ -26,6 +26,7 @@ PLANTED = {
     "sqlite": ("index/search.py", "import sqlite3"),
     "spacy": ("ingest/annotate/__init__.py", "import spacy"),
     "faiss": ("index/search.py", "import faiss"),
+    "postgres": ("index/search.py", "import psycopg"),
     "schrijven": ("precedent/audit.py", "import docx"),
     "torch": ("index/search.py", "import sentence_transformers"),
 }

@@ -1,0 +1,152 @@
+"""The rows a question reads, from PostgreSQL: the same columns and the same filters as the database itself."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from casusbank.errors import OnbekendeCasus
+from casusbank.model import Casus, CasusId, Filter, Passage, PassageId, Relatie
+from casusbank.store import annotaties, casussen, filters
+from casusbank.store.indexed import HitRij
+from casusbank.store.kenmerken import Kenmerk
+from index.engines.pg import Connection
+
+_WORD = re.compile(r"[^\W_]+")
+_MOST_WORDS = 16_000
+"""Places that a tsvector can tell apart."""
+_GAP = 10
+
+
+def words_of(*texts: str | None) -> str:
+    """A tsvector of texts as FTS5 cuts them (`unicode61`, without accents); no phrase runs from one into the next."""
+    places: dict[str, list[int]] = {}
+    at = 0
+    for text in texts:
+        for word in _words(text or ""):
+            at += 1
+            if at < _MOST_WORDS:
+                places.setdefault(word, []).append(at)
+        at += _GAP
+    return " ".join(f"{_quoted(w)}:{','.join(map(str, p[:255]))}" for w, p in places.items())
+
+
+def _words(text: str) -> list[str]:
+    bare = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
+    return [w.lower()[:1000] for w in _WORD.findall(bare)]
+
+
+def _quoted(word: str) -> str:
+    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def storable(text: str) -> str:
+    """`text` as PostgreSQL can keep it: as long, without the character it has no place for."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
+@dataclass(frozen=True, slots=True)
+class PgRows:
+    """`BankRows` of a connection with a read transaction."""
+
+    conn: Connection
+
+    def named(self, names: Sequence[str]) -> dict[str, CasusId]:
+        """See BankRows."""
+        wanted = [storable(n) for n in names[:50]]
+        rows = self.conn.execute("SELECT id FROM casus WHERE id = ANY(%s)", (wanted,))
+        ids = {r[0] for r in rows}
+        rows = self.conn.execute(
+            "SELECT ecli, min(id) FROM casus WHERE ecli = ANY(%s) GROUP BY ecli", ([w.upper() for w in wanted],)
+        )
+        by_ecli = {r[0]: CasusId(r[1]) for r in rows}
+        found: dict[str, CasusId] = {}
+        for name in names[:50]:
+            if name in ids:
+                found[name] = CasusId(name)
+            elif name[:5].upper() == "ECLI:" and name.upper() in by_ecli:
+                found[name] = by_ecli[name.upper()]
+        return found
+
+    def matching(self, wanted: tuple[Filter, ...]) -> frozenset[str] | None:
+        """See BankRows."""
+        if not wanted:
+            return None
+        clause, values = filters.where(wanted)
+        # SQLite's LIKE does not look at capitals.
+        sql = clause.replace("%", "%%").replace(" LIKE ", " ILIKE ").replace("?", "%s")
+        rows = self.conn.execute(
+            f"SELECT casus.id FROM casus WHERE {sql}",  # noqa: S608  (own SQL only)
+            [storable(v) for v in values],
+        )
+        return frozenset(r[0] for r in rows)
+
+    def with_phrase(self, phrase: str) -> set[CasusId]:
+        """See BankRows."""
+        words = _words(phrase)
+        if not words:
+            return set()
+        query = storable(" <-> ".join(_quoted(w) for w in words))
+        rows = self.conn.execute(
+            "SELECT casus_id FROM passage WHERE woorden @@ %s::tsquery"
+            " UNION SELECT id FROM casus WHERE woorden @@ %s::tsquery",
+            (query, query),
+        )
+        return {CasusId(r[0]) for r in rows}
+
+    def texts(self, ids: Iterable[CasusId]) -> Iterable[str]:
+        """See BankRows."""
+        rows = self.conn.execute("SELECT tekst FROM casus WHERE id = ANY(%s) ORDER BY id", (sorted(set(ids)),))
+        return [str(r[0]) for r in rows]
+
+    def hits(self, ids: Sequence[str], model_id: str) -> dict[str, HitRij]:
+        """See BankRows."""
+        rows = self.conn.execute(
+            "SELECT c.id, c.titel, c.bronsoort, c.uitkomst, c.strekking, c.organisatie,"
+            " coalesce(c.datum_besluit, c.datum_uitspraak), c.status_gezag, c.ecli, c.bijna_gelijk_aan,"
+            " coalesce(i.tekst_hash = c.tekst_hash, false)"
+            " FROM casus c LEFT JOIN casus_index i ON i.casus_id = c.id AND i.model_id = %s WHERE c.id = ANY(%s)",
+            (model_id, list(ids)),
+        )
+        return {r[0]: HitRij(*r) for r in rows}
+
+    def passages(self, ids: Iterable[PassageId]) -> dict[PassageId, Passage]:
+        """See BankRows."""
+        rows = self.conn.execute(
+            "SELECT casus_id, volgnr, begin, eind, tekst, sectie, spreker, id FROM passage WHERE id = ANY(%s)",
+            (list(ids),),
+        )
+        return {PassageId(r[7]): Passage(*r) for r in rows}
+
+    def marks(self, ids: Iterable[str], keys: Iterable[tuple[str, str]]) -> Iterable[Kenmerk]:
+        """See BankRows."""
+        asked = list(dict.fromkeys(keys))
+        rows = self.conn.execute(
+            "SELECT a.casus_id, a.soort, a.sleutel, f.waarde, coalesce(f.beslissend, 0)"
+            " FROM annotatie a LEFT JOIN factor_toekenning f ON f.annotatie_id = a.id"
+            " WHERE (a.soort, a.sleutel) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
+            " AND a.casus_id = ANY(%s) AND a.status != 'verworpen'"
+            " ORDER BY 5 DESC, a.status != 'bevestigd', round(a.zekerheid::numeric, 3) DESC, a.begin, a.eind, a.sleutel",
+            ([k[0] for k in asked], [k[1] for k in asked], list(dict.fromkeys(ids))),
+        )
+        return [Kenmerk(CasusId(r[0]), r[1], r[2], r[3], bool(r[4])) for r in rows]
+
+    def spread(self, soort: str, sleutel: str) -> int:
+        """See BankRows."""
+        sql = "SELECT count(*) FROM annotatie WHERE soort = %s AND sleutel = %s"
+        return int(self.conn.execute(sql, (soort, sleutel)).fetchone()[0])
+
+    def casus(self, casus_id: CasusId) -> Casus:
+        """See BankRows."""
+        row = self.conn.execute(f"SELECT {casussen.COLUMNS} FROM casus WHERE id = %s", (casus_id,)).fetchone()  # noqa: S608
+        if row is None:
+            raise OnbekendeCasus(f"Casus '{casus_id[:80]}' bestaat niet.")
+        notes = self.conn.execute(
+            annotaties.SELECT + "WHERE a.casus_id = %s ORDER BY a.begin, a.eind, a.soort, a.sleutel, a.id", (casus_id,)
+        )
+        related = self.conn.execute("SELECT soort, naar FROM casus_relatie WHERE van = %s ORDER BY 1, 2", (casus_id,))
+        return casussen.casus_of(
+            row, tuple(annotaties.annotatie_of(r) for r in notes), tuple(Relatie(*r) for r in related)
+        )
