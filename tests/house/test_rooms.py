@@ -31,7 +31,7 @@ FILES = {
     "publiccode.yml",
     "pyproject.toml",
 }
-TESTS = {"browser", "cli", "gold", "house", "plugins", "readers", "unit", "vijandig", "conftest.py"}
+TESTS = {"browser", "cli", "gold", "house", "plugins", "postgres", "readers", "unit", "vijandig", "conftest.py"}
 
 
 def sources() -> list[Path]:
