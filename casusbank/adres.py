@@ -30,6 +30,15 @@ def has_password(url: str) -> bool:
     return without_password(url) != _split(url).geturl()
 
 
+def refuse_password(url: str) -> None:
+    """Raise ConfigFout for an address with a password: a command line is seen by others and kept by the shell."""
+    if has_password(url):
+        raise ConfigFout(
+            "Zet geen wachtwoord in de opdracht. Zet het adres met wachtwoord in CASUSBANK_POSTGRES, of het wachtwoord"
+            " in ~/.pgpass."
+        )
+
+
 def with_password(url: str, environ: Mapping[str, str]) -> str:
     """The same address with the password that the environment has for it; else as it is (then ~/.pgpass counts)."""
     given = (environ.get(name, "") for name in _SECRET)

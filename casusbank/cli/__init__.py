@@ -23,7 +23,8 @@ gettext.bindtextdomain("messages", str(Path(__file__).with_name("locale")))
 import click  # noqa: E402
 
 from casusbank import __version__  # noqa: E402
-from casusbank.errors import CasusbankError  # noqa: E402
+from casusbank.adres import is_postgres, refuse_password  # noqa: E402
+from casusbank.errors import CasusbankError, ConfigFout  # noqa: E402
 
 _COMMANDS = {
     "demo": "bron",
@@ -58,6 +59,7 @@ _COMMANDS = {
     "evaluate": "meten",
     "feedback": "meten",
     "publiceer": "publicatie",
+    "verhuis": "verhuizen",
     "serve": "beheer",
     "openapi": "beheer",
     "doctor": "beheer",
@@ -73,6 +75,8 @@ _COMMANDS = {
 
 _GIVEN = "casusbank.opdracht"
 """In the context of click: the command with its arguments, as they were given."""
+_ON_SERVER = ("zoek",)
+"""Commands that PostgreSQL can answer alone."""
 
 _SHORT = {
     "demo": "Bouwt een database van fictieve casussen en laat één zoekvraag zien.",
@@ -106,6 +110,7 @@ _SHORT = {
     "vocabulaire": "Geeft de woordenlijsten als SKOS aan andere systemen.",
     "evaluate": "Meet de zoekkwaliteit op verzamelingen (BEIR-indeling), ook tegen een eerdere meting.",
     "feedback": "Telt wat gebruikers over paren zeiden en schrijft er een verzameling van om mee te meten.",
+    "verhuis": "Zet de casussen over naar PostgreSQL, of brengt ze daar bij.",
     "publiceer": "Maakt een bestand met alleen de casussen die een groep lezers mag zien.",
     "serve": "Start de schermen in de browser.",
     "openapi": "Geeft de beschrijving van de JSON van de schermen.",
@@ -173,12 +178,26 @@ class _LazyGroup(click.Group):
     type=click.Path(dir_okay=False),
     envvar="CASUSBANK_DB",
     metavar="PAD",
-    help="De database (standaard casusbank.db in deze map; ook via CASUSBANK_DB).",
+    help="De database (standaard casusbank.db in deze map; ook via CASUSBANK_DB). Voor zoeken ook"
+    " postgresql://gebruiker@server/naam.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["sqlite", "postgres"]),
+    help="Waar gezocht wordt: in de database zelf, of in PostgreSQL (zie verhuis).",
 )
 @click.pass_context
-def cli(ctx: click.Context, db: str | None) -> None:
-    """Entry group; keeps the path of the database for the commands."""
-    ctx.obj = db
+def cli(ctx: click.Context, db: str | None, engine: str | None) -> None:
+    """Entry group; keeps the place of the database and the engine for the commands."""
+    ctx.obj = (db, engine)
+    if db and is_postgres(db):
+        if ctx.get_parameter_source("db") is click.core.ParameterSource.COMMANDLINE:
+            refuse_password(db)
+        if ctx.invoked_subcommand not in _ON_SERVER:
+            raise ConfigFout(
+                f"'{ctx.invoked_subcommand}' leest de database zelf: geef --db PAD. In PostgreSQL kan:"
+                f" {', '.join(_ON_SERVER)}."
+            )
 
 
 def main(args: Sequence[str] | None = None) -> None:

@@ -12,17 +12,22 @@ from typing import Any
 
 import click
 
+from casusbank.adres import is_postgres, without_password
 from casusbank.config import Config, load_config
 
 
 def get_config(ctx: click.Context, *, model: str | None = None, herorden: str | None = None) -> Config:
-    """The configuration with `--db`, `--model` and `--herorden` applied."""
+    """The configuration with `--db`, `--engine`, `--model` and `--herorden` applied."""
     config = load_config()
     if herorden:
         config = replace(config, zoeken=replace(config.zoeken, herordenen=herorden))
-    db = ctx.find_root().obj
-    if db:
+    db, engine = ctx.find_root().obj
+    if db and is_postgres(db):
+        config = replace(config, engine="postgres", postgres=without_password(db))
+    elif db:
         config = replace(config, db=Path(db))
+    if engine:
+        config = replace(config, engine=engine)
     if model and model != config.model:
         config = replace(config, model=model, model_revisie=None)  # that version was of the other model
     return config

@@ -48,7 +48,7 @@ def rows(conn: Connection, table: str, ids: Iterable[str] | None = None) -> Iter
     sql = f"SELECT {names} FROM {table}"  # noqa: S608  (own SQL only)
     if ids is None:
         return iter(conn.execute(sql))
-    where = f"{sql} WHERE {PER_CASUS[table]} IN (SELECT value FROM json_each(?))"
+    where = f"{sql} WHERE {PER_CASUS[table]} IN (SELECT value FROM json_each(?))"  # noqa: S608
     return iter(conn.execute(where, (json.dumps([*ids]),)))
 
 

@@ -21,7 +21,7 @@ from casusbank.adres import without_password
 from casusbank.errors import DatabaseBezet
 from casusbank.model import CasusId
 from casusbank.store import Connection as Sqlite
-from casusbank.store import indexed, open_database, snapshot, verhuizing
+from casusbank.store import open_database, snapshot, verhuizing
 from casusbank.store.verhuizing import Stand
 from index.analysis import Terms, casus_from_bytes, terms_from_bytes
 from index.engines.pg import Connection, connect, copy_rows, explained, write
@@ -34,6 +34,8 @@ BLOCK = 2000
 """Casussen in a block: what is inverted together, and written anew when one of them changes."""
 _BATCH = 500
 """Casussen written in one transaction when no block changes with them."""
+_FRESH = 10
+"""One in so many casussen written anew makes the server look at its tables again at once."""
 _LOCK = 6_242_867
 """Number of the advisory lock of one writer per database of the server."""
 
@@ -97,7 +99,7 @@ def move(db: Path, url: str, progress: Progress | None = None) -> VerhuisRapport
             _write_blocks(conn, sqlite, work, lambda: progress(work.written, total) if progress else None)
             _write_rest(conn, sqlite, work)
             _finish(conn, sqlite, work, anew=bool(cut_off))
-        gewist = _tidy(conn, changed=bool(total))
+        gewist = _tidy(conn, much=work.written * _FRESH > len(work.wanted))
         with explained():
             passages = conn.execute("SELECT count(*) FROM passage").fetchone()[0]
         return VerhuisRapport(
@@ -243,11 +245,10 @@ def _write_casussen(conn: Connection, sqlite: Sqlite, work: _Work, ids: Sequence
         if extra:
             _copy_worded(conn, table, own, ((*row, ranks[row[names.index(owner)]]) for row in found))
         else:
-            copy_rows(
-                conn, table, [*own, ("rang", "int2")], ((*row, ranks[row[names.index(owner)]]) for row in found)
-            )
+            copy_rows(conn, table, [*own, ("rang", "int2")], ((*row, ranks[row[names.index(owner)]]) for row in found))
+    wire = [(name, "bytea" if kind == "vector" else kind) for name, kind in OWN["passage_vector"]]
     copy_rows(
-        conn, "passage_vector", [*((n, "bytea" if k == "vector" else k) for n, k in OWN["passage_vector"]), ("rang", "int2")],
+        conn, "passage_vector", [*wire, ("rang", "int2")],
         ((p, m, c, _wire(v), ranks[c]) for p, m, c, v in verhuizing.vectors(sqlite, ids)),
     )  # fmt: skip
     conn.execute("DELETE FROM casus_stand WHERE casus_id = ANY(%s)", (list(ids),))
@@ -265,8 +266,8 @@ def _rows(work: _Work, table: str, names: Sequence[str], owner: str, rows: Itera
     for row in rows:
         kept = [storable(v) if isinstance(v, str) else v for v in row]
         if twin >= 0 and kept[twin] is not None:
-            other = work.wanted.get(kept[twin])
-            if other is None or RANKS[other.toegang] > RANKS[work.wanted[kept[mine]].toegang]:
+            other = work.wanted.get(CasusId(kept[twin]))
+            if other is None or RANKS[other.toegang] > RANKS[work.wanted[CasusId(kept[mine])].toegang]:
                 kept[twin] = None
         yield tuple(kept)
 
@@ -367,14 +368,14 @@ def _whole(sqlite: Sqlite, ids: Collection[str]) -> Iterator[tuple[CasusId, Term
     return ((c, casus_from_bytes(blob).words) for c, blob in verhuizing.casus_terms(sqlite, ids))
 
 
-def _tidy(conn: Connection, changed: bool) -> bool:
-    """Rewrite the files after an erasure; True when they were. Otherwise let the server tidy up by itself."""
+def _tidy(conn: Connection, much: bool) -> bool:
+    """Rewrite the files after an erasure; True when they were. A small change is left to the server itself."""
     tables = [*verhuizing.PER_CASUS, *OWN, "casus_stand"]
     with explained():
         erased = conn.execute("SELECT opruimen FROM uitgave").fetchone()[0]
         if erased:
             conn.execute(f"VACUUM (FULL, ANALYZE) {', '.join(tables)}")
             conn.execute("UPDATE uitgave SET opruimen = false")
-        elif changed:
+        elif much:
             conn.execute(f"VACUUM (ANALYZE) {', '.join(tables)}")
     return bool(erased)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from casusbank.model import CasusId
 from index.engines.pg import Connection
-from index.lexical import B_CASUS, Floats, B, impacts_of, norms_of
+from index.lexical import B_CASUS, B, Floats, impacts_of, norms_of
 from index.models import Vectors
 from index.textindex import Ids, Segment, TextIndex
 from index.themes import NONE, Basis
@@ -223,7 +223,8 @@ class PgVectors:
     def cosines(self, question: Vectors, rows: Ids) -> Vectors:
         """See VectorStore."""
         found = self._using().execute(
-            "SELECT passage_id, -(waarde <#> %s::vector) FROM passage_vector WHERE model_id = %s AND passage_id = ANY(%s::int8[]) ORDER BY 1",
+            "SELECT passage_id, -(waarde <#> %s::vector) FROM passage_vector"
+            " WHERE model_id = %s AND passage_id = ANY(%s::int8[]) ORDER BY 1",
             (_text(question), self._model, self._ids[rows].tolist()),
             binary=True,
         )

@@ -128,7 +128,8 @@ class PgRows:
             " FROM annotatie a LEFT JOIN factor_toekenning f ON f.annotatie_id = a.id"
             " WHERE (a.soort, a.sleutel) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
             " AND a.casus_id = ANY(%s) AND a.status != 'verworpen'"
-            " ORDER BY 5 DESC, a.status != 'bevestigd', round(a.zekerheid::numeric, 3) DESC, a.begin, a.eind, a.sleutel",
+            " ORDER BY 5 DESC, a.status != 'bevestigd', round(a.zekerheid::numeric, 3) DESC, a.begin, a.eind,"
+            " a.sleutel, a.id",
             ([k[0] for k in asked], [k[1] for k in asked], list(dict.fromkeys(ids))),
         )
         return [Kenmerk(CasusId(r[0]), r[1], r[2], r[3], bool(r[4])) for r in rows]

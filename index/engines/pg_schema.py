@@ -1,7 +1,7 @@
 """The tables of a bank in PostgreSQL, and who may see which rows.
 
-What hangs on a casus has the columns of the database itself, so that one text of SQL says what a filter means. Every row
-carries the rank of the access class of its casus, and row-level security shows a role only the rows up to its own
+What hangs on a casus has the columns of the database itself, so that one text of SQL says what a filter means. Every
+row carries the rank of the access class of its casus, and row-level security shows a role only the rows up to its own
 rank. Statistics are kept in no table that mixes classes: lists of terms are per block of casussen of one class, and
 what ranking needs of the whole (how rare a word is, how long casussen are) is worked out from the rows one may see.
 The themes of the bank exist once per class, found in the casussen up to that class.
@@ -57,6 +57,11 @@ _INDEXES = (
     "sectie (annotatie_id)", "sectie (casus_id)", "wetsverwijzing (annotatie_id)", "lijst (blok)",
     "passage USING gin (woorden)", "casus USING gin (woorden)",
 )  # fmt: skip
+_CONTENT = {
+    "casus": ("titel", "tekst", "samenvatting", "woorden"), "annotatie": ("fragment",),
+    "passage": ("tekst", "woorden"), "passage_vector": ("waarde",),
+}  # fmt: skip
+"""Columns of which the planner keeps no values."""
 _JSON_EACH = (
     "CREATE FUNCTION json_each(lijst text) RETURNS TABLE (value text) LANGUAGE sql IMMUTABLE STRICT"
     " AS $$ SELECT jsonb_array_elements_text(lijst::jsonb) $$"
@@ -110,7 +115,7 @@ def _statements(sqlite: Sqlite) -> list[str]:
     found = [
         _JSON_EACH,
         "CREATE TABLE uitgave (versie text NOT NULL, opruimen bool NOT NULL)",
-        "CREATE TABLE casus_stand (casus_id text COLLATE \"C\" PRIMARY KEY, rang int2 NOT NULL, inhoud text NOT NULL,"
+        'CREATE TABLE casus_stand (casus_id text COLLATE "C" PRIMARY KEY, rang int2 NOT NULL, inhoud text NOT NULL,'
         " index text NOT NULL, blok int4)",
     ]
     for table in verhuizing.GEDEELD:
@@ -125,8 +130,7 @@ def _statements(sqlite: Sqlite) -> list[str]:
         secured.append(table)
     found += [f"CREATE INDEX ON {index}" for index in _INDEXES]
     # What the planner keeps of a column is a copy of some of its values.
-    for table, names in (("casus", ("titel", "tekst", "samenvatting", "woorden")),
-                         ("annotatie", ("fragment",)), ("passage", ("tekst", "woorden")), ("passage_vector", ("waarde",))):  # fmt: skip
+    for table, names in _CONTENT.items():
         found += [f"ALTER TABLE {table} ALTER COLUMN {name} SET STATISTICS 0" for name in names]
     for table in secured:
         found.append(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from queue import Empty, LifoQueue
 from typing import Any
 
@@ -93,7 +93,9 @@ class PostgresEngine:
     def _load(self, conn: Connection, stand: tuple[Any, ...]) -> _Loaded:
         warnings = self._check(conn)
         if any(row[2] for row in stand):
-            warnings.append("De bank wordt overgezet en is nog niet compleet. Is dat afgebroken? Herhaal: casusbank verhuis")
+            warnings.append(
+                "De bank wordt overgezet en is nog niet compleet. Is dat afgebroken? Herhaal: casusbank verhuis"
+            )
         text = load_text(conn, lambda: self._asking.conn)
         ids = np.sort(np.concatenate([*vector_ids(conn, self._model.id), np.zeros(0, np.int64)]))
         store = PgVectors(ids, self._model.id, lambda: self._asking.conn)

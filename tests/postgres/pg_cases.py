@@ -74,7 +74,7 @@ class Server:
 
 
 def _folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="cbpg", dir="/tmp"))  # noqa: S108  (a socket has a short name)
+    folder = Path(tempfile.mkdtemp(prefix="cbpg", dir="/tmp"))
     if os.geteuid() == 0:
         shutil.chown(folder, _owner())
     return folder

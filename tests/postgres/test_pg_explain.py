@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-import test_index_explain as UNIT
 from test_index_explain import *  # noqa: F403
 
 pytestmark = pytest.mark.usefixtures("over_postgres")
