@@ -20,8 +20,8 @@ PER_CASUS: Mapping[str, str] = {
 """Table to the column that names its casus."""
 GEDEELD = ("wet", "model")
 """Tables of the product itself that a search reads."""
-_LEFT_OUT = frozenset((("casus_index", "termen"),))
-"""Analysed terms travel as inverted lists."""
+_LEFT_OUT = frozenset((("casus_index", "termen"), ("casus", "bijna_gelijk_aan")))
+"""Analysed terms travel as inverted lists, twins by themselves: who sees one of two need not see the other."""
 _NO_ROWID = ("casus_relatie", "casus_index")
 """Tables whose order on disk is no order of writing."""
 
@@ -67,7 +67,18 @@ def stands(conn: Connection) -> dict[CasusId, Stand]:
                 index[row[place]] += repr(row)
             else:
                 words[row[place]].update(repr(row).encode("utf-8", "surrogatepass"))
+    for casus_id, twin in twins(conn):
+        words[casus_id].update(access.get(twin, "").encode())
     return {c: Stand(access[c], words[c].hexdigest(), _short(index[c])) for c in access}
+
+
+def twins(conn: Connection, ids: Iterable[str] | None = None) -> list[tuple[CasusId, CasusId]]:
+    """(casus, the one it nearly equals), of all casussen or of these."""
+    sql = "SELECT id, bijna_gelijk_aan FROM casus WHERE bijna_gelijk_aan IS NOT NULL"
+    if ids is None:
+        return [(CasusId(r[0]), CasusId(r[1])) for r in conn.execute(sql)]
+    found = conn.execute(sql + " AND id IN (SELECT value FROM json_each(?))", (json.dumps([*ids]),))  # noqa: S608
+    return [(CasusId(r[0]), CasusId(r[1])) for r in found]
 
 
 def _short(text: str) -> str:

@@ -195,7 +195,7 @@ def _remove(conn: Connection, work: _Work) -> None:
 
 
 def _delete(conn: Connection, ids: Sequence[str]) -> None:
-    for table, owner in (*verhuizing.PER_CASUS.items(), ("passage_vector", "casus_id")):
+    for table, owner in (*verhuizing.PER_CASUS.items(), ("passage_vector", "casus_id"), ("tweeling", "casus_id")):
         conn.execute(f"DELETE FROM {table} WHERE {owner} = ANY(%s)", (list(ids),))  # noqa: S608
 
 
@@ -233,7 +233,7 @@ def _write_rest(conn: Connection, sqlite: Sqlite, work: _Work) -> None:
 def _write_casussen(conn: Connection, sqlite: Sqlite, work: _Work, ids: Sequence[CasusId]) -> None:
     if not ids:
         return
-    ranks = {c: RANKS[work.wanted[c].toegang] for c in ids}
+    ranks: dict[str, int] = {c: RANKS[work.wanted[c].toegang] for c in ids}
     known = [c for c in ids if c in work.have]
     if known:
         _delete(conn, known)
@@ -241,7 +241,9 @@ def _write_casussen(conn: Connection, sqlite: Sqlite, work: _Work, ids: Sequence
         own = columns(sqlite, table)
         names = [name for name, _ in own]
         extra = [("woorden", "tsvector")] if table in ("casus", "passage") else []
-        found = _rows(work, table, names, owner, verhuizing.rows(sqlite, table, ids))
+        found = (
+            tuple(storable(v) if isinstance(v, str) else v for v in row) for row in verhuizing.rows(sqlite, table, ids)
+        )
         if extra:
             _copy_worded(conn, table, own, ((*row, ranks[row[names.index(owner)]]) for row in found))
         else:
@@ -251,25 +253,16 @@ def _write_casussen(conn: Connection, sqlite: Sqlite, work: _Work, ids: Sequence
         conn, "passage_vector", [*wire, ("rang", "int2")],
         ((p, m, c, _wire(v), ranks[c]) for p, m, c, v in verhuizing.vectors(sqlite, ids)),
     )  # fmt: skip
+    twins = [(c, other) for c, other in verhuizing.twins(sqlite, ids) if other in work.wanted]
+    copy_rows(
+        conn, "tweeling", [*OWN["tweeling"], ("rang", "int2")],
+        ((c, other, max(ranks[c], RANKS[work.wanted[other].toegang])) for c, other in twins),
+    )  # fmt: skip
     conn.execute("DELETE FROM casus_stand WHERE casus_id = ANY(%s)", (list(ids),))
     kinds = [("casus_id", "text"), ("rang", "int2"), ("inhoud", "text"), ("index", "text"), ("blok", "int4")]
     stands = ((c, ranks[c], work.wanted[c].inhoud, work.wanted[c].index, work.block_of.get(c)) for c in ids)
     copy_rows(conn, "casus_stand", kinds, stands)
     work.written += len(ids)
-
-
-def _rows(work: _Work, table: str, names: Sequence[str], owner: str, rows: Iterable[tuple[Any, ...]]
-          ) -> Iterator[tuple[Any, ...]]:  # fmt: skip
-    """Rows as they may be kept: text without NUL, and no name of a twin in a higher class."""
-    twin = names.index("bijna_gelijk_aan") if table == "casus" else -1
-    mine = names.index(owner)
-    for row in rows:
-        kept = [storable(v) if isinstance(v, str) else v for v in row]
-        if twin >= 0 and kept[twin] is not None:
-            other = work.wanted.get(CasusId(kept[twin]))
-            if other is None or RANKS[other.toegang] > RANKS[work.wanted[CasusId(kept[mine])].toegang]:
-                kept[twin] = None
-        yield tuple(kept)
 
 
 def _copy_worded(conn: Connection, table: str, own: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> None:

@@ -105,9 +105,10 @@ class PgRows:
         """See BankRows."""
         rows = self.conn.execute(
             "SELECT c.id, c.titel, c.bronsoort, c.uitkomst, c.strekking, c.organisatie,"
-            " coalesce(c.datum_besluit, c.datum_uitspraak), c.status_gezag, c.ecli, c.bijna_gelijk_aan,"
+            " coalesce(c.datum_besluit, c.datum_uitspraak), c.status_gezag, c.ecli, t.naar,"
             " coalesce(i.tekst_hash = c.tekst_hash, false)"
-            " FROM casus c LEFT JOIN casus_index i ON i.casus_id = c.id AND i.model_id = %s WHERE c.id = ANY(%s)",
+            " FROM casus c LEFT JOIN casus_index i ON i.casus_id = c.id AND i.model_id = %s"
+            " LEFT JOIN tweeling t ON t.casus_id = c.id WHERE c.id = ANY(%s)",
             (model_id, list(ids)),
         )
         return {r[0]: HitRij(*r) for r in rows}

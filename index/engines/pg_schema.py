@@ -31,6 +31,7 @@ _WORDS = ("casus", "passage")
 
 OWN: dict[str, tuple[Column, ...]] = {
     "passage_vector": (("passage_id", "int8"), ("model_id", "text"), ("casus_id", "text"), ("waarde", "vector")),
+    "tweeling": (("casus_id", "text"), ("naar", "text")),
     "blok": (
         ("nr", "int4"), ("casus_ids", "text[]"), ("passage_ids", "bytea"), ("passage_casus", "bytea"),
         ("lengte_passage", "bytea"), ("lengte_casus", "bytea"), ("lengte_woorddeel", "bytea"),
@@ -42,11 +43,14 @@ OWN: dict[str, tuple[Column, ...]] = {
     "thema_plaats": (("blok", "int4"), ("plaatsen", "bytea")),
     "stand": (("stempel", "text"), ("bezig", "bool")),
 }  # fmt: skip
-"""Tables of this engine, all with `rang` beside these: blocks of casussen with their inverted lists."""
+"""Tables of this engine, all with `rang` beside these: blocks of casussen with their inverted lists.
+
+A `tweeling` (near-duplicate) has the rank of the highest of the two.
+"""
 _KEYS = {
     "passage_vector": "model_id, passage_id", "blok": "nr", "blok_model": "blok, model_id", "lijst": "veld, term, blok",
     "thema": "rang", "thema_plaats": "rang, blok", "stand": "rang", "casus": "id", "passage": "id",
-    "casus_index": "casus_id, model_id",
+    "casus_index": "casus_id, model_id", "tweeling": "casus_id",
 }  # fmt: skip
 _INDEXES = (
     "casus (ecli)", "casus_relatie (van)", "annotatie (casus_id, begin)", "annotatie (soort, sleutel)",

@@ -107,7 +107,7 @@ def test_no_select_shows_a_row_of_a_higher_class(
         assert seen[0][1] == real[0][0]
     hidden = server.sql(NAME, f"SET ROLE {user}", "SELECT count(*) FROM passage WHERE woorden @@ 'kanariegeel'")
     assert (hidden[0][0] > 0) == (level == "team")
-    twins = server.sql(NAME, f"SET ROLE {user}", "SELECT count(*) FROM casus WHERE bijna_gelijk_aan LIKE 'geheim%'")
+    twins = server.sql(NAME, f"SET ROLE {user}", "SELECT count(*) FROM tweeling WHERE naar LIKE 'geheim%'")
     assert twins[0][0] == 0 or level == "team"
     kept = server.sql(NAME, "ANALYZE", f"SET ROLE {user}",
                       "SELECT count(*) FROM pg_stats WHERE schemaname = 'casusbank' AND tablename IN"
