@@ -17,7 +17,7 @@ class BankRows(Protocol):
         """Given names (casus ids or ECLIs) -> the casus that bears them, by id first."""
         ...
 
-    def matching(self, filters: tuple[Filter, ...]) -> frozenset[str] | None:
+    def matching(self, wanted: tuple[Filter, ...]) -> frozenset[str] | None:
         """Ids of the casussen that pass the filters; None when there is none. Raises OnbekendFilter."""
         ...
 

@@ -25,7 +25,7 @@ _REASONS = (
 def connect(url: str) -> Connection:
     """A connection in autocommit. A password comes from the environment or ~/.pgpass. Raises DatabaseFout."""
     try:
-        import psycopg
+        import psycopg  # pyright: ignore[reportMissingImports]
     except ImportError:
         raise DatabaseFout("Voor PostgreSQL is een extra nodig: pip install 'casusbank[postgres]'") from None
     try:
@@ -64,7 +64,7 @@ def write(conn: Connection) -> Generator[None]:
 @contextmanager
 def explained() -> Generator[None]:
     """An error of the server as a DatabaseFout: its kind, never its SQL or values."""
-    import psycopg
+    import psycopg  # pyright: ignore[reportMissingImports]
 
     try:
         yield
@@ -76,7 +76,7 @@ def explained() -> Generator[None]:
 
 def try_statement(conn: Connection, sql: str) -> bool:
     """Whether the server carries out one statement of its administration; False when it may not or cannot."""
-    import psycopg
+    import psycopg  # pyright: ignore[reportMissingImports]
 
     try:
         with conn.transaction():

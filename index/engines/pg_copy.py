@@ -9,7 +9,7 @@ written anew so that their files do not hold it either.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -108,7 +108,7 @@ def move(db: Path, url: str, progress: Progress | None = None) -> VerhuisRapport
 
 
 @contextmanager
-def _one_writer(conn: Connection) -> Iterator[None]:
+def _one_writer(conn: Connection) -> Generator[None]:
     with explained():
         mine = conn.execute("SELECT pg_try_advisory_lock(%s)", (_LOCK,)).fetchone()[0]
     if not mine:
@@ -191,7 +191,7 @@ def _remove(conn: Connection, work: _Work) -> None:
         _stamp(conn, (work.have[c][0] for c in leaving))
     for casus_id in leaving:
         del work.have[casus_id]
-    work.dirty |= {old[3] for old in work.have.values() if old[3] in blocks and old[3] is not None}
+    work.dirty |= {nr for *_, nr in work.have.values() if nr is not None and nr in blocks}
 
 
 def _delete(conn: Connection, ids: Sequence[str]) -> None:
