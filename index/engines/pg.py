@@ -31,7 +31,7 @@ def connect(url: str) -> Connection:
     try:
         conn = psycopg.connect(
             with_password(url, os.environ), autocommit=True, connect_timeout=10, application_name="casusbank",
-            options="-c search_path=casusbank,public -c client_encoding=UTF8 -c plan_cache_mode=force_custom_plan",
+            options="-c search_path=casusbank,public -c client_encoding=UTF8",
         )  # fmt: skip
     except psycopg.Error:
         raise DatabaseFout(

@@ -94,6 +94,7 @@ class FetchedLists:
             "SELECT term, blok, inhoud FROM lijst WHERE veld = %s AND term = ANY(%s::int8[]) ORDER BY term, blok",
             (self._field, terms),
             binary=True,
+            prepare=False,
         )
         for term, blok, content in found:
             n = len(content) // 5
@@ -217,6 +218,7 @@ class PgVectors:
             " ORDER BY 2 DESC, 1 LIMIT %s",
             (_text(question), self._model, *chosen, k),
             binary=True,
+            prepare=False,  # how many passages are allowed decides the best plan
         )
         return _columns(rows)
 
@@ -227,6 +229,7 @@ class PgVectors:
             " WHERE model_id = %s AND passage_id = ANY(%s::int8[]) ORDER BY 1",
             (_text(question), self._model, self._ids[rows].tolist()),
             binary=True,
+            prepare=False,
         )
         ids, values = _columns(found)
         wanted = self._ids[rows]
