@@ -116,7 +116,8 @@ def hnsw(conn: Any, model: str, size: int, n: int) -> dict[str, Any]:
             value = np.array(json.loads(text[0])) + rng.normal(0, 0.03, size)
             asked = "[" + ",".join(map(str, value)) + "]"
             exact = conn.execute(
-                "SELECT passage_id FROM passage_vector WHERE model_id = %s ORDER BY (waarde <#> %s::vector), 1 LIMIT 10",
+                "SELECT passage_id FROM passage_vector WHERE model_id = %s"
+                " ORDER BY (waarde <#> %s::vector), 1 LIMIT 10",
                 (model, asked),
             ).fetchall()
             begun = time.perf_counter()
