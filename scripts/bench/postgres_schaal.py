@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import statistics
 import sys
 import time
@@ -168,6 +169,41 @@ def tsvector(conn: Any, config: Config, folder: Path, n: int) -> dict[str, Any]:
     return report
 
 
+LAY = Path(__file__).resolve().parents[2] / "tests" / "gold" / "vragen" / "leken.tsv"
+
+
+def lay_questions(conn: Any, config: Config) -> dict[str, float]:
+    """nDCG@10 of the lay questions on the demo: casusbank, its words alone, and `tsvector 'dutch'`."""
+    wanted: dict[str, set[str]] = {}
+    for line in LAY.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            asked, file = line.split("\t")
+            wanted.setdefault(asked, set()).add(file.rpartition("/")[2])
+    conn.execute("SET search_path = casusbank, public")
+    paths = {r[0]: r[1] for r in conn.execute("SELECT id, pad FROM casus")}
+    scores: dict[str, list[float]] = {"casusbank": [], "alleen_woorden": [], "tsvector_dutch": []}
+    only = Weights(passage=0.5, casus=0.5, vector=0.0)
+    with closing(Zoeker(config.db, config)) as zoeker:
+        for asked, files in wanted.items():
+            right = {i for i, path in paths.items() if any(path.startswith(f) for f in files)}
+            words = " | ".join(re.findall(r"\w+", asked))
+            rows = conn.execute(
+                "SELECT casus_id FROM passage, to_tsquery('dutch', %s) q WHERE to_tsvector('dutch', tekst) @@ q"
+                " GROUP BY 1 ORDER BY max(ts_rank_cd(to_tsvector('dutch', tekst), q, 1)) DESC, 1 LIMIT 10",
+                (words,),
+            )
+            found = {
+                "casusbank": [r.casus_id for r in zoeker.rank(Vraag(asked), depth=10)],
+                "alleen_woorden": [r.casus_id for r in zoeker.rank(Vraag(asked), depth=10, weights=only)],
+                "tsvector_dutch": [r[0] for r in rows],
+            }
+            best = sum(1 / np.log2(i + 2) for i in range(min(len(right), 10)))
+            for name, ids in found.items():
+                gain = sum(1 / np.log2(i + 2) for i, c in enumerate(ids) if c in right)
+                scores[name].append(float(gain / best) if best else 0.0)
+    return {name: round(statistics.mean(values), 3) for name, values in scores.items()} | {"vragen": len(wanted)}
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -175,6 +211,7 @@ def main() -> None:
     parser.add_argument("adres")
     parser.add_argument("--vragen", type=int, default=30)
     parser.add_argument("--zonder-hnsw", action="store_true")
+    parser.add_argument("--leken", action="store_true", help="DATABASE is de demo: meet alleen de lekenvragen")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
     config = Config(db=args.database)
@@ -200,6 +237,9 @@ def main() -> None:
             float(conn.execute(f"{total} 'casusbank'::regnamespace").fetchone()[0]) / 1e6, 1
         )
         print(json.dumps(report, indent=1), file=sys.stderr)
+        if args.leken:
+            print(json.dumps(lay_questions(conn, config)))
+            return
         report["vragen"] = both(args.database, config, there, folder, args.vragen)
         print(json.dumps(report["vragen"], indent=1), file=sys.stderr)
         report["tsvector_dutch"] = tsvector(conn, config, folder, args.vragen)
