@@ -25,6 +25,10 @@ SETTINGS = {
     "model_revisie": "De vaste versie van een model dat van een hub komt.",
     "model_techniek": "Waarmee een ander model dan `ingebouwd` rekent: `torch`, of zonder torch op de processor met "
     "`onnx` of (kleiner en sneller, iets minder precies) `onnx-int8`. Het model moet zulke bestanden meebrengen.",
+    "engine": "Waar `zoek` en de schermen zoeken: `sqlite`, in de database zelf, of `postgres`, in de kopie die "
+    "`casusbank verhuis` bijhoudt.",
+    "postgres": "Het adres van die kopie, `postgresql://gebruiker@server/naam`, zonder wachtwoord. In de omgeving "
+    "(`CASUSBANK_POSTGRES`) mag het wachtwoord erbij; het wordt niet bewaard. Zie [schaal.md](schaal.md).",
     "organisatie": "De organisatie van wie de besluiten zijn, als de bron dat niet zegt.",
     "toegang": "Wie nieuwe casussen mag zien: `openbaar`, `regio`, `organisatie` of `team`.",
     "restgegeven": "Wat er gebeurt met een tekst waarin na het vervangen nog een hard gegeven (zoals een BSN) staat: "

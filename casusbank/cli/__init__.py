@@ -77,6 +77,8 @@ _GIVEN = "casusbank.opdracht"
 """In the context of click: the command with its arguments, as they were given."""
 _ON_SERVER = ("zoek",)
 """Commands that PostgreSQL can answer alone."""
+_SEARCHING = ("zoek", "serve")
+"""Commands that search where the setting `engine` says; the others go by the database itself."""
 
 _SHORT = {
     "demo": "Bouwt een database van fictieve casussen en laat één zoekvraag zien.",
@@ -189,7 +191,11 @@ class _LazyGroup(click.Group):
 @click.pass_context
 def cli(ctx: click.Context, db: str | None, engine: str | None) -> None:
     """Entry group; keeps the place of the database and the engine for the commands."""
-    ctx.obj = (db, engine)
+    ctx.obj = (db, engine if ctx.invoked_subcommand in _SEARCHING else "sqlite")
+    if engine == "postgres" and ctx.invoked_subcommand not in _SEARCHING:
+        raise ConfigFout(
+            f"--engine postgres is voor: {', '.join(_SEARCHING)}. Andere opdrachten lezen de database zelf."
+        )
     if db and is_postgres(db):
         if ctx.get_parameter_source("db") is click.core.ParameterSource.COMMANDLINE:
             refuse_password(db)
