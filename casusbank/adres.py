@@ -22,12 +22,12 @@ def without_password(url: str) -> str:
     parts = _split(url)
     user, at, host = parts.netloc.rpartition("@")
     query = "&".join(q for q in parts.query.split("&") if not q.lower().startswith(("password=", "sslpassword=")))
-    return parts._replace(netloc=user.partition(":")[0] + at + host, query=query).geturl()
+    return _whole(parts._replace(netloc=user.partition(":")[0] + at + host, query=query))
 
 
 def has_password(url: str) -> bool:
     """Whether the address holds a password."""
-    return without_password(url) != _split(url).geturl()
+    return without_password(url) != _whole(_split(url))
 
 
 def refuse_password(url: str) -> None:
@@ -45,11 +45,16 @@ def with_password(url: str, environ: Mapping[str, str]) -> str:
     return next((g for g in given if is_postgres(g) and without_password(g) == url), url)
 
 
+def _whole(parts: SplitResult) -> str:
+    # `geturl` leaves out the two slashes of a scheme it does not know, when no server is named.
+    return f"{parts.scheme}://{parts.netloc}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+
+
 def _split(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
     except ValueError:
         parts = urlsplit("")
-    if parts.scheme not in SCHEMES:
+    if not is_postgres(url) or parts.scheme not in SCHEMES:
         raise ConfigFout("Een adres van PostgreSQL begint met postgresql://, zoals postgresql://gebruiker@server/naam.")
     return parts
