@@ -21,7 +21,7 @@ def get_config(ctx: click.Context, *, model: str | None = None, herorden: str | 
     config = load_config()
     if herorden:
         config = replace(config, zoeken=replace(config.zoeken, herordenen=herorden))
-    db, engine = ctx.find_root().obj
+    db, engine = ctx.find_root().obj or (None, None)
     if db and is_postgres(db):
         config = replace(config, engine="postgres", postgres=without_password(db))
     elif db:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -25,9 +26,10 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def over_postgres(server: Server, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tests of a unit module, asked of PostgreSQL: `UNIT` in the test module names it."""
+    """The tests of `test_index_x`, asked of PostgreSQL in `test_pg_x`."""
+    unit = import_module(request.module.__name__.replace("test_pg_", "test_index_"))
     monkeypatch.setattr(MovingZoeker, "server", server, raising=False)
     monkeypatch.setattr(MovingZoeker, "moved", {}, raising=False)
     for name in ("Zoeker", "search"):
-        if hasattr(request.module.UNIT, name):
-            monkeypatch.setattr(request.module.UNIT, name, {"Zoeker": MovingZoeker, "search": pg_cases.search}[name])
+        if hasattr(unit, name):
+            monkeypatch.setattr(unit, name, {"Zoeker": MovingZoeker, "search": pg_cases.search}[name])
