@@ -19,6 +19,7 @@ SOORTEN = {
     "zoek": "zoeken", "analyseer": "zoeken", "toets": "zoeken", "consistentie": "zoeken", "meldingen": "zoeken",
     "casus": "bekijken", "vergelijk": "bekijken", "risico": "bekijken", "hervalidatie": "bekijken",
     "dossier": "meenemen", "casustafel": "meenemen", "backup": "meenemen", "publiceer": "meenemen",
+    "verhuis": "meenemen",
     "bevestig": "wijzigen", "omgekeerde-toets": "wijzigen", "waarden-invoer": "wijzigen", "signaal": "wijzigen",
     "effectdialoog": "wijzigen", "feedback": "meenemen", "ingest": "wijzigen", "restore": "wijzigen",
     "vergeet": "wissen", "verlopen": "wissen",
