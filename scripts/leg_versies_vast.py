@@ -1,7 +1,7 @@
 """Write `requirements/constraints.txt`: the exact versions of what casusbank needs, as installed here.
 
 Run it in an environment where the tests pass: `.venv/bin/python scripts/leg_versies_vast.py`. Only what the
-requirements in pyproject.toml reach is written (extras `modellen`, `dev` and `bench` included), without hashes or addresses.
+requirements in pyproject.toml reach is written (extras `modellen`, `dev` and `bench` too), without hashes or addresses.
 
 `--slot` also writes `requirements/slot.txt`: the run-time set of those versions with the checksums of their files, by
 pip-tools (`pip install pip-tools`), which asks the package index that pip is set to.
