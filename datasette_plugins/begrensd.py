@@ -146,7 +146,8 @@ def begrensd(fn: Callable[[Any], T], seconden: float) -> Callable[[Any], T]:
 
 @contextmanager
 def _limits(conn: Any) -> Iterator[None]:
-    before = [(kind, conn.setlimit(kind, most)) for kind, most in _known_limits()]
+    known = _known_limits() if hasattr(conn, "setlimit") else []  # pysqlite3, which Datasette takes when it is there
+    before = [(kind, conn.setlimit(kind, most)) for kind, most in known]
     make_row = conn.row_factory
     conn.row_factory = _counted(make_row)
     try:
