@@ -49,7 +49,7 @@ def erase_casus(db: Path, casus_id: str, config: Config | None = None) -> Bewijs
     open_database(db).close()
     with writer_lock(db), closing(open_database(db, "schrijf")) as conn:
         begun = erasure.unfinished(conn)
-        if begun and _empty(db, conn) and casus_id in begun:
+        if begun and _resumed(db, conn) and casus_id in begun:
             made = publish.renew(db, (), config) if config else ()
             return Bewijs((CasusId(casus_id),), tuple(p.name for p in _files(db)), 0, (), True, publicaties=made)
         found = casussen.read_casus(conn, casus_id)
@@ -66,7 +66,7 @@ def erase_source(db: Path, path: Path, config: Config | None = None) -> Bewijs:
     open_database(db).close()
     with writer_lock(db), closing(open_database(db, "schrijf")) as conn:
         if erasure.unfinished(conn):
-            _empty(db, conn)
+            _resumed(db, conn)
         known = [s.sleutel for s in find_sources([path]) if bronnen.get_bron(conn, s.sleutel)]
         if not known:
             raise InvoerFout(f"Uit {path} is niets ingelezen. Geef het pad zoals bij casusbank ingest.")
@@ -123,7 +123,12 @@ def finish_erasures(db: Path) -> bool:
     if not db.is_file():
         return True
     with writer_lock(db), closing(open_database(db, "schrijf")) as conn:
-        return not erasure.unfinished(conn) or _empty(db, conn)
+        return not erasure.unfinished(conn) or _resumed(db, conn)
+
+
+def _resumed(db: Path, conn: Connection) -> bool:
+    """Finish an erasure that was broken off: its words are no longer known, so no proof could ask for the rewriting."""
+    return erasure.rewrite(conn) and _empty(db, conn)
 
 
 def _empty(db: Path, conn: Connection) -> bool:
