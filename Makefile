@@ -33,7 +33,7 @@ kwaliteit:       ## Retrieval quality on one collection: make kwaliteit MAP=fold
 	$(BIN)/casusbank evaluate $(MAP)
 bench:           ## Speed beside other engines, and how it grows with the bank (ten minutes): writes docs/prestaties.md
 	$(BIN)/python -m pip install -q -c requirements/constraints.txt -e ".[dev,bench]"
-	$(BIN)/python scripts/bench/alles.py $(BENCH)
+	$(BIN)/python scripts/bench/meetreeks.py $(BENCH)
 	$(BIN)/python scripts/docs_bijwerken.py
 rook:            ## Build the wheel and try it in a clean environment
 	$(BIN)/python scripts/rooktest.py

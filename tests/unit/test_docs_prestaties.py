@@ -10,8 +10,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "scripts" / "bench")]
 
-import alles  # noqa: E402
 import docs_prestaties  # noqa: E402
+import meetreeks  # noqa: E402
 import meten  # noqa: E402
 
 
@@ -22,10 +22,10 @@ def row(wat: str, median: float, **more: Any) -> dict[str, Any]:
 
 def test_a_new_run_replaces_the_older_one_of_the_same_part_and_size(tmp_path: Path) -> None:
     path = tmp_path / "p.json"
-    alles.keep("woorden", 1000, [], path)
-    alles.keep("vectoren", 1000, [row("casusbank", 5)], path)
-    alles.keep("vectoren", 100, [row("casusbank", 1)], path)
-    alles.keep("vectoren", 1000, [row("casusbank", 7)], path)
+    meetreeks.keep("woorden", 1000, [], path)
+    meetreeks.keep("vectoren", 1000, [row("casusbank", 5)], path)
+    meetreeks.keep("vectoren", 100, [row("casusbank", 1)], path)
+    meetreeks.keep("vectoren", 1000, [row("casusbank", 7)], path)
     runs = json.loads(path.read_text(encoding="utf-8"))
     assert [(r["deel"], r["passages"]) for r in runs] == [("vectoren", 100), ("vectoren", 1000), ("woorden", 1000)]
     assert runs[1]["rijen"][0]["cpu_ms"][1] == 7
@@ -37,7 +37,7 @@ def test_the_tables_give_the_spread_and_name_what_was_not_measured(tmp_path: Pat
     path = tmp_path / "p.json"
     missing = {"wat": "usearch", "niet_gemeten": "usearch is not installed", "onderdeel": "vectoren", "k": 10}
     rows = [row("langzaam", 9), row("casusbank", 2), row("casusbank", 1, filter=0.01), missing]
-    alles.keep("vectoren", 10_000, rows, path)
+    meetreeks.keep("vectoren", 10_000, rows, path)
     table = docs_prestaties.vectoren(path)
     assert table.index("casusbank") < table.index("langzaam")
     assert "2 (1–6)" in table

@@ -1,4 +1,4 @@
-"""Every benchmark in one run: `make bench`, or python scripts/bench/alles.py [--passages 10000,100000] [--map MAP].
+"""Every benchmark in one run: `make bench`, or python scripts/bench/meetreeks.py [--passages 10000,100000] [--map MAP].
 
 Each part runs as a process of its own, so that what one holds in memory is no burden on the next. The results replace
 those of the same part and size in docs/prestaties.json; `make docs` then writes docs/prestaties.md.
