@@ -51,6 +51,8 @@ def start(db: Path, folder: Path, *more: str) -> subprocess.Popen[str]:
         [sys.executable, "-m", "casusbank", "--db", str(db), "kijk", str(folder), "--elke", "0.2", *more],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=db.parent,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        # A shell leaves Ctrl+C ignored in what it runs in the background, and that is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
 
 
