@@ -52,7 +52,7 @@ def start(db: Path, folder: Path, *more: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=db.parent,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
         # A shell leaves Ctrl+C ignored in what it runs in the background, and that is inherited.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  # no threads here
     )  # fmt: skip
 
 
