@@ -59,8 +59,10 @@ async def robots() -> Response:
     return Response.text(ROBOTS)
 
 
-async def healthy(datasette: Any) -> Response:
+async def healthy(datasette: Any, request: Any) -> Response:
     """Whether the screens can read their database, for who watches over the server. Tells nothing of what is in it."""
+    if request.method not in ("GET", "HEAD"):
+        return Response.text("GET", status=405, headers={"allow": "GET, HEAD"})
     try:
         await datasette.get_database(bank_of(datasette).database).execute("SELECT 1 FROM casus LIMIT 1")
     except Exception:  # whatever the reason: the server cannot do its work

@@ -152,6 +152,11 @@ async def test_who_watches_the_server_hears_that_it_reads_its_database_and_nothi
     assert answer.headers["cache-control"] == "no-store"
 
 
+async def test_who_watches_the_server_only_looks(ds: Any) -> None:
+    answer = await ds.client.post("/-/gezond", headers={"origin": "http://localhost"})
+    assert 400 <= answer.status_code < 500
+
+
 async def test_a_server_that_cannot_read_its_database_says_so(ds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(*_: Any) -> Any:
         raise OSError("weg")
