@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ _REKENING: ContextVar[Rekening | None] = ContextVar("casusbank_rekening", defaul
 
 
 @contextmanager
-def rekening(seconden: float) -> Iterator[None]:
+def rekening(seconden: float) -> Generator[None]:
     """Give everything that is asked inside this block so many seconds of SQL together."""
     token = _REKENING.set(Rekening(seconden))
     try:
@@ -145,7 +145,7 @@ def begrensd(fn: Callable[[Any], T], seconden: float) -> Callable[[Any], T]:
 
 
 @contextmanager
-def _limits(conn: Any) -> Iterator[None]:
+def _limits(conn: Any) -> Generator[None]:
     known = _known_limits() if hasattr(conn, "setlimit") else []  # pysqlite3, which Datasette takes when it is there
     before = [(kind, conn.setlimit(kind, most)) for kind, most in known]
     make_row = conn.row_factory

@@ -154,7 +154,7 @@ class ReadOnlyDatabase(Database):  # type: ignore[misc]
 
     async def _execute_fn(self, fn: Callable[[Any], Any]) -> Any:
         """On 1.0 `execute` and `execute_fn` come through here."""
-        return await super()._execute_fn(_within(fn))
+        return await super()._execute_fn(_within(fn))  # pyright: ignore[reportAttributeAccessIssue]
 
 
 _ASKED: ContextVar[float | None] = ContextVar("casusbank_asked", default=None)
