@@ -30,8 +30,6 @@ _SAMPLED, _SPARE = 16, 8
 # The stubs know the C++ signatures, not the Python ones.
 _FAISS: Any = faiss
 _pointer: Any = _FAISS.swig_ptr
-# One question is one scan of memory: a second thread only waits for the first one's bandwidth.
-faiss.omp_set_num_threads(1)
 
 
 class VectorStore(Protocol):
@@ -133,6 +131,7 @@ def inner(question: Vectors, vectors: Vectors, rows: Ids) -> Vectors:
     """Inner products with some rows, read where they lie."""
     asked, wanted = np.ascontiguousarray(question, dtype=np.float32), np.ascontiguousarray(rows, dtype=np.int64)
     found = np.empty(len(wanted), np.float32)
+    _alone()
     _FAISS.fvec_inner_products_by_idx(
         _pointer(found), _pointer(asked), _pointer(vectors), _pointer(wanted), vectors.shape[1], 1, len(wanted)
     )
@@ -142,10 +141,19 @@ def inner(question: Vectors, vectors: Vectors, rows: Ids) -> Vectors:
 def hamming(asked: Codes, codes: Codes) -> Distances:
     """Per code asked a row with the number of bits in which it differs from each code."""
     found = np.empty((len(asked), len(codes)), np.int32)
+    _alone()
     _FAISS.hammings(
         _pointer(np.ascontiguousarray(asked)), _pointer(codes), len(asked), len(codes), codes.shape[1], _pointer(found)
     )
     return found
+
+
+def _alone() -> None:
+    """One question is one scan of memory: a helper thread would wait for the same memory, and burn the processor.
+
+    OpenMP keeps the number per calling thread, so it is said at each call; that costs a fraction of a microsecond.
+    """
+    faiss.omp_set_num_threads(1)
 
 
 def _nothing() -> tuple[Ids, Vectors]:

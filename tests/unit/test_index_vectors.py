@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -271,3 +273,17 @@ def test_reading_every_vector_sorts_nothing(tmp_path: Path, monkeypatch: pytest.
         conn.set_trace_callback(None)
         steps = " ".join(str(row[3]) for row in conn.execute(f"EXPLAIN QUERY PLAN {asked[0]}"))
     assert "TEMP B-TREE" not in steps
+
+
+def test_a_search_in_a_thread_of_a_server_takes_no_helper_threads() -> None:
+    """OpenMP keeps the number of threads per calling thread: said once, at import, it holds for no other."""
+
+    def threads_after(search: Callable[[], object]) -> int:
+        search()
+        return int(faiss.omp_get_max_threads())
+
+    coding = fit(BANK[::4])
+    codes = coding.encode(BANK[:500])
+    for search in (lambda: inner(ASKED[0], BANK, np.arange(500)), lambda: hamming(codes[:1], codes)):
+        with ThreadPoolExecutor(1, initializer=lambda: faiss.omp_set_num_threads(2)) as pool:
+            assert pool.submit(threads_after, search).result() == 1
