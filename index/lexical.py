@@ -12,7 +12,6 @@ Anh & Moffat, Pruned query evaluation using pre-computed impacts (2006).
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -36,8 +35,10 @@ _RANGES = 256
 """Ranges of hashes, equally full in the first run, whose place in every run is kept; as many as fit in memory are
 turned into lists at a time."""
 
-_AT_ONCE = 2_000_000
-"""Postings added up at a time; some 30 bytes each."""
+_AT_ONCE = 1 << 14
+"""Postings added up at a time; some 30 bytes each, so that they stay near the core."""
+_SPARSE = 4
+"""Rows per posting from which the rows found are the postings, sorted; with fewer every row is looked at."""
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
@@ -122,75 +123,54 @@ def softened(k1: float) -> Floats:
 def accumulate(postings: Lists, begins: Rows, ends: Rows, weights: Floats, k1: float = K1) -> tuple[Rows, Floats]:
     """(rows, scores) of every row with at least one of the terms; rows ascending.
 
-    Dense when the lists are long; when they are short only the rows touched are looked at, so a
-    short question costs nothing per passage of the collection. Either way a row's parts are added in
-    the order of the terms, so both give the same bits.
+    A stretch of postings at a time, so that nothing made on the way is larger than what lies near a core. A row's
+    parts are added in the order of the terms, whatever the stretches, so that the bits are the same.
     """
     used = np.flatnonzero((ends > begins) & (weights > 0))
-    spans = [(int(b), int(e)) for b, e in zip(begins[used].tolist(), ends[used].tolist(), strict=True)]
-    total = sum(e - b for b, e in spans)
+    spans: list[Span] = [*zip(begins[used].tolist(), ends[used].tolist(), strict=True)]
+    total = sum([end - begin for begin, end in spans])
     if not total:
         return np.zeros(0, np.int64), np.zeros(0, np.float64)
-    worth = softened(k1)
-    if total * 8 <= postings.n:
-        return _few(postings, spans, weights[used], worth)
-    scores: Floats = np.zeros(0)
-    for at, group in _groups(spans):
-        rows, values = _listed(postings, group, weights[used[at : at + len(group)]], worth)
-        if len(scores):
-            rows = np.concatenate([np.arange(postings.n, dtype=np.int32), rows])
-            values = np.concatenate([scores, values])
-        scores = np.bincount(rows, weights=values, minlength=postings.n).astype(np.float64, copy=False)
-    found = np.flatnonzero(scores != 0)
+    rows, impacts, worth, counts = postings.rows, postings.impacts, softened(k1), weights[used]
+    scores = np.zeros(postings.n)
+    room, values = np.empty(min(total, _AT_ONCE), np.int64), np.empty(min(total, _AT_ONCE))
+    for first, stretch in _stretches(spans):
+        sizes = [end - begin for begin, end in stretch]
+        size = sum(sizes)
+        places, added = room[:size], values[:size]
+        np.concatenate([rows[begin:end] for begin, end in stretch], out=places)
+        steps = np.concatenate([impacts[begin:end] for begin, end in stretch])
+        worth.take(steps, out=added, mode="clip")  # no byte is beyond the last; any other mode makes a copy first
+        added *= np.repeat(counts[first : first + len(stretch)], sizes)
+        np.add.at(scores, places, added)
+    if total * _SPARSE <= postings.n:
+        found = _distinct(np.concatenate([rows[begin:end] for begin, end in spans]))
+    else:
+        found = np.flatnonzero(scores != 0)
     return found, scores[found]
 
 
-def _groups(spans: Sequence[Span]) -> Iterator[tuple[int, list[Span]]]:
-    """(number of the first, lists) of groups that fit in `_AT_ONCE`."""
-    first, size = 0, 0
-    for i, (begin, end) in enumerate(spans):
-        if size and size + end - begin > _AT_ONCE:
-            yield first, [*spans[first:i]]
-            first, size = i, 0
-        size += end - begin
-    yield first, [*spans[first:]]
+def _stretches(spans: list[Span]) -> Iterator[tuple[int, list[Span]]]:
+    """(number of the first, lists) of at most `_AT_ONCE` postings; a longer list comes in pieces."""
+    first, room = 0, _AT_ONCE
+    stretch: list[Span] = []
+    for i, (head, end) in enumerate(spans):
+        begin = head
+        while end - begin > room:
+            yield first, [*stretch, (begin, begin + room)]
+            begin += room
+            first, room, stretch = i, _AT_ONCE, []
+        stretch.append((begin, end))
+        room -= end - begin
+    yield first, stretch
 
 
-def _listed(postings: Lists, spans: Sequence[Span], weights: Floats, worth: Floats
-            ) -> tuple[npt.NDArray[np.int32], Floats]:  # fmt: skip
-    """(rows, what each adds) of some lists, one after the other."""
-    rows = np.concatenate([postings.rows[b:e] for b, e in spans])
-    impacts = np.concatenate([postings.impacts[b:e] for b, e in spans])
-    return rows, worth[impacts] * np.repeat(weights, [e - b for b, e in spans])
-
-
-def _few(postings: Lists, spans: Sequence[Span], weights: Floats, worth: Floats) -> tuple[Rows, Floats]:
-    """As `accumulate`, on a sheet of zeros of this thread that is wiped where it was written."""
-    sheet = _sheet(postings.n)
-    rows, values = _listed(postings, spans, weights, worth)
-    places = rows.astype(np.int64)
-    fresh: list[Rows] = []
-    at = 0
-    for begin, end in spans:
-        here, at = places[at : at + end - begin], at + end - begin
-        # A row occurs once per list, so a plain indexed assignment is right.
-        before = sheet[here]
-        fresh.append(here[before == 0])
-        sheet[here] = before + values[at - len(here) : at]
-    found = np.sort(np.concatenate(fresh))
-    scores = sheet[found]
-    sheet[found] = 0
-    _SHEETS.zeros = sheet
-    return found, scores
-
-
-_SHEETS = threading.local()
-
-
-def _sheet(n: int) -> Floats:
-    """Zeros for at least `n` rows; taken out while in use, so that a sheet left half written is never used again."""
-    sheet: Floats | None = _SHEETS.__dict__.pop("zeros", None)
-    return np.zeros(n) if sheet is None or len(sheet) < n else sheet
+def _distinct(rows: npt.NDArray[np.int32]) -> Rows:
+    """Each row once, ascending."""
+    rows.sort()
+    fresh = np.ones(len(rows), bool)
+    np.not_equal(rows[1:], rows[:-1], out=fresh[1:])
+    return rows[fresh].astype(np.int64)
 
 
 class PostingsBuilder:
@@ -367,10 +347,8 @@ def bm25(
     A term in more than the share `most` of all rows is left out: it costs much and tells little.
     """
     found, weighted = _worth(parts, hashes, weights, most)
-    rows: list[Rows] = []
-    scores: list[Floats] = []
-    for part, (begin, end) in zip(parts, found, strict=True):
-        r, s = accumulate(part.postings, begin, end, weighted, k1)
-        rows.append(r + part.first)
-        scores.append(s)
-    return np.concatenate(rows), np.concatenate(scores)
+    scored = [accumulate(p.postings, begin, end, weighted, k1) for p, (begin, end) in zip(parts, found, strict=True)]
+    if len(scored) == 1:
+        return scored[0]
+    rows = [r + part.first for part, (r, _) in zip(parts, scored, strict=True)]
+    return np.concatenate(rows), np.concatenate([s for _, s in scored])

@@ -8,10 +8,12 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index import lexical
 from index.analysis import CasusTerms, Terms, casus_from_bytes, read_grams, read_terms
-from index.lexical import K1, B, Part, Postings, PostingsBuilder, bm25, build_postings
+from index.lexical import K1, B, Part, Postings, PostingsBuilder, bm25, build_postings, softened
 
 RNG = np.random.default_rng(7)
 DOCS = [RNG.zipf(1.5, 40 + i % 50) % 300 for i in range(200)]
@@ -52,48 +54,35 @@ def test_equals_the_formula_up_to_the_byte_of_an_impact(query: list[int]) -> Non
     assert found == pytest.approx(plain(query), abs=0.004 * sum(math.log(1 + 200.5 / 0.5) for _ in query))
 
 
-def test_short_lists_take_the_sparse_way_and_give_the_same() -> None:
-    postings = build_postings(map(terms_of, DOCS))
-    begin, end = postings.find(np.array([250], np.uint64))
-    assert 0 < (end - begin)[0] * 8 < postings.n
-    sparse = lexical.accumulate(postings, begin, end, np.array([2.0]))
-    wide = Postings(1, *(getattr(postings, f) for f in ("average", "hashes", "offsets", "rows", "impacts")))
-    assert wide.n < postings.n
-    dense = np.zeros(postings.n)
-    dense[postings.rows[begin[0] : end[0]]] = postings.impacts[begin[0] : end[0]] * 2.0 / 255
-    assert np.array_equal(np.flatnonzero(dense), sparse[0])
-    assert sparse[1] == pytest.approx(dense[sparse[0]])
+def one_by_one(postings: Postings, query: list[int], weights: list[float], k1: float) -> dict[int, float]:
+    """Score per row, a posting at a time in the order of the terms: what every other way must give to the bit."""
+    scores: dict[int, float] = {}
+    worth = softened(k1).tolist()
+    begins, ends = postings.find(np.array(query, np.uint64))
+    for begin, end, weight in zip(begins.tolist(), ends.tolist(), weights, strict=True):
+        for row, impact in zip(postings.rows[begin:end].tolist(), postings.impacts[begin:end].tolist(), strict=True):
+            if weight > 0:
+                scores[row] = scores.get(row, 0.0) + worth[impact] * weight
+    return scores
 
 
-def test_every_way_of_adding_up_gives_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
-    postings = build_postings(map(terms_of, DOCS))
-    for query in ([3, 7, 20], [250], [1, 2, 3, 50, 120, 250, 299]):
-        begin, end = postings.find(np.array(query, np.uint64))
-        weights = np.linspace(0.3, 2.1, len(query))
-        whole = lexical.accumulate(postings, begin, end, weights)
-        wide = Postings(10**6, *(getattr(postings, f) for f in ("average", "hashes", "offsets", "rows", "impacts")))
-        for _ in range(2):  # the second time on the sheet that the first one wiped
-            few = lexical.accumulate(wide, begin, end, weights)
-            assert [a.tobytes() for a in few] == [a.tobytes() for a in whole]
-        with monkeypatch.context() as m:
-            m.setattr(lexical, "_AT_ONCE", 60)
-            parts = lexical.accumulate(postings, begin, end, weights)
-        assert [a.tobytes() for a in parts] == [a.tobytes() for a in whole]
-
-
-def test_a_sheet_left_half_written_is_not_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    postings = build_postings(map(terms_of, DOCS))
-    begin, end = postings.find(np.array([250], np.uint64))
-    good = lexical.accumulate(postings, begin, end, np.array([2.0]))
-
-    def interrupted(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as m, pytest.raises(KeyboardInterrupt):
-        m.setattr(lexical.np, "sort", interrupted)
-        lexical.accumulate(postings, begin, end, np.array([2.0]))
-    again = lexical.accumulate(postings, begin, end, np.array([2.0]))
-    assert again[1].tolist() == good[1].tolist()
+@given(data=st.data())
+def test_every_way_of_adding_up_gives_the_bits_of_adding_one_by_one(data: st.DataObject) -> None:
+    held = st.sets(st.integers(0, 9), max_size=7)
+    rows = data.draw(st.lists(held, min_size=1, max_size=40))
+    postings = build_postings(Terms(len(r), np.array(sorted(r), np.uint64), np.ones(len(r), np.uint8)) for r in rows)
+    query = sorted(data.draw(st.sets(st.integers(0, 12), max_size=8)))
+    weights = [data.draw(st.sampled_from([0.0, 0.1, 0.7, 1.3])) for _ in query]
+    k1 = data.draw(st.sampled_from([K1, 4.0]))
+    true = one_by_one(postings, query, weights, k1)
+    parts = (getattr(postings, f) for f in ("average", "hashes", "offsets", "rows", "impacts"))
+    for some in (postings, Postings(10**4, *parts)):  # in the second the rows found are few among many
+        for at_once in (1, 3, 16, 10**5):
+            with pytest.MonkeyPatch.context() as m:
+                m.setattr(lexical, "_AT_ONCE", at_once)
+                found = lexical.accumulate(some, *some.find(np.array(query, np.uint64)), np.array(weights), k1)
+            assert dict(zip(found[0].tolist(), found[1].tolist(), strict=True)) == true
+            assert found[0].tolist() == sorted(true)
 
 
 def test_two_segments_score_as_one_with_one_idf() -> None:
