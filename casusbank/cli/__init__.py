@@ -75,10 +75,10 @@ _COMMANDS = {
 
 _GIVEN = "casusbank.opdracht"
 """In the context of click: the command with its arguments, as they were given."""
-_ON_SERVER = ("zoek",)
+_ON_SERVER = ("zoek", "doctor")
 """Commands that PostgreSQL can answer alone."""
-_SEARCHING = ("zoek", "serve")
-"""Commands that search where the setting `engine` says; the others go by the database itself."""
+_SEARCHING = ("zoek", "serve", "doctor")
+"""Commands that go by the setting `engine`; the others go by the database itself."""
 
 _SHORT = {
     "demo": "Bouwt een database van fictieve casussen en laat één zoekvraag zien.",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from casusbank.cli.gedeeld import get_config, note, print_json, say
-from casusbank.errors import ConfigFout
+from casusbank.errors import CasusbankError, ConfigFout
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +43,7 @@ def verlopen(
         return
     found = _expired(config, rules, dag.date() if dag else datetime.now(UTC).date())
     left = [v.casus_id for v in found if wis and not _erased(config, v)]
+    there = _at_server(config)
     if as_json:
         print_json(
             {
@@ -52,14 +53,30 @@ def verlopen(
                 ],
                 "gewist": [v.casus_id for v in found if wis and v.casus_id not in left],
                 "niet_gewist": left,
+                "nog_in_postgres": there,
             }
         )
     else:
         _show(found, wis, bool(rules))
     for casus_id in left:
         note(f"Nog niet helemaal weg: {casus_id}. Sluit andere programma's en herhaal dit.")
+    if there:
+        note(f"Hier gewist, maar nog in PostgreSQL: {', '.join(there)}. Wis het daar met: casusbank verhuis")
     if left:
         ctx.exit(1)
+
+
+def _at_server(config: Config) -> list[str]:
+    """Casussen erased here that the copy in PostgreSQL still holds; a server that says nothing is told of."""
+    if not config.postgres:
+        return []
+    from index.engines.pg_compare import left_behind
+
+    try:
+        return [*left_behind(config.postgres, config.db)]
+    except CasusbankError as error:
+        note(f"Let op: wat nog in PostgreSQL staat, is niet nagekeken. {error}")
+        return []
 
 
 def _rules(config: Config) -> Mapping[str, Termijn]:

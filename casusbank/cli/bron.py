@@ -345,9 +345,9 @@ def vergeet(ctx: click.Context, casus_id: str | None, bron: str | None, zoekvraa
             say(f"Ook gewist uit de reservekopieën: {', '.join(proof.kopieen)}.")
         if proof.publicaties:
             say(f"Opnieuw gepubliceerd zonder deze casus: {', '.join(proof.publicaties)}.")
-        if config.postgres:
-            say("In PostgreSQL staat dit nog. Wis het daar met: casusbank verhuis")
     else:
         note(f"Nog niet helemaal weg: sporen in {', '.join(proof.sporen)}. Sluit andere programma's en herhaal dit.")
+    if config.postgres and proof.casussen:
+        note("In PostgreSQL staat dit nog. Wis het daar met: casusbank verhuis")
     if not proof.gewist:
         ctx.exit(1)

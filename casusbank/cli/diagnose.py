@@ -40,7 +40,12 @@ def diagnose(config: Config) -> Iterator[Controle]:
     model_id, verdict = _model(config)
     yield verdict
     yield from _other_models(config)
-    if not config.db.is_file():
+    here = config.db.is_file()
+    if config.postgres:
+        yield from _server(config, config.db if here else None)
+        if config.engine == "postgres" and not here:
+            return
+    if not here:
         yield Controle("database", "LET OP", f"{config.db} bestaat nog niet", "casusbank demo, of casusbank ingest MAP")
         return
     yield from _database(config, model_id)
@@ -181,6 +186,34 @@ def _database(config: Config, model_id: str | None) -> Iterator[Controle]:
                 _, done, _ = indexed.counts(conn, model.id)
                 yield Controle("ander model in de index", "OK", f"{model.id}: {done} van {total} casussen")
         yield from _index_files(config, conn)
+
+
+def _server(config: Config, db: Path | None) -> Iterator[Controle]:
+    """The copy in PostgreSQL: whether it can be searched, and what it holds beside the database."""
+    from index.engines.pg_compare import compare
+
+    name, url, mend = "PostgreSQL", config.postgres or "", "casusbank verhuis"
+    try:
+        found = compare(url, db)
+    except CasusbankError as error:
+        yield Controle(name, "FOUT" if config.engine == "postgres" else "LET OP", str(error))
+        return
+    seen = f"{url}: {found.server}, {found.casussen} casussen zichtbaar"
+    if found.eigenaar and config.engine == "postgres":
+        yield Controle(name, "LET OP", f"{seen}; deze gebruiker ziet alles", "zoek met een rol, zie docs/schaal.md")
+    else:
+        yield Controle(name, "OK", seen)
+    if found.gewist:
+        gone = f"{len(found.gewist)} casussen die hier gewist zijn, staan daar nog"
+        yield Controle("PostgreSQL, gewist", "FOUT", gone, mend)
+    if found.ruimer:
+        shown = f"{len(found.ruimer)} casussen zijn daar voor meer mensen zichtbaar dan hier"
+        yield Controle("PostgreSQL, toegang", "FOUT", shown, mend)
+    if not found.compleet:
+        yield Controle("PostgreSQL, bij", "LET OP", "het overzetten is niet afgemaakt", mend)
+    elif found.achter is not None and not found.gewist:
+        behind = f"{found.achter} casussen zijn daar nog niet als hier" if found.achter else "alles is daar als hier"
+        yield Controle("PostgreSQL, bij", "LET OP" if found.achter else "OK", behind, mend if found.achter else "")
 
 
 def _sums(conn: Connection) -> Controle:

@@ -52,11 +52,16 @@ def rows(conn: Connection, table: str, ids: Iterable[str] | None = None) -> Iter
     return iter(conn.execute(where, (json.dumps([*ids]),)))
 
 
+def access(conn: Connection) -> dict[CasusId, str]:
+    """The access class of every casus, by id."""
+    return {CasusId(r[0]): str(r[1]) for r in conn.execute("SELECT id, toegang FROM casus ORDER BY id")}
+
+
 def stands(conn: Connection) -> dict[CasusId, Stand]:
     """The mark of every casus, by id."""
-    access = {CasusId(r[0]): str(r[1]) for r in conn.execute("SELECT id, toegang FROM casus ORDER BY id")}
-    words = {c: blake2b(digest_size=16) for c in access}
-    index: dict[CasusId, str] = dict.fromkeys(access, "")
+    classes = access(conn)
+    words = {c: blake2b(digest_size=16) for c in classes}
+    index: dict[CasusId, str] = dict.fromkeys(classes, "")
     for table, owner in PER_CASUS.items():
         if table == "passage":  # written with `casus_index`, which has the mark
             continue
@@ -68,8 +73,8 @@ def stands(conn: Connection) -> dict[CasusId, Stand]:
             else:
                 words[row[place]].update(repr(row).encode("utf-8", "surrogatepass"))
     for casus_id, twin in twins(conn):
-        words[casus_id].update(access.get(twin, "").encode())
-    return {c: Stand(access[c], words[c].hexdigest(), _short(index[c])) for c in access}
+        words[casus_id].update(classes.get(twin, "").encode())
+    return {c: Stand(classes[c], words[c].hexdigest(), _short(index[c])) for c in classes}
 
 
 def twins(conn: Connection, ids: Iterable[str] | None = None) -> list[tuple[CasusId, CasusId]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from casusbank.errors import DatabaseFout
+from casusbank.errors import DatabaseFout, IndexFout
 from casusbank.schema_version import SCHEMA_VERSIE
 from casusbank.store import Connection as Sqlite
 from casusbank.store import verhuizing
@@ -89,6 +89,8 @@ def ensure_schema(conn: Connection, sqlite: Sqlite) -> bool:
     if missing:
         made = " ".join(f"CREATE ROLE {role} NOLOGIN;" for role in missing)
         raise DatabaseFout(f"De rollen voor toegang ontbreken. Laat de beheerder van de server geven: {made}")
+    if not have:
+        _refuse_foreign(conn)
     with write(conn):
         conn.execute("DROP SCHEMA IF EXISTS casusbank CASCADE")
         conn.execute("CREATE SCHEMA casusbank")
@@ -96,6 +98,23 @@ def ensure_schema(conn: Connection, sqlite: Sqlite) -> bool:
             conn.execute(statement)
         conn.execute("INSERT INTO uitgave VALUES (%s, false)", (UITGAVE,))
     return True
+
+
+def check_release(conn: Connection) -> None:
+    """Raise IndexFout for a bank that another version of casusbank made."""
+    if conn.execute("SELECT versie FROM uitgave").fetchone()[0] != UITGAVE:
+        raise IndexFout("De bank in PostgreSQL is van een andere versie van casusbank. Geef: casusbank verhuis")
+
+
+def _refuse_foreign(conn: Connection) -> None:
+    """A schema of our name that is not ours is left alone."""
+    with explained():
+        held = conn.execute("SELECT 1 FROM pg_class WHERE relnamespace = to_regnamespace('casusbank')").fetchone()
+    if held:
+        raise DatabaseFout(
+            "In deze database staat al een schema 'casusbank' dat niet van casusbank is. Geef het adres van een eigen,"
+            " lege database."
+        )
 
 
 def _ensure_extension(conn: Connection) -> None:

@@ -19,7 +19,7 @@ from index.engines import Session
 from index.engines.pg import Connection, connect, one_moment
 from index.engines.pg_index import KEPT, PgText, PgVectors, load_text, vector_ids
 from index.engines.pg_rows import PgRows
-from index.engines.pg_schema import UITGAVE
+from index.engines.pg_schema import check_release
 from index.vectorindex import VectorIndex, tie
 
 
@@ -104,8 +104,7 @@ class PostgresEngine:
 
     def _check(self, conn: Connection) -> list[str]:
         """Warnings about a stale index. Raises IndexFout, also for a bank of another version."""
-        if conn.execute("SELECT versie FROM uitgave").fetchone()[0] != UITGAVE:
-            raise IndexFout("De bank in PostgreSQL is van een andere versie van casusbank. Geef: casusbank verhuis")
+        check_release(conn)
         total, done = conn.execute(
             "SELECT count(*), count(*) FILTER (WHERE i.tekst_hash = c.tekst_hash)"
             " FROM casus c LEFT JOIN casus_index i ON i.casus_id = c.id AND i.model_id = %s",
