@@ -22,20 +22,12 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "readers")]
 
 with atheris.instrument_imports(include=["ingest", "index"]):
-    from casusbank.config import Grenswaarden
-    from casusbank.errors import BronGeweigerd, BronOvergeslagen
+    from leesbelofte import EXTENSIONS, survive
+
     from index.query import read_question
     from ingest.annotate.wetsverwijzingen import Wetsverwijzingen
-    from ingest.readers import Bestand
-    from ingest.readers.select import read_file
-    from ingest.split import split
     from ingest.text import read_light
 
-EXTENSIONS = (
-    "", ".txt", ".md", ".html", ".docx", ".odt", ".rtf", ".pdf", ".csv", ".tsv", ".xlsx", ".json", ".jsonl",
-    ".jsonl.gz", ".gz", ".eml", ".xml", ".zip", ".doc", ".msg",
-)  # fmt: skip
-LIMITS = Grenswaarden(max_tekst=100_000, max_rijen=1000, max_uitgepakt=4_000_000)
 SLOW = 10.0
 """Seconds for a few kilobytes: something in it grows faster than the input."""
 
@@ -44,17 +36,7 @@ def lezers(data: bytes) -> None:
     """The first byte chooses the extension."""
     if not data:
         return
-    name = f"bestand{EXTENSIONS[data[0] % len(EXTENSIONS)]}"
-    try:
-        documents = list(read_file(Bestand(name, data[1:], LIMITS)))
-    except (BronGeweigerd, BronOvergeslagen) as error:
-        assert str(error)
-        return
-    assert documents
-    for document in documents:
-        document.tekst.encode("utf-8")
-        assert all(0 <= b.begin < b.eind <= len(document.tekst) for b in document.blokken)
-        assert split(document)
+    survive(f"bestand{EXTENSIONS[data[0] % len(EXTENSIONS)]}", data[1:])
 
 
 _FTS = sqlite3.connect(":memory:")

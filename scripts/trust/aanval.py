@@ -8,7 +8,6 @@ a question of 900 words, while others read and search: how long a light page tak
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from urllib.parse import quote_plus
 
 import httpx
 from server import Server, made_bank, percentile, say, served
-from uitslag import Uitslag, meld
+from uitslag import Uitslag, meld, opdracht
 
 from datasette_plugins.compat import IS_1
 
@@ -165,8 +164,7 @@ async def reading(
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true")
+    parser = opdracht(__doc__, zaad=None)
     parser.add_argument("--casussen", type=int)
     parser.add_argument("--map", type=Path)
     args = parser.parse_args()

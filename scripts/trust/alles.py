@@ -9,7 +9,6 @@ lines of a script that was run by itself can be kept too: `python scripts/trust/
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from uitslag import Uitslag
+from uitslag import Uitslag, opdracht
 
 FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parents[1]
@@ -81,8 +80,7 @@ def keep(
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true")
+    parser = opdracht(__doc__, zaad=None)
     parser.add_argument("--alleen", nargs="+", choices=scripts(), metavar="NAAM")
     parser.add_argument("--zonder", nargs="+", default=[], metavar="NAAM")
     parser.add_argument("--bewaar", action="store_true")

@@ -109,7 +109,13 @@ BELOFTEN = (
         "Modellen en indexen zijn gegevens, nooit programma's: pickle en eigen code worden geweigerd.",
         "elk geval geweigerd; 1 veranderde byte geweigerd",
     ),
-    Belofte("S9", "casusbank legt geen verbinding met internet.", "0 verbindingen buiten deze computer"),
+    Belofte(
+        "S9",
+        "casusbank legt geen verbinding met internet.",
+        "0 verbindingen buiten deze computer",
+        "Alleen op uw woord wel: `casusbank haal`, `casusbank verhuis` naar uw eigen server, en een taalmodel dat u "
+        "met een naam op een modelhub opgeeft.",
+    ),
     Belofte(
         "P1",
         "Een BSN komt in geen enkele byte op schijf.",

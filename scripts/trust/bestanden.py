@@ -9,7 +9,6 @@ started or connected to.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import subprocess
@@ -20,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from stroomuitval import content
-from uitslag import Uitslag, meld
+from uitslag import Uitslag, meld, opdracht
 
 ROOT = Path(__file__).resolve().parents[2]
 VIJANDIG = ROOT / "tests" / "vijandig"
@@ -173,10 +172,7 @@ def one_bad(root: Path) -> list[Uitslag]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true")
-    parser.add_argument("--zaad", type=int, default=2024)
-    asked = parser.parse_args()
+    asked = opdracht(__doc__, zaad=2024).parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         return meld([*hostile(root, asked.zaad, asked.snel), odd_tree(root), *one_bad(root)])

@@ -5,7 +5,6 @@ python scripts/trust/bewaartermijn.py [--snel] [--zaad 1]
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import sqlite3
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import oefenbank
 from oefenbank import heel, run, sporen
-from uitslag import Uitslag, meld
+from uitslag import Uitslag, meld, opdracht
 
 LATER = "2040-06-01"
 
@@ -60,10 +59,7 @@ def trial(work: Path, number: int, rng: random.Random) -> bool:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true")
-    parser.add_argument("--zaad", type=int, default=1)
-    args = parser.parse_args()
+    args = opdracht(__doc__).parse_args()
     tries = 2 if args.snel else 12
     rng = random.Random(args.zaad)  # noqa: S311  # repeatable, not secret
     with tempfile.TemporaryDirectory() as folder:

@@ -9,7 +9,6 @@ The sound databases were each filled, changed and emptied in another way.
 
 from __future__ import annotations
 
-import argparse
 import random
 import sqlite3
 import sys
@@ -19,7 +18,7 @@ from pathlib import Path
 
 import oefenbank
 from oefenbank import kopie, run
-from uitslag import Uitslag, meld
+from uitslag import Uitslag, meld, opdracht
 
 PAGE = 4096
 AIM = {"tekst": "SELECT CAST(tekst AS BLOB) FROM casus", "vector": "SELECT waarde FROM vector",
@@ -113,10 +112,7 @@ def pages(db: Path, work: Path, count: int, rng: random.Random) -> int:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true")
-    parser.add_argument("--zaad", type=int, default=1)
-    args = parser.parse_args()
+    args = opdracht(__doc__).parse_args()
     bits, leaves, sound = (60, 30, 4) if args.snel else (600, 150, 20)
     rng = random.Random(args.zaad)  # noqa: S311  # repeatable, not secret
     with tempfile.TemporaryDirectory() as folder:

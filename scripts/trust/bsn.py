@@ -10,7 +10,6 @@ or a picture without a text layer is not looked for.
 
 from __future__ import annotations
 
-import argparse
 import html
 import json
 import random
@@ -24,7 +23,7 @@ from pathlib import Path
 
 from poort import bsn
 from server import say
-from uitslag import Uitslag, meld
+from uitslag import Uitslag, meld, opdracht
 
 FORMS: dict[str, Callable[[str], str]] = {
     "aaneen": lambda n: n,
@@ -122,10 +121,7 @@ def traces(data: bytes, numbers: set[str]) -> set[str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true")
-    parser.add_argument("--zaad", type=int, default=1)
-    args = parser.parse_args()
+    args = opdracht(__doc__).parse_args()
     rng = random.Random(args.zaad)  # noqa: S311  # repeatable, not secret
     numbers, kept = set[str](), set[str]()
     with tempfile.TemporaryDirectory() as folder:

@@ -8,7 +8,6 @@ fetched, whole and streamed, and read back with the program's own reader of tabl
 
 from __future__ import annotations
 
-import argparse
 import csv
 import io
 import random
@@ -21,7 +20,7 @@ from pathlib import Path
 
 import httpx
 from server import routes, say, screen_bank, served
-from uitslag import Uitslag, meld
+from uitslag import Uitslag, meld, opdracht
 
 from casusbank.cel import terug
 
@@ -80,10 +79,7 @@ def _number(cell: str) -> bool:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true")
-    parser.add_argument("--zaad", type=int, default=1)
-    args = parser.parse_args()
+    args = opdracht(__doc__).parse_args()
     with tempfile.TemporaryDirectory() as folder:
         db, examples = screen_bank(Path(folder))
         titles = store(db, made(args.zaad, 60 if args.snel else 400))

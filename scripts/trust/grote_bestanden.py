@@ -7,14 +7,13 @@ Each is taken in by a process of its own, so that one cannot hide behind another
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from uitslag import Uitslag, meld
+from uitslag import Uitslag, meld, opdracht
 
 ROOT = Path(__file__).resolve().parents[2]
 MB = 1_000_000
@@ -60,8 +59,7 @@ def taken(path: Path, db: Path) -> tuple[list[str], float, int]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true", help="20 MB a line")
+    parser = opdracht(__doc__, zaad=None, snel="20 MB a line")
     parser.add_argument("--mb", type=int)
     args = parser.parse_args()
     megabytes = args.mb or (20 if args.snel else 200)

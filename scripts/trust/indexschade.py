@@ -5,7 +5,6 @@ python scripts/trust/indexschade.py [--snel] [--zaad 1]
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import random
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import oefenbank
 from oefenbank import VRAGEN, kopie, run
-from uitslag import Uitslag, meld
+from uitslag import Uitslag, meld, opdracht
 
 Damage = Callable[[Path, random.Random, Path], bool]
 """Damages a file, given another bank's index folder; whether that surely touches what is read of it."""
@@ -96,10 +95,7 @@ def made(work: Path, name: str, count: int, seed: int) -> Path:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true")
-    parser.add_argument("--zaad", type=int, default=1)
-    args = parser.parse_args()
+    args = opdracht(__doc__).parse_args()
     tries = 40 if args.snel else 500
     rng = random.Random(args.zaad)  # noqa: S311  # repeatable, not secret
     right = warned = due = 0

@@ -8,7 +8,6 @@ user of the same run.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import os
 import random
@@ -23,7 +22,7 @@ from pathlib import Path
 
 import httpx
 from server import Server, form_token, made_bank, percentile, say, served
-from uitslag import Uitslag, meld
+from uitslag import Uitslag, meld, opdracht
 
 MORE_SLOWLY, BESIDE_INGEST, BESIDE_SEARCH = 5.0, 1.5, 3.0
 FOUND_WITHIN = 5.0
@@ -188,8 +187,7 @@ def l4(server: Server, duur: Duur) -> list[Uitslag]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true")
+    parser = opdracht(__doc__, zaad=None)
     parser.add_argument("--casussen", type=int)
     parser.add_argument("--map", type=Path)
     parser.add_argument("--alleen", nargs="+", default=["L1", "L2", "L3", "L4"])

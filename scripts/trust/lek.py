@@ -11,7 +11,6 @@ word of the casus may stand there; nor in a byte of the published files, which m
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import html
 import json
@@ -29,7 +28,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 from tweelingen import Bank, canaries, make_twins
-from uitslag import Uitslag, meld
+from uitslag import Uitslag, meld, opdracht
 
 from casusbank.aanmelden import Aanmelden
 from casusbank.config import Config, Drukte
@@ -350,10 +349,7 @@ def _result(klasse: str, groups: str, told: Telling) -> Uitslag:
 
 def main() -> int:
     """Make the twins, ask, report."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true")
-    parser.add_argument("--zaad", type=int, default=20_261_122)
-    given = parser.parse_args()
+    given = opdracht(__doc__, zaad=20_261_122).parse_args()
     words = canaries(given.zaad)
     logging.getLogger("casusbank.schermen").setLevel(logging.CRITICAL)
     with tempfile.TemporaryDirectory() as folder:

@@ -9,7 +9,6 @@ for those words and for words of the casussen. A page that is not there may cost
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import sqlite3
@@ -24,7 +23,7 @@ from urllib.parse import quote
 
 import httpx
 from server import Server, endpoints, filled, form_token, routes, say, screen_bank, served
-from uitslag import Uitslag, meld
+from uitslag import Uitslag, meld, opdracht
 
 BSN = "123456782"
 KEPT = ("feedback", "zoekvra", "signal", "waarde", "annotatie")
@@ -115,10 +114,7 @@ def found_in(text: str, words: list[str]) -> list[str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true")
-    parser.add_argument("--zaad", type=int, default=1)
-    args = parser.parse_args()
+    args = opdracht(__doc__).parse_args()
     wanted = marks(args.zaad, 2 if args.snel else 12)
     errors = 20 if args.snel else 100
     times = 60 if args.snel else 300

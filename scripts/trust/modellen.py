@@ -21,7 +21,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from uitslag import Uitslag, meld
+from uitslag import Uitslag, meld, opdracht
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("casusbank", "ingest", "index", "precedent", "datasette_plugins")
@@ -161,6 +161,7 @@ def changed(root: Path) -> Uitslag:
 
 
 def main() -> int:
+    opdracht(__doc__, zaad=None, snel="the same: it is quick").parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root, places = Path(folder), in_the_source()
         db = root / "x.db"

@@ -8,7 +8,6 @@ written afterwards are told apart. Towns and institutions stay by design: who de
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
 import sys
@@ -17,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from poort_zinnen import AFSTEMMEN, NAMEN, OORDELEN
-from uitslag import Uitslag, meld
+from uitslag import Uitslag, meld, opdracht
 
 from ingest.pseudonymise import pseudonymise
 
@@ -197,10 +196,8 @@ def results(half: str, stand: Stand) -> list[Uitslag]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true")
+    parser = opdracht(__doc__)
     parser.add_argument("--keren", type=int)
-    parser.add_argument("--zaad", type=int, default=1)
     parser.add_argument("--missers", choices=["afstemmen", "oordelen"])
     args = parser.parse_args()
     times = args.keren or (5 if args.snel else 20)

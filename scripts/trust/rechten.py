@@ -5,7 +5,6 @@ python scripts/trust/rechten.py [--snel]
 
 from __future__ import annotations
 
-import argparse
 import os
 import sqlite3
 import sys
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import oefenbank
 from oefenbank import start
-from uitslag import Uitslag, meld
+from uitslag import Uitslag, meld, opdracht
 
 COMMANDS = (
     ("ingest", "BRON"), ("index",), ("zoek", "urgentie woning"), ("backup", "kopie.db"), ("publiceer",),
@@ -50,9 +49,7 @@ def _first(db: Path) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true", help="the same: it is quick")
-    parser.parse_args()
+    opdracht(__doc__, zaad=None, snel="the same: it is quick").parse_args()
     found: list[Uitslag] = []
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)

@@ -5,7 +5,6 @@ python scripts/trust/samen.py [--snel] [--zaad 1]
 
 from __future__ import annotations
 
-import argparse
 import random
 import sqlite3
 import sys
@@ -17,7 +16,7 @@ from pathlib import Path
 import oefenbank
 from oefenbank import VRAGEN, aantal, heel, run, start, start_werk
 from stroomuitval import content
-from uitslag import Uitslag, meld
+from uitslag import Uitslag, meld, opdracht
 
 MANY = 8
 
@@ -76,10 +75,7 @@ def reading(db: Path, seconds: float) -> tuple[int, int]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true")
-    parser.add_argument("--zaad", type=int, default=1)
-    args = parser.parse_args()
+    args = opdracht(__doc__).parse_args()
     tries, seconds = (3, 8.0) if args.snel else (10, 60.0)
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)

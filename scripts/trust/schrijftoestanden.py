@@ -10,7 +10,6 @@ likewise. Then: the database is whole, holds what was reported as done, and of a
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import random
@@ -28,7 +27,7 @@ from pathlib import Path
 
 import oefenbank
 from oefenbank import ROOT, heel, run, sporen
-from uitslag import Uitslag, meld
+from uitslag import Uitslag, meld, opdracht
 
 HEAD = struct.Struct("=cIQQ")
 SECTOR = 512
@@ -217,10 +216,7 @@ def judge(db: Path, told: str, victim: str, words: list[bytes]) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true")
-    parser.add_argument("--zaad", type=int, default=1)
-    args = parser.parse_args()
+    args = opdracht(__doc__).parse_args()
     many = 60 if args.snel else 450
     rng = random.Random(args.zaad)  # noqa: S311  # repeatable, not secret
     if shutil.which("cc") is None:

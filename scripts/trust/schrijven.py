@@ -8,7 +8,6 @@ the rows of every table are those of before.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import sqlite3
@@ -20,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from server import Server, endpoints, filled, form_token, routes, say, screen_bank, served
-from uitslag import Uitslag, meld
+from server import Server, endpoints, filled, form_token, routes, say, screen_bank, served, test_bank
+from uitslag import Uitslag, meld, opdracht
 
 TEXT = "Een vader vraagt urgentie voor een woning. Het college wijst af op grond van de beleidsregel."
 FORM = {
@@ -69,20 +68,7 @@ HEADERS = {
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
 }
-DATASETTE = (
-    "/casusbank/-/create",
-    "/casusbank/casus/-/insert",
-    "/casusbank/casus/-/upsert",
-    "/casusbank/casus/-/drop",
-    "/casusbank/casus/oeverdam-1/-/delete",
-    "/casusbank/casus/oeverdam-1/-/update",
-    "/casusbank/-/execute-write",
-    "/casusbank/-/queries/store",
-    "/casusbank/casus/-/alter",
-    "/-/create-token",
-    "/-/permissions",
-    "/-/messages",
-)
+DATASETTE = (*test_bank().WRITES, "/-/create-token", "/-/permissions", "/-/messages")
 
 
 def digest(db: Path) -> str:
@@ -162,9 +148,7 @@ def headers(server: Server, addresses: list[str]) -> tuple[int, list[str]]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true", help="the same: it takes half a minute")
-    parser.parse_args()
+    opdracht(__doc__, zaad=None, snel="the same: it takes half a minute").parse_args()
     with tempfile.TemporaryDirectory() as folder:
         db, examples = screen_bank(Path(folder))
         own = routes(db, examples)

@@ -9,10 +9,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -69,13 +70,18 @@ def made_bank(folder: Path, total: int) -> Path:
 
 
 @contextmanager
-def served(db: Path, *options: str, environ: dict[str, str] | None = None) -> Iterator[Server]:
-    """`casusbank serve` over `db` on a free port of this machine, everything it prints kept beside the database."""
+def served(
+    db: Path, *options: str, environ: dict[str, str] | None = None, under: Sequence[str] = ()
+) -> Iterator[Server]:
+    """`casusbank serve` over `db` on a free port of this machine, everything it prints kept beside the database.
+
+    `under` is a command that runs it, such as strace; the process of the answer is then that one.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = db.with_suffix(".log")
-    command = [sys.executable, "-m", "casusbank", "--db", str(db), "serve", "--port", str(port), *options]
+    command = [*under, sys.executable, "-m", "casusbank", "--db", str(db), "serve", "--port", str(port), *options]
     with log.open("wb") as out:
         process = subprocess.Popen(
             command, stdout=out, stderr=subprocess.STDOUT, cwd=db.parent, env={**os.environ, **(environ or {})}
@@ -111,14 +117,20 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(int(len(values) * share), len(values) - 1)] if values else 0.0
 
 
-def screen_bank(folder: Path) -> tuple[Path, dict[str, str]]:
-    """The small hostile bank of the tests of the screens, indexed; and a value for each part of an address."""
+def test_bank() -> Any:
+    """The module with the small hostile bank of the tests of the screens."""
     source = ROOT / "tests" / "plugins" / "proefbank.py"
-    spec = importlib.util.spec_from_file_location("schermbank", source)
+    spec = importlib.util.spec_from_file_location("proefbank", source)
     if spec is None or spec.loader is None:
         raise SystemExit(f"{source} ontbreekt")
     bank = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(bank)
+    return bank
+
+
+def screen_bank(folder: Path) -> tuple[Path, dict[str, str]]:
+    """The small hostile bank of the tests of the screens, indexed; and a value for each part of an address."""
+    bank = test_bank()
     made: Path = bank.make_database(folder)
     db = made.rename(folder / "schermen.db")
     for rest in folder.glob(f"{made.name}-*"):

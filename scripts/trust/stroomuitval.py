@@ -9,7 +9,6 @@ left in any file. `--stand` adds to the counts in a file, so that many kills can
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import random
@@ -23,7 +22,7 @@ from pathlib import Path
 
 import oefenbank
 from oefenbank import VRAGEN, heel, kopie, run, sporen, start
-from uitslag import Uitslag, meld
+from uitslag import Uitslag, meld, opdracht
 
 CLOCK = {"opgenomen_op", "tijdstip", "gestart_op"}
 DERIVED = {
@@ -174,10 +173,8 @@ def results(count: Counter[str]) -> list[Uitslag]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true", help="24 kills")
+    parser = opdracht(__doc__, snel="24 kills")
     parser.add_argument("--keren", type=int, help="number of kills (1000)")
-    parser.add_argument("--zaad", type=int, default=1)
     parser.add_argument("--casussen", type=int, default=6)
     parser.add_argument("--soort", nargs="+", default=list(SOORTEN), choices=SOORTEN)
     parser.add_argument("--stand", type=Path, help="a file with the counts so far; they are added to")

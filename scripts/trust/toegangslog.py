@@ -8,7 +8,6 @@ out, put in twice, exchanged, or cut off at the end.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import random
@@ -22,7 +21,7 @@ from pathlib import Path
 
 import oefenbank
 from oefenbank import run
-from uitslag import Uitslag, meld
+from uitslag import Uitslag, meld, opdracht
 
 SETTINGS = '[logboek]\nbijhouden = "altijd"\n'
 
@@ -72,10 +71,7 @@ def broken(lines: list[bytes], rng: random.Random, how: int) -> list[bytes]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true")
-    parser.add_argument("--zaad", type=int, default=1)
-    args = parser.parse_args()
+    args = opdracht(__doc__).parse_args()
     tries = 50 if args.snel else 1000
     rng = random.Random(args.zaad)  # noqa: S311  # repeatable, not secret
     with tempfile.TemporaryDirectory() as folder:

@@ -7,7 +7,6 @@ The disk is a tmpfs of each size where we may mount one, else the limit on a fil
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import subprocess
@@ -18,7 +17,7 @@ from pathlib import Path
 import oefenbank
 from oefenbank import Afloop, Kind, aantal, heel, kopie, run, start_werk
 from stroomuitval import content
-from uitslag import Uitslag, meld
+from uitslag import Uitslag, meld, opdracht
 
 NOBODY = 65534
 MANY = 12
@@ -129,10 +128,7 @@ def _as_nobody(db: Path, *args: str) -> Kind:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true")
-    parser.add_argument("--zaad", type=int, default=1)
-    args = parser.parse_args()
+    args = opdracht(__doc__).parse_args()
     tries = 5 if args.snel else 24
     rng = random.Random(args.zaad)  # noqa: S311  # repeatable, not secret
     with tempfile.TemporaryDirectory() as folder:

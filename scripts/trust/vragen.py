@@ -8,7 +8,6 @@ API, the searches of the tables, and the command line. A page may hold no elemen
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import random
@@ -25,7 +24,7 @@ from urllib.parse import quote
 
 import httpx
 from server import endpoints, form_token, percentile, say, screen_bank, served
-from uitslag import Uitslag, meld
+from uitslag import Uitslag, meld, opdracht
 
 LONGEST = 2.0
 WORDS = ("urgentie", "woning", "vader", "bijstand", "pgb", "kinderen", "afwijzing", "huishoudinkomen", "Wmo")
@@ -262,10 +261,8 @@ def command_line(db: Path, texts: list[tuple[str, str]]) -> list[str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true")
+    parser = opdracht(__doc__)
     parser.add_argument("--aantal", type=int)
-    parser.add_argument("--zaad", type=int, default=1)
     args = parser.parse_args()
     total = args.aantal or (63 if args.snel else 924)
     texts = made(total, args.zaad)

@@ -5,7 +5,6 @@ python scripts/trust/vreemd_model.py [--snel] [--zaad 1]
 
 from __future__ import annotations
 
-import argparse
 import json
 import sqlite3
 import sys
@@ -17,7 +16,7 @@ from pathlib import Path
 import oefenbank
 from oefenbank import VRAGEN, kopie, run
 from stroomuitval import older
-from uitslag import Uitslag, meld
+from uitslag import Uitslag, meld, opdracht
 
 
 def sql(*statements: str) -> Callable[[Path], None]:
@@ -48,10 +47,7 @@ CASES: tuple[tuple[str, Callable[[Path], None], str, str], ...] = (
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true", help="the same: it is quick")
-    parser.add_argument("--zaad", type=int, default=1)
-    args = parser.parse_args()
+    args = opdracht(__doc__, snel="the same: it is quick").parse_args()
     found: list[Uitslag] = []
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)

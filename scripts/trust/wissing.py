@@ -9,7 +9,6 @@ it is not done, and the next command finishes it.
 
 from __future__ import annotations
 
-import argparse
 import random
 import sqlite3
 import sys
@@ -19,7 +18,7 @@ from pathlib import Path
 
 import oefenbank
 from oefenbank import heel, run, sporen
-from uitslag import Uitslag, meld
+from uitslag import Uitslag, meld, opdracht
 
 
 class Bank:
@@ -63,10 +62,7 @@ class Bank:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true")
-    parser.add_argument("--zaad", type=int, default=1)
-    args = parser.parse_args()
+    args = opdracht(__doc__).parse_args()
     tries = 4 if args.snel else 20
     rng = random.Random(args.zaad)  # noqa: S311  # repeatable, not secret
     words = clean = pending = finished = 0

@@ -9,7 +9,6 @@ then also in the address or the form. Needs Chromium and Playwright.
 
 from __future__ import annotations
 
-import argparse
 import importlib.util
 import random
 import subprocess
@@ -21,8 +20,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from server import ROOT, routes, say, served
-from uitslag import Uitslag, meld
+from server import routes, say, served, test_bank
+from uitslag import Uitslag, meld, opdracht
 
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser")
 RUN = "top.__uit=(top.__uit||0)+1"
@@ -113,11 +112,7 @@ def make_bank(db: Path, texts: list[str]) -> list[str]:
     from casusbank.store import casussen, open_database, transaction
     from casusbank.store.bronnen import Bron, put_bron
 
-    spec = importlib.util.spec_from_file_location("schermbank", ROOT / "tests" / "plugins" / "proefbank.py")
-    if spec is None or spec.loader is None:
-        raise SystemExit("xss: tests/plugins/proefbank.py ontbreekt")
-    bank: Any = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(bank)
+    bank = test_bank()
     ids = []
     with closing(open_database(db, "schrijf")) as conn, transaction(conn):
         put_bron(
@@ -242,10 +237,7 @@ class Kijker:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snel", action="store_true")
-    parser.add_argument("--zaad", type=int, default=1)
-    args = parser.parse_args()
+    args = opdracht(__doc__).parse_args()
     chromium = next((p for p in CHROMIUM if Path(p).exists()), None)
     if chromium is None or importlib.util.find_spec("playwright") is None:
         raise SystemExit("xss: Chromium en Playwright zijn nodig")

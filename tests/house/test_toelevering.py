@@ -87,3 +87,13 @@ def test_nothing_can_run_what_it_reads(monkeypatch: pytest.MonkeyPatch) -> None:
         "import pickle\nx = torch.load(f)\ny = np.load(f, allow_pickle=True)\nf(trust_remote_code=waar)\neval(x)\n"
     )
     assert len(list(modellen.dangerous(planted))) == 6
+
+
+def test_every_command_is_watched_for_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command, or one inside a command, that nobody gave a line is named."""
+    offline = script("trust/offline", monkeypatch)
+    known = list(offline.commands())
+    assert {"serve", "signaal lijst", "haal lido"} <= set(known)
+    assert offline.without_line(offline.REGELS, known) == []
+    lines = "\n".join(line for line in offline.REGELS.splitlines() if "waarden-invoer" not in line)
+    assert offline.without_line(lines, [*known, "nieuw"]) == ["waarden-invoer", "nieuw"]

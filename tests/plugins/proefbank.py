@@ -40,6 +40,18 @@ EXAMPLES = {
     "tabel": "casus",
 }  # fmt: skip
 """A value for each named part of a route; a screen with another name in its routes adds one here."""
+WRITES = (
+    "/casusbank/-/create",
+    "/casusbank/casus/-/insert",
+    "/casusbank/casus/-/upsert",
+    "/casusbank/casus/-/drop",
+    "/casusbank/casus/oeverdam-1/-/delete",
+    "/casusbank/casus/oeverdam-1/-/update",
+    "/casusbank/-/execute-write",
+    "/casusbank/-/queries/store",
+    "/casusbank/casus/-/alter",
+)
+"""Addresses where Datasette itself would write, where it may."""
 XSS = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 ECLI = "ECLI:NL:CRVB:2016:1404"
 TEKST = (

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from datasette.utils.asgi import Forbidden
-from proefbank import EXAMPLES
+from proefbank import EXAMPLES, WRITES
 
 from casusbank.config import Config
 from casusbank.errors import InvoerFout
@@ -80,17 +80,6 @@ INSIDE = (
     "/_memory",
     "/_memory?sql=select+1",
     "/casusbank/_memory",
-)
-WRITES = (
-    "/casusbank/-/create",
-    "/casusbank/casus/-/insert",
-    "/casusbank/casus/-/upsert",
-    "/casusbank/casus/-/drop",
-    "/casusbank/casus/oeverdam-1/-/delete",
-    "/casusbank/casus/oeverdam-1/-/update",
-    "/casusbank/-/execute-write",
-    "/casusbank/-/queries/store",
-    "/casusbank/casus/-/alter",
 )
 
 
@@ -172,18 +161,32 @@ MATRIX = [(rol, recht) for rol in (None, "onzin", *rechten.ROLLEN) for recht in 
 
 @pytest.mark.parametrize(("rol", "recht"), MATRIX)
 async def test_each_role_has_its_rights_and_no_other(ds: Any, rol: str | None, recht: Any) -> None:
-    actor = {"id": "iemand", "rol": rol} if rol else None
     expected = recht == "lezen" or rol in rechten.RECHTEN[recht][1]
-    assert await rechten.may(ds, actor, recht) == expected
+    assert await rechten.may(ds, Asked(rol, "GET"), recht) == expected
+
+
+async def test_datasette_is_asked_once_for_each_request(ds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+
+    async def may_view(_ds: Any, actor: Any, *_: str) -> bool:
+        asked.append(actor)
+        return actor["rol"] == "jurist"
+
+    monkeypatch.setattr(compat, "may_view", may_view)
+    jurist, lezer = Asked("jurist", "GET"), Asked("lezer", "GET")
+    assert [await rechten.may(ds, jurist, "lezen") for _ in range(3)] == [True] * 3
+    assert [await rechten.may(ds, lezer, "lezen") for _ in range(3)] == [False] * 3
+    assert asked == [jurist.actor, lezer.actor]
 
 
 class Asked:
     """A request as far as `require` looks at it."""
 
-    def __init__(self, rol: str, method: str, **headers: str) -> None:
-        self.actor = {"id": "iemand", "rol": rol}
+    def __init__(self, rol: str | None, method: str, **headers: str) -> None:
+        self.actor = {"id": "iemand", "rol": rol} if rol else None
         self.method = method
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.scope: dict[str, Any] = {}
 
 
 async def test_a_change_must_say_where_it_comes_from(ds: Any) -> None:

@@ -7,39 +7,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from leesbelofte import EXTENSIONS, survive
 from maak_voorbeelden import examples
 
-from casusbank.config import Grenswaarden
-from casusbank.errors import BronGeweigerd, BronOvergeslagen
-from ingest.readers import Bestand
-from ingest.readers.select import read_file
-from ingest.split import split
-
-EXTENSIONS = [
-    "", ".txt", ".md", ".html", ".docx", ".odt", ".rtf", ".pdf", ".csv", ".tsv", ".xlsx", ".json", ".jsonl",
-    ".jsonl.gz", ".gz", ".eml", ".xml", ".zip", ".doc", ".xls", ".msg", ".bin",
-]  # fmt: skip
 OPENINGS = [
     b"", b"%PDF-1.4\n", b"PK\x03\x04", b"{\\rtf1 ", b"<?xml version='1.0'?>", b"<open-rechtspraak>", b"<cvdr>",
     b"<html><body>", b"---\ntitel: x\n---\n", b"{", b"[{", b"From: a\nSubject: b\nDate: c\n\n", b"\x1f\x8b\x08",
     b"\xff\xfe", b"\xef\xbb\xbf",
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
 ]  # fmt: skip
-LIMITS = Grenswaarden(max_tekst=100_000, max_rijen=1000)
-
-
-def survive(name: str, data: bytes) -> None:
-    try:
-        documents = list(read_file(Bestand(name, data, LIMITS)))
-    except (BronGeweigerd, BronOvergeslagen) as error:
-        assert str(error)
-        return
-    assert documents
-    for document in documents:
-        document.tekst.encode("utf-8")
-        assert all(0 <= b.begin < b.eind <= len(document.tekst) for b in document.blokken)
-        assert [b.begin for b in document.blokken] == sorted(b.begin for b in document.blokken)
-        assert split(document)
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
