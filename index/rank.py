@@ -17,7 +17,7 @@ from index.fuse import Floats, Weights, ranks
 from index.lexical import bm25, ceiling
 from index.models import Vectors
 from index.structure import Vergelijking
-from index.textindex import Ids, Mask, TextIndex
+from index.textindex import Allowed, Ids, TextIndex
 from index.vectorindex import VectorIndex
 
 NEAREST = 1000
@@ -43,13 +43,26 @@ class Kandidaten:
 
     docs: Ids
     arms: Mapping[str, Floats]
-    by_passage: Floats
-    """Score on words of every passage row of the collection."""
+    on_words: tuple[Ids, Floats]
+    """Passage rows (ascending) that share a word with the question, and their score on words."""
     question: Vectors
     letters: float = 0.0
     """What the arm `woorddeel` would give a casus with every stretch of letters of the question."""
     common: float = 0.0
     """Cosine of the question with whatever passage of this bank: what is no reason to find a casus."""
+
+    @property
+    def best_words(self) -> float:
+        """The best score on words of any passage."""
+        return float(self.on_words[1].max(initial=0))
+
+    def words_of(self, rows: Ids) -> Floats:
+        """Score on words of each of these passage rows."""
+        found, scores = self.on_words
+        if not len(found):
+            return np.zeros(len(rows))
+        at = np.minimum(np.searchsorted(found, rows), len(found) - 1)
+        return np.where(found[at] == rows, scores[at], 0.0)
 
     def ranks(self, arm: str) -> Ids:
         """Rank of each candidate in one arm."""
@@ -85,17 +98,15 @@ class Kandidaten:
 
 
 def rank_arms(
-    text: TextIndex, vectors: VectorIndex, terms: Vraagtermen, weights: Weights, question: Vectors, mask: Mask | None,
-    depth: int,
+    text: TextIndex, vectors: VectorIndex, terms: Vraagtermen, weights: Weights, question: Vectors,
+    allowed: Allowed | None, depth: int,
 ) -> Kandidaten:  # fmt: skip
-    """Candidates for a question: at least the best `depth` of each arm, among the passages in `mask`."""
+    """Candidates for a question: at least the best `depth` of each arm, among what is allowed."""
     n = len(text.casus_ids)
     rows, scores = bm25(text.passage_parts, *terms.woorden)
-    if mask is not None:
-        keep = mask[rows]
+    if allowed is not None:
+        keep = allowed.passages[rows]
         rows, scores = rows[keep], scores[keep]
-    by_passage = np.zeros(len(text.passage_ids))
-    by_passage[rows] = scores
     best = np.zeros(n)
     np.maximum.at(best, text.doc_of[rows], scores)
     whole, letters, most = np.zeros(n), np.zeros(n), 0.0
@@ -111,12 +122,10 @@ def rank_arms(
         gram_rows, gram_scores = bm25(text.gram_parts, *terms.woorddelen, _MOST_GRAMS, weights.k1)
         letters[gram_rows] = gram_scores
         most = ceiling(text.gram_parts, *terms.woorddelen, _MOST_GRAMS)
-    if mask is not None:
-        usable = np.zeros(n, bool)
-        usable[text.doc_of[mask]] = True
-        for scores in (whole, letters, pairs, themes):
-            scores[~usable] = 0
-    near_rows, cosines = vectors.search(question, NEAREST, mask)
+    if allowed is not None:
+        for arm in (whole, letters, pairs, themes):
+            arm[~allowed.docs] = 0
+    near_rows, cosines = vectors.search(question, NEAREST, None if allowed is None else allowed.passages)
     nearness = np.zeros(n)
     np.maximum.at(nearness, text.doc_of[near_rows], cosines)
     words = {"passage": best, "casus": whole, "woorddeel": letters, "woordpaar": pairs, "thema": themes}
@@ -124,7 +133,7 @@ def rank_arms(
     on_words = _top(lexical, depth + 100)
     # The best passage of a casus that faiss named is among those it named; the others are looked up.
     missing = on_words[nearness[on_words] <= 0]
-    passages, starts = _passages_of(text, missing, mask)
+    passages, starts = _passages_of(text, missing, allowed)
     if len(passages):
         found = vectors.cosines(question, passages)
         nearness[missing] = np.maximum(np.maximum.reduceat(found, starts[:-1]), 0.0)
@@ -132,7 +141,7 @@ def rank_arms(
     named[on_words] = named[_top(nearness, depth + 100)] = True
     docs = np.flatnonzero(named)
     arms = {arm: s[docs] for arm, s in words.items()} | {"vector": nearness[docs]}
-    return Kandidaten(docs, arms, by_passage, question, most, _common(text, vectors, question))
+    return Kandidaten(docs, arms, (rows, scores), question, most, _common(text, vectors, question))
 
 
 def _common(text: TextIndex, vectors: VectorIndex, question: Vectors) -> float:
@@ -144,13 +153,13 @@ def _common(text: TextIndex, vectors: VectorIndex, question: Vectors) -> float:
 
 
 def best_passage(
-    text: TextIndex, vectors: VectorIndex, found: Kandidaten, doc: int, weights: Weights, mask: Mask | None
+    text: TextIndex, vectors: VectorIndex, found: Kandidaten, doc: int, weights: Weights, allowed: Allowed | None
 ) -> int | None:
     """Passage row that speaks most for one casus, on words and meaning together; the first on a tie."""
-    rows, _ = _passages_of(text, np.array([doc]), mask)
+    rows, _ = _passages_of(text, np.array([doc]), allowed)
     if not len(rows):
         return None
-    words = found.by_passage[rows] / max(float(found.by_passage.max()), 1e-9)
+    words = found.words_of(rows) / max(found.best_words, 1e-9)
     meaning = vectors.cosines(found.question, rows) / max(float(found.arms["vector"].max(initial=0)), 1e-9)
     value = weights.passage * words + weights.vector * meaning
     return int(rows[int(np.argmax(np.round(value, 6)))])
@@ -170,12 +179,12 @@ def _top(scores: Floats, k: int) -> Ids:
     return best
 
 
-def _passages_of(text: TextIndex, docs: npt.NDArray[np.int64], mask: Mask | None) -> tuple[Ids, Ids]:
+def _passages_of(text: TextIndex, docs: npt.NDArray[np.int64], allowed: Allowed | None) -> tuple[Ids, Ids]:
     """(passage rows allowed, start of each casus in them)."""
     order, first = text.passages_of_doc
     parts = [order[first[d] : first[d + 1]] for d in docs.tolist()]
-    if mask is not None:
-        parts = [p[mask[p]] for p in parts]
+    if allowed is not None:
+        parts = [p[allowed.passages[p]] for p in parts]
     starts = np.zeros(len(parts) + 1, np.int64)
     np.cumsum([len(p) for p in parts], out=starts[1:])
     return (np.concatenate(parts) if parts else np.zeros(0, np.int64)), starts

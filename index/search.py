@@ -33,12 +33,13 @@ from index.engines import ENGINES, Engine, Session
 from index.expand import Vraagtermen, expanded_terms
 from index.explain import Uitlegger, subjects_of
 from index.fuse import ARMEN, SATURATION, Rang, Weights, field_weights, fuse, weights_for
+from index.names import Mask
 from index.query import Zoekvraag, read_question
 from index.rank import Kandidaten, best_passage, rank_arms
 from index.rerank import load_reranker, reordered
 from index.spelling import repair
 from index.structure import Sleutel, by_key, compare, facts_in
-from index.textindex import Mask, TextIndex
+from index.textindex import Allowed, TextIndex
 from index.vaste_tekst import without_standard_text
 
 
@@ -52,7 +53,7 @@ class _Ranking:
     notes: tuple[str, ...] = ()
     found: Kandidaten | None = None
     weights: Weights | None = None
-    mask: Mask | None = None
+    allowed: Allowed | None = None
 
 
 class Zoeker:
@@ -122,12 +123,12 @@ class Zoeker:
         named = set(bank.rows.named(asked.namen).values())
         if asked.soort == "leeg" and not named and not asked.citaten:
             return _Ranking(())
-        allowed = bank.rows.matching(vraag.filters)
-        usable = named if allowed is None else named & allowed
-        allowed = _must_match(bank, asked, allowed, named, notes)
-        mask = text.allowed(allowed, vraag.uitgesloten)
+        passed = bank.matching(vraag.filters)
+        at = text.casus_ids.rows(named)
+        usable = at if passed is None else at[passed[at]]
+        allowed = text.allowed(_must_match(bank, asked, passed, named, notes), vraag.uitgesloten)
         if asked.soort == "kort" and not asked.citaten:
-            healed = repair(bank.rows, text, asked.tekst, mask)
+            healed = repair(bank.rows, text, asked.tekst, allowed)
             notes += [f"‘{wrong}’ is gelezen als ‘{right}’." for wrong, right in healed.woorden]
             asked = replace(asked, tekst=healed.tekst)
         own_words = without_standard_text(asked.tekst, text) if asked.soort == "casus" else asked.tekst
@@ -135,17 +136,16 @@ class Zoeker:
         vector = self._embedder.embed_question(asked.tekst)
         read = self._read(asked, terms) if weights is None or weights.structure else {}
         chosen = weights or weights_for(asked, self._embedder.model.naam, facts_in(read))
-        found = rank_arms(text, bank.vectors, terms, chosen, vector, mask, depth)
+        found = rank_arms(text, bank.vectors, terms, chosen, vector, allowed, depth)
         if chosen.structure:
             names = [text.casus_ids[d] for d in found.docs.tolist()]
             found = found.with_structure(compare(bank.rows, read, names, len(text.casus_ids), asked.lengte))
-        rows = {text.row_of_casus[c] for c in usable - set(vraag.uitgesloten) if c in text.row_of_casus}
-        found = found.with_named(rows)
+        found = found.with_named({*usable.tolist()} - {*text.casus_ids.rows(vraag.uitgesloten).tolist()})
         if weights is None and not found.meaningful(self._embedder.model.naam):
             if asked.woorden and not notes:
                 notes.append("Geen casus heeft iets met de vraag gemeen.")
             return _Ranking((), asked.tekst, tuple(notes))
-        ranking = _Ranking(_fused(text, found, chosen, depth), asked.tekst, tuple(notes), found, chosen, mask)
+        ranking = _Ranking(_fused(text, found, chosen, depth), asked.tekst, tuple(notes), found, chosen, allowed)
         # One arm is measured as it is.
         return ranking if weights else replace(ranking, rangen=self._reread(bank, asked.tekst, ranking))
 
@@ -196,27 +196,28 @@ def _question_warnings(vraag: Vraag, asked: Zoekvraag, limit: int) -> list[str]:
 
 
 def _must_match(
-    bank: Session, asked: Zoekvraag, allowed: frozenset[str] | None, named: set[CasusId],
-    notes: list[str],
-) -> frozenset[str] | None:  # fmt: skip
+    bank: Session, asked: Zoekvraag, allowed: Mask | None, named: set[CasusId], notes: list[str]
+) -> Mask | None:
     """Narrow `allowed` to casussen with every quoted phrase, and with every number that any casus has."""
     for phrase in asked.citaten:
         found = bank.rows.with_phrase(phrase) | {n for n in named if n.lower() == phrase.strip().lower()}
-        allowed = frozenset(found) if allowed is None else allowed & found
+        holders = bank.text.holding(found)
+        allowed = holders if allowed is None else allowed & holders
         if not found:
             notes.append(f'Geen casus bevat letterlijk "{phrase[:80]}".')
     quoted = " ".join(asked.citaten).lower()
     numbers = [(n, term_hash("s", n.lower())) for n in asked.nummers if n.lower() not in quoted]
     numbers += [(f"artikel {n}", reference(n)) for n in asked.artikelen]
     for number, term in numbers:
-        holders = {bank.text.casus_ids[d] for d in bank.text.documents_with(term)} | named
-        if not holders:
+        holders = bank.text.holding(named)
+        holders[bank.text.documents_with(term)] = True
+        if not (named or holders.any()):
             rest = "." if asked.alleen_nummers else "; gezocht is op de rest van de vraag."
             notes.append(f"Geen casus noemt {number}{rest}")
             if asked.alleen_nummers:
-                allowed = frozenset()
+                allowed = holders
         else:
-            allowed = frozenset(holders) if allowed is None else allowed & holders
+            allowed = holders if allowed is None else allowed & holders
     return allowed
 
 
@@ -248,7 +249,8 @@ def _best_passages(bank: Session, ranking: _Ranking, casus_ids: Sequence[CasusId
     if found is None or weights is None:
         return {}
     text = bank.text
-    rows = {c: best_passage(text, bank.vectors, found, text.row_of_casus[c], weights, ranking.mask) for c in casus_ids}
+    where = {c: text.casus_ids.row(c) for c in casus_ids}
+    rows = {c: best_passage(text, bank.vectors, found, at, weights, ranking.allowed) for c, at in where.items()}
     ids = {c: PassageId(int(text.passage_ids[row])) for c, row in rows.items() if row is not None}
     shown = bank.rows.passages(ids.values())
     return {c: shown[i] for c, i in ids.items() if i in shown}

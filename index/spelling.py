@@ -18,7 +18,7 @@ from index.analysis import question_grams, word_terms
 from index.bank import BankRows
 from index.expand import is_lay_word
 from index.lexical import bm25
-from index.textindex import Mask, TextIndex
+from index.textindex import Allowed, TextIndex
 from ingest.text import TOKEN, word_forms
 
 _SHORTEST, _LONGEST = 5, 40
@@ -40,8 +40,8 @@ class Herstel:
     woorden: tuple[tuple[str, str], ...] = ()
 
 
-def repair(rows: BankRows, text: TextIndex, question: str, allowed: Mask | None) -> Herstel:
-    """`question` with unknown words replaced by their nearest known word, in casussen with passages in `allowed`."""
+def repair(rows: BankRows, text: TextIndex, question: str, allowed: Allowed | None) -> Herstel:
+    """`question` with unknown words replaced by their nearest known word, in the casussen allowed."""
     out: list[str] = []
     unknown: dict[str, str | None] = {}
     at = 0
@@ -69,13 +69,11 @@ def _may_be_wrong(word: str, at: int, text: TextIndex) -> bool:
     return not any((end > begin).any() for begin, end in (p.postings.find(hashes) for p in text.document_parts))
 
 
-def _words_like(bank: BankRows, text: TextIndex, word: str, allowed: Mask | None) -> Counter[str]:
+def _words_like(bank: BankRows, text: TextIndex, word: str, allowed: Allowed | None) -> Counter[str]:
     """Words of the casussen that share most stretches of letters with `word`, with how often they were seen."""
     rows, scores = bm25(text.gram_parts, *question_grams(word, 1.0))
     if allowed is not None:
-        usable = np.zeros(len(text.casus_ids), bool)
-        usable[text.doc_of[allowed]] = True
-        rows, scores = rows[usable[rows]], scores[usable[rows]]
+        rows, scores = rows[allowed.docs[rows]], scores[allowed.docs[rows]]
     best = rows[np.lexsort((rows, -np.round(scores, 6)))[:_READ]]
     names: Sequence[CasusId] = [text.casus_ids[r] for r in best.tolist()]
     seen: Counter[str] = Counter()

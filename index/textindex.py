@@ -21,6 +21,7 @@ from casusbank.model import CasusId, PassageId
 from casusbank.store import Connection, indexed
 from index.analysis import Terms, casus_from_bytes, terms_from_bytes
 from index.lexical import B_CASUS, B, Lists, Part, Postings, PostingsBuilder
+from index.names import AllNames, Mask, Names
 from index.snapshot import Array, Snapshot, SnapshotFout, SnapshotWriter, read_snapshot, snapshot_path
 from index.themes import Basis, Vectors, find_themes, sample_of
 
@@ -29,7 +30,6 @@ _SAMPLE = 24
 """Casussen whose text hash is kept in the header: a snapshot of another database is noticed by these."""
 
 Ids = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Segment:
 
     passage_ids: Ids
     passage_doc: npt.NDArray[np.int32]
-    docs: tuple[CasusId, ...]
+    docs: Names
     passages: Lists
     documents: Lists
     grams: Lists
@@ -49,6 +49,14 @@ class Segment:
     """Of the whole bank, as they were when its file was written; later segments take those of the first."""
     places: Vectors
     """Place of each casus among the themes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What a question may find: casus rows of which a passage is allowed, and those passage rows."""
+
+    docs: Mask
+    passages: Mask
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,8 @@ class TextIndex:
     @cached_property
     def passage_ids(self) -> Ids:
         """Passage id per passage row."""
-        return np.concatenate([s.passage_ids for s in self.segments])
+        found: Ids = _joined([s.passage_ids for s in self.segments])
+        return found
 
     @cached_property
     def doc_of(self) -> Ids:
@@ -71,28 +80,25 @@ class TextIndex:
         return np.concatenate([s.passage_doc.astype(np.int64) + f for s, f in zip(self.segments, firsts, strict=True)])
 
     @cached_property
-    def casus_ids(self) -> tuple[CasusId, ...]:
+    def casus_ids(self) -> AllNames:
         """Casus id per casus row."""
-        return tuple(c for s in self.segments for c in s.docs)
-
-    @cached_property
-    def row_of_casus(self) -> dict[str, int]:
-        """Casus row per casus id; the latest segment counts."""
-        return {c: i for i, c in enumerate(self.casus_ids)}
+        return AllNames([s.docs for s in self.segments])
 
     @cached_property
     def passages_of_doc(self) -> tuple[Ids, Ids]:
         """(passage rows ordered by casus row, start of each casus in them)."""
-        order = np.argsort(self.doc_of, kind="stable")
-        return order, np.searchsorted(self.doc_of[order], np.arange(len(self.casus_ids) + 1))
+        owners = self.doc_of
+        order = np.arange(len(owners))
+        if not (owners[1:] >= owners[:-1]).all():
+            order = np.argsort(owners, kind="stable")
+        return order, np.searchsorted(owners[order], np.arange(len(self.casus_ids) + 1))
 
     @cached_property
     def alive(self) -> Mask | None:
         """Passage rows that still count; None when all do."""
         if len(self.segments) == 1 and not self.gone:
             return None
-        latest = np.fromiter((self.row_of_casus[c] == i for i, c in enumerate(self.casus_ids)), bool)
-        mask: Mask = latest[self.doc_of]
+        mask: Mask = self.casus_ids.latest[self.doc_of]
         if self.gone:
             mask &= ~np.isin(self.passage_ids, np.fromiter(self.gone, np.int64))
         return mask
@@ -103,20 +109,32 @@ class TextIndex:
         rows = order[start[doc] : start[doc + 1]]
         return rows if self.alive is None else rows[self.alive[rows]]
 
-    def allowed(self, wanted: Collection[str] | None, excluded: Collection[str]) -> Mask | None:
-        """Passage rows of living passages of the casussen wanted and not excluded; None when all are."""
-        if wanted is None and not excluded:
-            return self.alive
-        docs = np.full(len(self.casus_ids), wanted is None)
-        rows = self.row_of_casus
-        for names, value in ((wanted or (), True), (excluded, False)):
-            docs[[rows[name] for name in names if name in rows]] = value
-        mask: Mask = docs[self.doc_of]
-        return mask if self.alive is None else mask & self.alive
+    @cached_property
+    def living(self) -> Mask:
+        """Casus rows with a passage that still counts."""
+        found = np.zeros(len(self.casus_ids), bool)
+        found[self.doc_of if self.alive is None else self.doc_of[self.alive]] = True
+        return found
 
-    def documents_with(self, term: int) -> list[int]:
-        """Casus rows that hold a term."""
-        return [int(r) + p.first for p in self.document_parts for r in p.postings.rows_of(term)]
+    def holding(self, names: Collection[str]) -> Mask:
+        """The casus rows of these names."""
+        found = np.zeros(len(self.casus_ids), bool)
+        found[self.casus_ids.rows(names)] = True
+        return found
+
+    def allowed(self, wanted: Mask | None, excluded: Collection[str] = ()) -> Allowed | None:
+        """What is alive of the casus rows wanted, without the casussen excluded; None when that is everything."""
+        if wanted is None and not excluded:
+            return None if self.alive is None else Allowed(self.living, self.alive)
+        docs = self.living.copy() if wanted is None else wanted & self.living
+        docs[self.casus_ids.rows(excluded)] = False
+        mask = docs[self.doc_of]
+        return Allowed(docs, mask if self.alive is None else mask & self.alive)
+
+    def documents_with(self, term: int) -> Ids:
+        """Casus rows that hold a term, and still count."""
+        rows: Ids = np.concatenate([p.postings.rows_of(term) + p.first for p in self.document_parts])
+        return rows[self.living[rows]]
 
     @property
     def themes(self) -> Basis:
@@ -126,7 +144,7 @@ class TextIndex:
     @cached_property
     def places(self) -> Vectors:
         """Place among the themes per casus row."""
-        return np.concatenate([s.places for s in self.segments])
+        return _joined([s.places for s in self.segments])
 
     @property
     def passage_parts(self) -> list[Part]:
@@ -155,6 +173,11 @@ class TextIndex:
     @staticmethod
     def _firsts(sizes: list[int]) -> list[int]:
         return [sum(sizes[:i]) for i in range(len(sizes))]
+
+
+def _joined(parts: Sequence[Array]) -> Array:
+    """One array of all; the only one is not copied, since it lies in a mapped file."""
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 # ------------------------------------------------------------------ reading
@@ -187,13 +210,15 @@ def extend(conn: Connection, text: TextIndex) -> TextIndex:
         (base.passages.average, base.documents.average, base.grams.average, base.pairs.average),
         base.themes,
     )
-    return TextIndex(gen, (*text.segments, *([delta] if delta.docs else [])), gone)
+    return TextIndex(gen, (*text.segments, *([delta] if len(delta.docs) else [])), gone)
 
 
 def _check(conn: Connection, snapshot: Snapshot, gen: int) -> None:
     """Raise SnapshotFout when the snapshot is not of this database, or of its future (a restored copy)."""
     if snapshot.gen > gen:
         raise SnapshotFout("is nieuwer dan de database")
+    if snapshot.arrays["casus_einden"][-1:].sum() != len(snapshot.arrays["casus_ids"]):
+        raise SnapshotFout("is van een andere versie van casusbank")  # that counted letters, not bytes
     sample: dict[str, list[Any]] = snapshot.extra["steekproef"]
     now = indexed.index_marks(conn, sample)
     gone = snapshot.gen < gen
@@ -205,9 +230,7 @@ def _check(conn: Connection, snapshot: Snapshot, gen: int) -> None:
 
 def _from_snapshot(snapshot: Snapshot) -> Segment:
     a = snapshot.arrays
-    text = a["casus_ids"].tobytes().decode()
-    ends = a["casus_einden"].tolist()
-    docs = tuple(CasusId(text[b:e]) for b, e in zip([0, *ends], ends, strict=False))
+    docs = Names(a["casus_ids"].data, a["casus_einden"])
 
     def postings(name: str, n: int) -> Postings:
         return Postings(
@@ -249,7 +272,7 @@ def _segment(
             docs.append(numbers[casus_id])
             built.add(terms_from_bytes(blob))
     return Segment(
-        np.array(ids, np.int64), np.array(docs, np.int32), tuple(documents), next(built.finish(averages[0])),
+        np.array(ids, np.int64), np.array(docs, np.int32), Names.of([*documents]), next(built.finish(averages[0])),
         next(whole.finish(averages[1])), next(letters.finish(averages[2])), next(pairs.finish(averages[3])),
         themes, themes.places([t.words for t in read]),
     )  # fmt: skip
@@ -299,7 +322,7 @@ def write_text(conn: Connection, db: Path) -> int:
         out.add("passage_ids", "<i8", [np.array(ids, np.int64)])
         out.add("passage_casus", "<i4", [np.array(owners, np.int32)])
         out.add("casus_ids", "u1", [np.frombuffer("".join(docs).encode(), np.uint8)])
-        out.add("casus_einden", "<i8", [np.cumsum([len(c) for c in docs], dtype=np.int64)])
+        out.add("casus_einden", "<i8", [np.cumsum([len(c.encode()) for c in docs], dtype=np.int64)])
         picked = docs[:: max(1, len(docs) // _SAMPLE)][:_SAMPLE]
         sample = {c: m for c, m in indexed.index_marks(conn, picked).items() if len(c) < 60}
         out.commit(len(ids), {"gemiddelde": averages, "steekproef": sample})

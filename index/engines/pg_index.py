@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from casusbank.model import CasusId
 from index.engines.pg import Connection
 from index.lexical import B_CASUS, B, Floats, impacts_of, norms_of
 from index.models import Vectors
+from index.names import Names
 from index.textindex import Ids, Segment, TextIndex
 from index.themes import NONE, Basis
 
@@ -181,7 +181,7 @@ def load_text(conn: Connection, using: Using) -> PgText:
         return FetchedLists(field, lengths, B if field == 0 else B_CASUS, places, using)
 
     segment = Segment(
-        passage_ids[by_id], owners[by_id].astype(np.int32), tuple(CasusId(ids[i]) for i in order),
+        passage_ids[by_id], owners[by_id].astype(np.int32), Names.of([ids[i] for i in order]),
         lists(0), lists(1), lists(2), lists(3), NONE, np.zeros((len(ids), 1), np.float32),
     )  # fmt: skip
     return PgText(0, (segment,), frozenset(), tuple(zip([b.nr for b in blocks], casus_rows, strict=True)), using)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, LifoQueue
 
@@ -16,7 +16,7 @@ from casusbank.store.indexed import HitRij, ModelRij
 from casusbank.store.kenmerken import Kenmerk
 from index import textindex, vectorindex
 from index.checks import ensure_indexed
-from index.engines import Session
+from index.engines import Filtered, Session
 from index.textindex import TextIndex
 from index.vectorindex import VectorIndex
 
@@ -76,11 +76,12 @@ class _Loaded:
 
 @dataclass(slots=True)
 class _Handle:
-    """A pooled connection, with what is known of the index as long as the database does not change."""
+    """A pooled connection, with what is known of the bank as long as the database does not change."""
 
     conn: Connection
     version: int = -1
     warnings: tuple[str, ...] = ()
+    filtered: Filtered = field(default_factory=Filtered)
 
 
 class SqliteEngine:
@@ -108,7 +109,8 @@ class SqliteEngine:
         with self._handle() as handle, snapshot(handle.conn):
             warnings = self._ensure(handle)
             loaded = self._current(handle.conn)
-            yield Session(SqliteRows(handle.conn), loaded.text, loaded.vectors, (*warnings, *loaded.problems))
+            rows, warnings = SqliteRows(handle.conn), (*warnings, *loaded.problems)
+            yield Session(rows, loaded.text, loaded.vectors, warnings, handle.filtered)
 
     @contextmanager
     def _handle(self) -> Generator[_Handle]:
@@ -131,7 +133,7 @@ class SqliteEngine:
             total, done = indexed.freshness(handle.conn, self._model.id)
             known = [] if total == done else [m.id for m in indexed.models(handle.conn)]
             handle.warnings = tuple(ensure_indexed(total, done, known, self._model.id, self._name))
-            handle.version = version
+            handle.version, handle.filtered = version, Filtered()
         return handle.warnings
 
     def _current(self, conn: Connection) -> _Loaded:
