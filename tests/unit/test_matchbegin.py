@@ -1,0 +1,151 @@
+"""An expression that looks only where a match can begin finds what `re` finds, in any text."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import random
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import ingest
+from casusbank import patroon
+from casusbank.matchbegin import Begin, Places, begin_of
+from casusbank.patroon import Patroon
+
+_GOLD = Path(__file__).parents[1] / "gold"
+
+
+def _begin(**parts: object) -> Begin:
+    words = frozenset(w.replace("_", " ") for w in str(parts.pop("words", "")).split())
+    signs = parts.pop("signs", ())
+    assert isinstance(signs, tuple)
+    flags = {name: bool(parts.pop(name, False)) for name in ("capital", "figures", "figure", "text", "line")}
+    assert not parts
+    return Begin(
+        frozenset(w for w in words if len(w) == 3), frozenset(w for w in words if len(w) < 3), frozenset(signs), **flags
+    )
+
+
+@pytest.mark.parametrize(
+    ("bron", "begin"),
+    [
+        (r"(?i:\b(?:bank|giro)rekening\s\d)", _begin(words="ban gir")),
+        (r"(?i)(?<![\w-])(?:de\sheer|mw)\b", _begin(words="de mw")),
+        (r"(?i)doorslag|\bweegt", _begin(signs=("doo",), words="wee")),
+        (r"(?:oud|oude)?man\b", _begin(signs=("oud", "man"))),
+        (r"\b(?:stief)?moeder", _begin(words="sti moe")),
+        (r"(?<!\d)\d{4}", _begin(figures=True)),
+        (r"\d{4}", _begin(figure=True)),
+        (r"(?<!\d)(?=(\d{9}))", _begin(figures=True)),
+        (r"(?<!\w)[A-Z][a-z]+", _begin(capital=True)),
+        (r"(?<!\w)[^\W\d_a-zß-öø-ÿ]\.", _begin(capital=True)),
+        (r"(?i)^\W*(?:als|wie)\b|\btenzij\b", _begin(text=True, words="ten")),
+        (r"(?im:^groet)|@\w", _begin(line=True, signs=("@",))),
+        (r"\bcl\.?\s\d", _begin(words="cl cl.")),
+        (r"\bcl\.? \d", _begin(words="cl. cl_")),
+        (r"[a-z]+straat", None),
+        (r"(?i)(?<!\w)[A-Z]", None),
+        (r"\s?kenmerk", None),
+        (r".eer", None),
+        (r"(?:a)?", None),
+        (r"(?a)\bx", None),
+    ],
+)
+def test_what_a_match_begins_with(bron: str, begin: Begin | None) -> None:
+    assert begin_of(bron) == begin
+
+
+def test_places() -> None:
+    text = "De bank, 12 euro.\nÉén giro; obank 3e"
+    places = Places(text)
+    assert [text[at : at + 4] for at in places.of(_begin(words="ban gir"))] == ["bank", "giro"]
+    assert [text[at] for at in places.of(_begin(figures=True))] == ["1", "3"]
+    assert [text[at] for at in places.of(_begin(figure=True))] == ["1", "2", "3"]
+    assert [text[at : at + 2] for at in places.of(_begin(capital=True))] == ["De", "12", "Éé", "3e"]
+    assert places.of(_begin(line=True)) == [0, text.index("É")]
+    assert places.of(_begin(signs=("ank",))) == [4, text.index("ank", 6)]
+    assert places.of(_begin(text=True)) == [0]
+
+
+def _all() -> list[tuple[str, Patroon]]:
+    modules = [m.name for m in pkgutil.walk_packages(ingest.__path__, "ingest.")]
+    return [
+        (f"{name}.{key}", value)
+        for name in modules
+        for key, value in vars(importlib.import_module(name)).items()
+        if isinstance(value, Patroon)
+    ]
+
+
+_PIECES = (
+    "de heer|Mevrouw|mw.|dhr|cl|moeder|Vader,|J.P.|Jansen|De Vries|van|woont|op|Kerkstraat|12a|1234 AB|Postbus|tel.|06"
+    "|12345678|+31 6|bsn|123456782|NL91ABNA0417164300|rekeningnummer|@|jan@voorbeeld.nl|geboren|12 mei 1980|1-2-2003"
+    "|zaaknummer|2023/45|ons kenmerk|artikel|3:4|Awb|eerste lid|het|college|wijst|af|verklaart|gegrond|niet|geen|als"
+    "|wie|tenzij|stel dat|wegen zwaar|doorslag|daarom|besluit:|aanvraag|toegekend|gemeente|Oeverdam|\n|\n\n|. |, |: |("
+    "|)|[NAAM-1]|ECLI:NL:CRVB:2014:2942|één|İs|ıs|ſtel|\u212aind|É|ﬁ|K.|\t|| |-|’t Hof|d'Ancona|EUR|€|1.234,50|%"
+)
+
+
+def _made(rng: random.Random, words: list[str]) -> str:
+    parts = [rng.choice(_PIECES.split("|") if rng.random() < 0.6 else words) for _ in range(rng.choice((30, 120, 400)))]
+    return "".join(p + rng.choice(("", " ", " ", " ", "\n")) for p in parts)
+
+
+def test_every_expression_finds_what_re_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patroon, "_ENOUGH", -1)
+    rng = random.Random(7)  # noqa: S311  made-up text
+    words = (_GOLD / "zinnen" / "afstemmen.tsv").read_text(encoding="utf-8").split()
+    texts = [_made(rng, words) for _ in range(6)]
+    by_place = 0
+    for name, known in _all():
+        flags = known._vlaggen
+        plain = re.compile(known.pattern, flags)
+        ours = Patroon(known.pattern, flags)
+        ours.search("")
+        by_place += begin_of(known.pattern, flags) is not None
+        for text in texts:
+            expected = list(plain.finditer(text))
+            assert [(m.span(), m.groups()) for m in ours.finditer(text)] == [
+                (m.span(), m.groups()) for m in expected
+            ], name
+            first = ours.search(text)
+            assert (first and first.span()) == (expected[0].span() if expected else None), name
+    assert by_place > 250
+
+
+@given(
+    st.sampled_from(
+        [
+            r"(?i)\b(?:is|sta|kin|als)\w*",
+            r"(?i)ist|si",
+            r"(?<!\d)\d+",
+            r"(?m)^a.|\d\d",
+            r"\b[A-Z]\w",
+            r"(?<!\w)(?:a|bc)?d",
+        ]
+    ),
+    st.text(alphabet="aAbcdiIsSkKtn İıſ\u212a1٣\n_-é", min_size=60, max_size=120),
+)
+def test_small_expressions_on_any_text(bron: str, text: str) -> None:
+    ours = Patroon(bron)
+    while ours.search.__qualname__.startswith("Patroon._count"):
+        ours.search(text)
+    assert [m.span() for m in ours.finditer(text)] == [m.span() for m in re.finditer(bron, text)]
+
+
+def test_a_window_is_searched_as_it_is() -> None:
+    ours = Patroon(r"(?i)\bals\b")
+    text = "Als het kan, als het moet. " * 10
+    for _ in range(2 * patroon._ENOUGH // len(text)):  # pyright: ignore[reportPrivateUsage]
+        ours.search(text)
+    assert [m.start() for m in ours.finditer(text, 5, 40)] == [
+        m.start() for m in re.compile(r"(?i)\bals\b").finditer(text, 5, 40)
+    ]
+    found = ours.search(text, 5)
+    assert found is not None
+    assert found.start() == 13
