@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from contextlib import closing, suppress
 from dataclasses import replace
 from importlib.resources import as_file, files
@@ -177,8 +177,20 @@ def ingest(
             _report_line(line, as_json)
     if not as_json:
         _report_total(counts, casussen)
+    _tell_withdrawn(config.db, [Path(p) for p in paden])
     if counts["geweigerd"]:
         ctx.exit(1)
+
+
+def _tell_withdrawn(db: Path, folders: Iterable[Path]) -> None:
+    """Name the casussen whose text was withdrawn at the source after `haal` fetched it; a person wipes them."""
+    from casusbank.store import bronnen, open_database
+    from ingest.haal.opslag import withdrawn
+
+    if gone := [name for folder in folders for name in withdrawn(folder)]:
+        with closing(open_database(db)) as conn:
+            for casus_id in bronnen.casussen_named(conn, gone):
+                note(f"Ingetrokken aan de bron, nog in de database: {casus_id}. Wis: casusbank vergeet {casus_id}")
 
 
 def _report_line(line: Verslagregel, as_json: bool) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ingest.haal.opslag import Oogst
 
 _DAY = click.DateTime(["%Y-%m-%d"])
+_MOST_TOLD = 20
 
 
 @click.group(
@@ -30,13 +31,15 @@ def haal(adres: str | None) -> None:
 @haal.command(help="Haalt uitspraken op van rechtspraak.nl: op ECLI, rechtsgebied, periode of laatste wijziging.")
 @click.argument("map_", metavar="MAP", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--ecli", "eclis", metavar="ECLI", multiple=True, help="Deze uitspraak. Mag vaker.")
-@click.option("--rechtsgebied", metavar="R", help="Bijvoorbeeld bestuursrecht_socialezekerheidsrecht.")
+@click.option("--rechtsgebied", metavar="R", help="Bijvoorbeeld socialezekerheidsrecht of bestuursrecht.")
 @click.option("--van", metavar="DAG", type=_DAY, help="Uitspraakdatum vanaf (jjjj-mm-dd).")
 @click.option("--tot", metavar="DAG", type=_DAY, help="Uitspraakdatum tot en met.")
 @click.option(
     "--gewijzigd-sinds", metavar="DAG", type=_DAY, help="Alleen wat sinds die dag is gewijzigd of ingetrokken."
 )
-@click.option("--max", "meest", metavar="N", type=click.IntRange(min=1), help="Hoogstens N uitspraken.")
+@click.option(
+    "--max", "meest", metavar="N", type=click.IntRange(min=1), help="Haal er hoogstens N. Wat er al is, telt niet mee."
+)
 @click.option("--json", "as_json", is_flag=True, help="Verslag als JSON.")
 @click.pass_context
 def rechtspraak(
@@ -51,24 +54,33 @@ def rechtspraak(
     if not (eclis or rechtsgebied or any(dagen.values())):
         raise click.UsageError("Zeg welke uitspraken: --ecli, --rechtsgebied, --van, --tot of --gewijzigd-sinds.")
     vraag = bron.Vraag(eclis, rechtsgebied, **_iso(dagen))
-    with progress("ophalen") as bar:
-        done = bron.fetch(vraag, Verbinding(_address(ctx) or bron.BASIS), Opslag(map_), meest, bar)
-    _report(done, map_, as_json)
+    with Opslag(map_) as opslag, progress("ophalen") as bar:
+        done = bron.fetch(vraag, Verbinding(_address(ctx) or bron.BASIS), opslag, meest, bar)
+    _report(ctx, done, map_, as_json)
 
 
 @haal.command(help="Haalt gemeentebladen of regelingen (CVDR) op: op gemeente, periode of woord.")
 @click.argument("map_", metavar="MAP", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--reeks", type=click.Choice(["cvdr", "gemeenteblad"]), default="cvdr", help="Welke reeks (cvdr).")
-@click.option("--gemeente", metavar="G", help="Naam van de gemeente, zonder het woord gemeente.")
-@click.option("--van", metavar="DAG", type=_DAY, help="Vanaf deze dag (jjjj-mm-dd).")
+@click.option(
+    "--reeks", type=click.Choice(["cvdr", "gemeenteblad"]), default="cvdr",
+    help="cvdr: de regels van gemeenten (standaard); gemeenteblad: hun bekendmakingen.",
+)  # fmt: skip
+@click.option("--gemeente", metavar="G", help="Naam van de gemeente.")
+@click.option(
+    "--van", metavar="DAG", type=_DAY, help="Bekendgemaakt, of in cvdr gewijzigd, vanaf deze dag (jjjj-mm-dd)."
+)
 @click.option("--tot", metavar="DAG", type=_DAY, help="Tot en met deze dag.")
 @click.option("--tekst", metavar="T", help="Een woord of zin die erin staat.")
-@click.option("--max", "meest", metavar="N", type=click.IntRange(min=1), help="Hoogstens N stukken.")
+@click.option("--soort", type=click.Choice(["verordening", "beleidsregel"]), help="Alleen deze soort (cvdr).")
+@click.option("--geldend-op", metavar="DAG", type=_DAY, help="Alleen wat op die dag geldt (cvdr). Anders elke versie.")
+@click.option(
+    "--max", "meest", metavar="N", type=click.IntRange(min=1), help="Haal er hoogstens N. Wat er al is, telt niet mee."
+)
 @click.option("--json", "as_json", is_flag=True, help="Verslag als JSON.")
 @click.pass_context
 def officielebekendmakingen(
-    ctx: click.Context, /, map_: Path, reeks: Any, gemeente: str | None, tekst: str | None, meest: int | None,
-    as_json: bool, **dagen: datetime | None,
+    ctx: click.Context, /, map_: Path, reeks: Any, gemeente: str | None, tekst: str | None, soort: Any,
+    meest: int | None, as_json: bool, **dagen: datetime | None,
 ) -> None:  # fmt: skip
     """`casusbank haal officielebekendmakingen`."""
     from dataclasses import replace
@@ -77,13 +89,15 @@ def officielebekendmakingen(
     from ingest.haal.opslag import Opslag
 
     if not (gemeente or tekst or any(dagen.values())):
-        raise click.UsageError("Zeg wat u zoekt: --gemeente, --van, --tot of --tekst.")
+        raise click.UsageError("Zeg wat u zoekt: --gemeente, --van, --tot, --tekst of --geldend-op.")
+    if reeks != "cvdr" and (soort or dagen["geldend_op"]):
+        raise click.UsageError("--soort en --geldend-op zijn er alleen bij --reeks cvdr.")
     adres = _address(ctx)
     service = replace(bron.DIENSTEN[reeks], basis=adres) if adres else None
-    vraag = bron.Vraag(reeks, gemeente, tekst=tekst, **_iso(dagen))
-    with progress("ophalen") as bar:
-        done = bron.fetch(vraag, Opslag(map_), meest=meest, progress=bar, dienst=service)
-    _report(done, map_, as_json)
+    vraag = bron.Vraag(reeks, gemeente, tekst=tekst, soort=soort, **_iso(dagen))
+    with Opslag(map_) as opslag, progress("ophalen") as bar:
+        done = bron.fetch(vraag, opslag, meest=meest, progress=bar, dienst=service)
+    _report(ctx, done, map_, as_json)
 
 
 @haal.command(help="Haalt bij de uitspraken in uw database op naar welke uitspraken en artikelen zij verwijzen (LiDO).")
@@ -108,27 +122,23 @@ def lido(ctx: click.Context, map_: Path, opnieuw: bool, meest: int | None, as_js
                 raise InvoerFout("Er staan geen uitspraken met een ECLI in de database.")
             adres = _address(ctx) or bron.BASIS
             note(f"Naar {adres} gaan alleen ECLI's van uitspraken in uw database ({len(rulings)}); verder niets.")
-            opslag = Opslag(map_)
             line = Verbinding(adres, aanmelding=os.environ.get(SIGN_ON, ""))
-            with progress("ophalen") as bar:
-                done = bron.fetch(list(rulings), line, opslag, opnieuw=opnieuw, meest=meest, progress=bar)
-            links = {c: found for ecli, ids in rulings.items() if (found := bron.kept(ecli, opslag)) for c in ids}
+            with Opslag(map_) as opslag:
+                with progress("ophalen") as bar:
+                    done = bron.fetch(list(rulings), line, opslag, opnieuw=opnieuw, meest=meest, progress=bar)
+                links = {c: found for ecli, ids in rulings.items() if (found := bron.kept(ecli, opslag)) for c in ids}
             with transaction(conn):
                 number = verbanden.put(conn, links)
         finally:
             conn.close()
-    _report_links(done, number, as_json)
-
-
-def _report_links(done: Oogst, number: int, as_json: bool) -> None:
     if as_json:
-        print_json({"gevonden": done.gevonden, "nieuw": done.nieuw, "gewijzigd": done.gewijzigd,
-                    "ongewijzigd": done.ongewijzigd, "leeg": done.leeg, "verbanden": number})  # fmt: skip
-        return
-    say(
-        f"{done.gevonden} uitspraken: {len(done.nieuw)} nieuw gevraagd, {len(done.gewijzigd)} opnieuw, "
-        f"{done.ongewijzigd} waren er al, {len(done.leeg)} kent LiDO niet. {number} verbanden in de database."
-    )
+        print_json({**_facts(done), "verbanden": number})
+    else:
+        say(
+            f"{done.gevonden} uitspraken: {len(done.nieuw)} nieuw, {len(done.gewijzigd)} gewijzigd, "
+            f"{done.ongewijzigd} ongewijzigd, {len(done.leeg)} kent LiDO niet. {number} verbanden in de database."
+        )
+    _tell_failed(ctx, done)
 
 
 def _address(ctx: click.Context) -> str | None:
@@ -140,24 +150,37 @@ def _iso(days: Mapping[str, datetime | None]) -> dict[str, str | None]:
     return {name: day.date().isoformat() if day else None for name, day in days.items()}
 
 
-def _report(done: Oogst, folder: Path, as_json: bool) -> None:
+def _facts(done: Oogst) -> dict[str, Any]:
+    return {
+        "gevonden": done.gevonden,
+        "nieuw": done.nieuw,
+        "gewijzigd": done.gewijzigd,
+        "ongewijzigd": done.ongewijzigd,
+        "leeg": done.leeg,
+        "mislukt": done.mislukt,
+    }
+
+
+def _report(ctx: click.Context, done: Oogst, folder: Path, as_json: bool) -> None:
     if as_json:
-        print_json(
-            {
-                "gevonden": done.gevonden,
-                "nieuw": done.nieuw,
-                "gewijzigd": done.gewijzigd,
-                "ongewijzigd": done.ongewijzigd,
-                "ingetrokken": done.ingetrokken,
-                "leeg": done.leeg,
-            }
+        print_json({**_facts(done), "ingetrokken": done.ingetrokken})
+    else:
+        say(
+            f"{done.gevonden} gevonden: {len(done.nieuw)} nieuw, {len(done.gewijzigd)} gewijzigd, "
+            f"{done.ongewijzigd} ongewijzigd, {len(done.ingetrokken)} ingetrokken, {len(done.leeg)} zonder tekst."
         )
-        return
-    say(
-        f"{done.gevonden} gevonden: {len(done.nieuw)} nieuw, {len(done.gewijzigd)} gewijzigd, "
-        f"{done.ongewijzigd} ongewijzigd, {len(done.ingetrokken)} ingetrokken, {len(done.leeg)} zonder tekst."
-    )
-    for name in done.ingetrokken:
-        note(f"Ingetrokken aan de bron: {name}. Staat hij in uw database? Wis hem met: casusbank vergeet {name}")
-    if done.nieuw or done.gewijzigd:
-        say(f"Lees ze in met: casusbank ingest {folder}")
+        for name in done.ingetrokken:
+            note(f"Ingetrokken aan de bron: {name}. Staat hij in uw database? Wis hem met: casusbank vergeet {name}")
+        if done.gehaald:
+            say(f"Lees ze in met: casusbank ingest {folder}")
+    _tell_failed(ctx, done)
+
+
+def _tell_failed(ctx: click.Context, done: Oogst) -> None:
+    """Name what could not be fetched, and leave with 1 so that a scheduled run is noticed."""
+    for name, reason in list(done.mislukt.items())[:_MOST_TOLD]:
+        note(f"Niet gehaald: {name}. {reason}")
+    if len(done.mislukt) > _MOST_TOLD:
+        note(f"En nog {len(done.mislukt) - _MOST_TOLD} niet gehaald.")
+    if done.mislukt:
+        ctx.exit(1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from typing import Literal
 
@@ -47,4 +49,14 @@ def put_bron(conn: Connection, bron: Bron) -> None:
 def casus_ids(conn: Connection, bron_id: str) -> tuple[str, ...]:
     """Ids of the casussen taken from this source, in order."""
     rows = conn.execute("SELECT id FROM casus WHERE bron_id = ? ORDER BY volgnr, id", (bron_id,))
+    return tuple(r[0] for r in rows)
+
+
+def casussen_named(conn: Connection, kenmerken: Iterable[str]) -> tuple[str, ...]:
+    """Ids of the casussen that bear one of these marks of their source, such as an ECLI; sorted."""
+    rows = conn.execute(
+        "SELECT id FROM casus WHERE ecli IN (SELECT value FROM json_each(?1)) OR bron_kenmerk IN"
+        " (SELECT value FROM json_each(?1)) ORDER BY id",
+        (json.dumps(list(kenmerken)),),
+    )
     return tuple(r[0] for r in rows)

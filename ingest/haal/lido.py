@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
 
 from casusbank.config import Grenswaarden
 from casusbank.errors import BronGeweigerd, HaalFout
@@ -31,6 +32,9 @@ _JCI = re.compile(r"jci1\.\d:c:(?:BWB[RV]\d{7}|CVDR\d+)[\w&=:.;+-]*")
 _BWB = re.compile(r"/bwb/id/(BWB[RV]\d{7})(?:/|$)")
 _VERSION = re.compile(r"&[zg]=[\d-]*")
 _KIND = ".lido"
+_HERE, _NOT_THERE = "1", "onbekend "
+_WAIT = timedelta(days=30)
+"""Before LiDO is asked again for a ruling that it did not know."""
 
 
 def fetch(
@@ -41,30 +45,37 @@ def fetch(
     wrong = [e for e in eclis if not _ECLI.fullmatch(e)]
     if wrong:
         raise HaalFout(f"Dit is geen ECLI: {wrong[0]}")
-    asked = [e for e in eclis if opnieuw or not opslag.fresh(e, "1", _KIND)]
-    done = Oogst(gevonden=len(eclis), ongewijzigd=len(eclis) - len(asked))
-    asked = asked[:meest]
+    here = sum(opslag.fresh(e, _HERE, _KIND) for e in eclis)
+    asked = [e for e in eclis if opnieuw or not (opslag.fresh(e, _HERE, _KIND) or _unknown(e, opslag))][:meest]
+    done = Oogst(gevonden=len(eclis), ongewijzigd=0 if opnieuw else here)
     for number, ecli in enumerate(asked):
         if progress:
             progress(number, len(asked))
-        known = opslag.known(ecli)
-        links = _of_ruling(ecli, verbinding)
-        if links is None:
-            done.leeg.append(ecli)
-            continue
-        text = "".join(json.dumps([r.soort, r.naar]) + "\n" for r in links)
-        opslag.put(ecli, "1", _KIND, text.encode())
-        (done.gewijzigd if known else done.nieuw).append(ecli)
-    if asked and len(done.leeg) == len(asked) > 1:
+        with done.trying(ecli):
+            links = _of_ruling(ecli, verbinding)
+            if links is None:
+                opslag.note(ecli, _NOT_THERE + date.today().isoformat())
+                done.leeg.append(ecli)
+                continue
+            text = "".join(json.dumps([r.soort, r.naar]) + "\n" for r in links)
+            opslag.put(ecli, _HERE, _KIND, text.encode(), done)
+    if not here and len(done.leeg) == len(asked) > 1:
         raise HaalFout(f"LiDO kent geen van de {len(asked)} uitspraken; het antwoord is anders dan verwacht.")
     if progress:
         progress(len(asked), len(asked))
     return done
 
 
+def _unknown(ecli: str, opslag: Opslag) -> bool:
+    said = opslag.known(ecli) or ""
+    if not said.startswith(_NOT_THERE):
+        return False
+    return date.today() - date.fromisoformat(said.removeprefix(_NOT_THERE)) < _WAIT
+
+
 def kept(ecli: str, opslag: Opslag) -> tuple[Relatie, ...] | None:
     """The links of an ECLI that are in the folder; None when it was not asked for yet."""
-    if not opslag.fresh(ecli, "1", _KIND):
+    if not opslag.fresh(ecli, _HERE, _KIND):
         return None
     try:
         rows = [json.loads(line) for line in opslag.path(ecli, _KIND).read_text(encoding="utf-8").splitlines()]

@@ -1,41 +1,47 @@
 """Rulings from the open data of rechtspraak.nl: the ECLI index (Atom) and the ruling by its ECLI (XML).
 
 After the technical documentation "Open Data van de Rechtspraak" (version 1.15, 2019): at most ten requests a second,
-at most a thousand ECLIs an answer, `modified` and `date` as one day or two for a period, `return=DOC` for rulings
-with a text, and an entry with the attribute `deleted` for one that was withdrawn.
+at most a thousand ECLIs an answer, `date` once for one day and twice for a period, `modified` as a moment in Dutch
+time, `return=DOC` for rulings with a text, and an entry with the attribute `deleted` for one that was withdrawn.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from casusbank.config import Grenswaarden
 from casusbank.errors import BronGeweigerd, HaalFout
+from ingest.haal.bladeren import all_entries
 from ingest.haal.opslag import Oogst, Opslag, counted
+from ingest.haal.rechtsgebieden import uri_of
 from ingest.haal.verbinding import Verbinding
-from ingest.readers.xmlbasis import Element, attribute, first_text, parse_xml, tag, walk
+from ingest.readers.xmlbasis import Element, attribute, first_text, inner_text, parse_xml, tag, walk
 
 BASIS = "https://data.rechtspraak.nl"
 _PAGE = 1000
-_ECLI = re.compile(r"ECLI:[A-Z]{2}:[A-Z]{1,10}:\d{4}:[A-Z0-9.]{1,30}")
-_TOTAL = re.compile(r"aantal gevonden ecli'?s:?\s*(\d+)", re.IGNORECASE)
-_RECHTSGEBIED = "http://psi.rechtspraak.nl/rechtsgebied#"
+_KIND = ".xml"
+_FIRST = "1900-01-01"
+"""Before the oldest ECLI, of 1913."""
+_ECLI = re.compile(r"ECLI:[A-Z]{2}:[A-Z0-9]{1,12}:\d{4}:[A-Z0-9.]{1,30}")
+_TOTAL = re.compile(r"aantal gevonden ecli'?s:?\s*([\d.]+)", re.IGNORECASE)
+_END = re.compile(rb"</(?:[\w.-]+:)?open-rechtspraak\s*>\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Regel:
-    """One entry of the ECLI index; `gewijzigd` is the source's own moment of change."""
+    """One entry of the ECLI index: the ECLI, the source's own moment of change, and whether it was withdrawn."""
 
-    ecli: str
+    naam: str
     gewijzigd: str
     ingetrokken: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Vraag:
-    """What to fetch. Days are ISO dates; `rechtsgebied` is a name such as `bestuursrecht`, or the URI of the source."""
+    """What to fetch. Days are ISO dates; `rechtsgebied` is a name such as `socialezekerheidsrecht`, or an address."""
 
     eclis: tuple[str, ...] = ()
     rechtsgebied: str | None = None
@@ -45,13 +51,13 @@ class Vraag:
 
     def parameters(self) -> list[tuple[str, str]]:
         """The question as the index takes it."""
-        found = [("return", "DOC"), ("sort", "ASC")]
+        found = [("sort", "ASC")]
         if self.rechtsgebied:
-            uri = self.rechtsgebied if "#" in self.rechtsgebied else _RECHTSGEBIED + self.rechtsgebied
-            found.append(("subject", uri))
-        found += [("date", day) for day in (self.van, self.tot) if day]
+            found.append(("subject", uri_of(self.rechtsgebied)))
+        if self.van or self.tot:  # one date asks for the rulings of that day alone
+            found += [("date", self.van or _FIRST), ("date", self.tot or date.today().isoformat())]
         if self.gewijzigd_sinds:
-            found.append(("modified", self.gewijzigd_sinds))
+            found.append(("modified", f"{self.gewijzigd_sinds}T00:00:00"))
         return found
 
 
@@ -61,87 +67,98 @@ def fetch(
 ) -> Oogst:  # fmt: skip
     """Fetch what is asked into the folder, changed rulings again, withdrawn ones out. Raises HaalFout.
 
-    Cut off at any moment, the same call goes on: what is here in the same version is not asked for again.
+    Cut off at any moment, the same call goes on: what is here in the same version is not asked for again. `meest`
+    bounds what is written. One ruling that cannot be fetched does not stop the others; it is in `mislukt`.
     """
-    rows = [Regel(e, "", False) for e in _checked(vraag.eclis)] or list(_index(vraag, verbinding, meest))
+    rows = [Regel(e, "", False) for e in _checked(vraag.eclis)] or _asked(vraag, verbinding, opslag, meest)
     done = Oogst(gevonden=len(rows))
     for number, row in enumerate(rows):
         if progress:
             progress(number, len(rows))
-        _take(row, verbinding, opslag, done)
+        if meest is not None and done.gehaald >= meest:
+            break
+        with done.trying(row.naam):
+            _take(row, verbinding, opslag, done)
     if progress:
         progress(len(rows), len(rows))
     return done
 
 
+def _asked(vraag: Vraag, verbinding: Verbinding, opslag: Opslag, meest: int | None) -> list[Regel]:
+    """What the index names; with `gewijzigd_sinds` also what is here and has no text there any more."""
+
+    def enough(rows: Collection[Regel]) -> bool:
+        return sum(not opslag.fresh(r.naam, r.gewijzigd, _KIND) for r in rows) >= (meest or 0)
+
+    asked = vraag.parameters()
+    since = vraag.gewijzigd_sinds is not None
+    rows = _index([("return", "DOC"), *asked], verbinding, None if meest is None else enough, empty=since)
+    here = opslag.names()
+    if since and here:
+        with_text = {row.naam for row in rows}
+        everything = _index(asked, verbinding, None, empty=True)
+        rows += [row for row in everything if row.naam in here and row.naam not in with_text]
+    return rows
+
+
 def _take(row: Regel, verbinding: Verbinding, opslag: Opslag, done: Oogst) -> None:
     if row.ingetrokken:
-        if opslag.drop(row.ecli, ".xml"):
-            done.ingetrokken.append(row.ecli)
+        if opslag.known(row.naam) is not None:
+            opslag.drop(row.naam, _KIND, done)
         return
-    if row.gewijzigd and opslag.fresh(row.ecli, row.gewijzigd, ".xml"):
+    if row.gewijzigd and opslag.fresh(row.naam, row.gewijzigd, _KIND):
         done.ongewijzigd += 1
         return
-    known = opslag.known(row.ecli)
-    body = verbinding.get("/uitspraken/content", {"id": row.ecli})
+    body = verbinding.get("/uitspraken/content", {"id": row.naam})
     if body is None:
-        (done.ingetrokken if opslag.drop(row.ecli, ".xml") else done.leeg).append(row.ecli)
+        opslag.drop(row.naam, _KIND, done)
         return
-    version = row.gewijzigd or _modified(row.ecli, body)
-    if opslag.fresh(row.ecli, version, ".xml"):
-        done.ongewijzigd += 1
+    root = _ruling(row.naam, body)
+    if not any(inner_text(part).strip() for part in walk(root, "uitspraak", "conclusie")):
+        opslag.drop(row.naam, _KIND, done)  # registered, without a text
         return
-    _check(row.ecli, body)
-    opslag.put(row.ecli, version, ".xml", body)
-    (done.nieuw if known is None else done.gewijzigd).append(row.ecli)
+    opslag.put(row.naam, row.gewijzigd or first_text(root, "modified") or "onbekend", _KIND, body, done)
 
 
-def _index(vraag: Vraag, verbinding: Verbinding, meest: int | None) -> Iterator[Regel]:
-    """All entries of the index that fit, page by page. Raises HaalFout when it gave fewer than it says there are."""
-    asked = vraag.parameters()
-    found = total = 0
-    while meest is None or found < meest:
-        page = [*asked, ("max", str(_PAGE)), ("from", str(found))]
-        feed = _parsed(verbinding.get("/uitspraken/zoeken", page) or b"", "feed")
-        total = max(total, _total(feed))
-        rows = [_row(entry) for entry in walk(feed, "entry")]
-        yield from rows[: None if meest is None else meest - found]
-        found += len(rows)
-        if not rows or found >= total:
-            break
-    else:
-        return
-    counted(total, found, "rechtspraak.nl", dict(asked))
+def _index(
+    asked: Sequence[tuple[str, str]], verbinding: Verbinding, enough: Callable[[Collection[Regel]], bool] | None, *,
+    empty: bool,
+) -> list[Regel]:  # fmt: skip
+    """The entries of the index that fit, all or `enough`. Raises HaalFout when fewer come than it says there are."""
+
+    def page(start: int) -> tuple[int, list[Regel]]:
+        query = [*asked, ("max", str(_PAGE)), ("from", str(start))]
+        feed = _parsed(verbinding.get("/uitspraken/zoeken", query) or b"", "feed")
+        return _total(feed), [_row(entry) for entry in walk(feed, "entry")]
+
+    total, rows = all_entries(page, enough)
+    if total or not empty:
+        counted(total, len(rows), "rechtspraak.nl", dict(asked))
+    return rows
 
 
 def _total(feed: Element) -> int:
     told = _TOTAL.search(first_text(feed, "subtitle") or "")
     if told is None:
         raise HaalFout("rechtspraak.nl zegt niet hoeveel uitspraken er zijn; het antwoord is anders dan verwacht.")
-    return int(told[1])
+    return int(told[1].replace(".", ""))
 
 
 def _row(entry: Element) -> Regel:
-    ecli = first_text(entry, "id") or ""
+    ecli = (first_text(entry, "id") or "").upper()
     if not _ECLI.fullmatch(ecli):
         raise HaalFout("rechtspraak.nl geeft een regel zonder ECLI; het antwoord is anders dan verwacht.")
     return Regel(ecli, first_text(entry, "updated") or "", bool(attribute(entry, "deleted")))
 
 
-def _check(ecli: str, body: bytes) -> None:
-    """Raise HaalFout when the answer is not the ruling that was asked for."""
-    root = _ruling(body)
-    if ecli not in (first_text(root, "identifier") or ""):
+def _ruling(ecli: str, body: bytes) -> Element:
+    """The ruling that was asked for. Raises HaalFout when the answer is something else, or not all of it."""
+    if not _END.search(body[-200:]):
+        raise HaalFout(f"rechtspraak.nl gaf voor {ecli} geen hele uitspraak. Probeer het later.")
+    root = _parsed(body, "open-rechtspraak", lenient=True)  # some rulings are not well-formed; their reader mends them
+    if ecli not in (first_text(root, "identifier") or "").upper():
         raise HaalFout(f"rechtspraak.nl gaf iets anders dan {ecli}.")
-
-
-def _modified(ecli: str, body: bytes) -> str:
-    _check(ecli, body)
-    return first_text(_ruling(body), "modified") or ""
-
-
-def _ruling(body: bytes) -> Element:
-    return _parsed(body, "open-rechtspraak", lenient=True)  # some rulings are not well-formed; their reader mends them
+    return root
 
 
 def _parsed(body: bytes, wanted: str, *, lenient: bool = False) -> Element:
@@ -154,8 +171,9 @@ def _parsed(body: bytes, wanted: str, *, lenient: bool = False) -> Element:
     return root
 
 
-def _checked(eclis: Sequence[str]) -> list[str]:
-    wrong = [e for e in eclis if not _ECLI.fullmatch(e.strip().upper())]
-    if wrong:
-        raise HaalFout(f"Dit is geen ECLI: {wrong[0]}")
-    return [e.strip().upper() for e in eclis]
+def _checked(eclis: Iterable[str]) -> Iterator[str]:
+    """Each ECLI once, in capitals. Raises HaalFout for what is none."""
+    for ecli in dict.fromkeys(e.strip().upper() for e in eclis):
+        if not _ECLI.fullmatch(ecli):
+            raise HaalFout(f"Dit is geen ECLI: {ecli}")
+        yield ecli

@@ -8,18 +8,37 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import zlib
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import IO, Any
 
 from casusbank import __version__
 from casusbank.config import MB
 from casusbank.errors import HaalFout
 
-_MOST = 200 * MB
-_AGAIN = frozenset((429, 500, 502, 503, 504))
+_MOST = 100 * MB
+"""Bytes of one answer, unpacked; what the readers of XML take in at most."""
+_PIECE = 64 * 1024
+_LONGEST = 600.0
+"""Seconds that one answer may take, and that a server may ask us to wait."""
+_AGAIN = frozenset((408, 429, 500, 502, 503, 504))
 SIGN_ON = "CASUSBANK_HAAL_AANMELDING"
 """In the environment, `naam:wachtwoord` for a service that asks for them; sent over https, or on this machine, only."""
 _LOCAL = frozenset(("127.0.0.1", "::1", "localhost"))
+
+
+class TijdelijkFout(HaalFout):
+    """No answer, or one that says to come back later: the next request may well be answered."""
+
+
+class ToegangFout(HaalFout):
+    """The source lets nobody in, or not us: asking for something else does not help."""
+
+
+class _CutOff(OSError):
+    """The answer ended before its end."""
 
 
 class _StayOnHost(urllib.request.HTTPRedirectHandler):
@@ -45,13 +64,15 @@ class Verbinding:
         aanmelding: str = "",
     ) -> None:  # fmt: skip
         parts = urllib.parse.urlsplit(basis)
-        if parts.scheme != "https" and parts.hostname not in _LOCAL:
+        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOCAL):
             raise HaalFout(f"{basis} is geen https-adres.")
         self._basis, self._host = basis.rstrip("/"), str(parts.hostname)
         self._gap, self._tries, self._patience = 1.0 / per_seconde, pogingen, wachttijd
         self._last = 0.0
         self._opener = urllib.request.build_opener(_StayOnHost())
-        self._opener.addheaders = [("User-Agent", f"casusbank/{__version__}"), ("Accept", "application/xml, */*")]
+        self._opener.addheaders = [
+            ("User-Agent", f"casusbank/{__version__}"), ("Accept", "application/xml, */*"), ("Accept-Encoding", "gzip"),
+        ]  # fmt: skip
         if aanmelding:
             word = base64.b64encode(aanmelding.encode()).decode()
             self._opener.addheaders.append(("Authorization", f"Basic {word}"))
@@ -60,44 +81,89 @@ class Verbinding:
         self, pad: str, vragen: Sequence[tuple[str, str]] | Mapping[str, str] = (), *,
         onbekend: Collection[int] = (404, 410),
     ) -> bytes | None:  # fmt: skip
-        """The body of an answer; None when there is nothing at that address (a code of `onbekend`). Raises HaalFout."""
+        """The body of an answer; None when there is nothing at that address (a code of `onbekend`).
+
+        Raises TijdelijkFout when the server does not answer for now, HaalFout when it refuses the request.
+        """
         url = self._basis + pad + ("?" + urllib.parse.urlencode(vragen) if vragen else "")
         problem = ""
         for attempt in range(self._tries):
             self._pause()
+            asked: float | None = None
             try:
                 with self._opener.open(url, timeout=self._patience) as answer:
-                    body: bytes = answer.read(_MOST + 1)
+                    return self._read(answer)
             except urllib.error.HTTPError as error:
                 error.close()
                 if error.code in onbekend:
                     return None
-                if error.code == 401:
-                    raise HaalFout(
-                        f"{self._host} vraagt om aanmelding. Zet naam:wachtwoord in {SIGN_ON} (de beheerder van die "
-                        "dienst geeft ze)."
-                    ) from None
-                problem = f"fout {error.code}"
                 if error.code not in _AGAIN:
-                    break
-                self._wait(attempt, error.headers.get("Retry-After"))
-                continue
-            except (OSError, http.client.HTTPException) as error:
-                problem = f"geen antwoord ({type(error).__name__})"
-                self._wait(attempt, None)
-                continue
-            if len(body) > _MOST:
-                raise HaalFout(f"{self._host} geeft een antwoord van meer dan {_MOST // MB} MB.")
-            return body
-        raise HaalFout(
+                    raise self._refused(error.code) from None
+                problem, asked = f"fout {error.code}", _seconds(error.headers.get("Retry-After"))
+            except (OSError, http.client.HTTPException, zlib.error) as error:
+                problem = f"geen antwoord ({type(error).__name__.lstrip('_')})"
+            if asked is not None and asked > _LONGEST:
+                raise TijdelijkFout(
+                    f"{self._host} vraagt om {round(asked / 60)} minuten te wachten. Geef daarna hetzelfde commando; "
+                    "het gaat verder."
+                )
+            if attempt + 1 < self._tries:
+                time.sleep(self._gap * 2**attempt if asked is None else asked)
+        raise TijdelijkFout(
             f"Ophalen bij {self._host} lukt niet: {problem}. Geef later hetzelfde commando; het gaat verder."
         )
+
+    def _refused(self, code: int) -> HaalFout:
+        if code == 401:
+            return ToegangFout(
+                f"{self._host} vraagt om aanmelding. Zet naam:wachtwoord in {SIGN_ON} (de beheerder van die dienst "
+                "geeft ze)."
+            )
+        if code == 403:
+            return ToegangFout(f"{self._host} laat deze vraag niet toe (fout 403).")
+        return HaalFout(f"{self._host} weigert deze vraag: fout {code}.")
+
+    def _read(self, answer: Any) -> bytes:
+        """The whole body, unpacked. Raises _CutOff when the connection broke off, HaalFout over the bound."""
+        told = answer.headers.get("Content-Length", "")
+        unpack = zlib.decompressobj(zlib.MAX_WBITS | 32) if answer.headers.get("Content-Encoding") == "gzip" else None
+        pieces: list[bytes] = []
+        size = arrived = 0
+        ends = time.monotonic() + _LONGEST
+        for piece in _pieces(answer):
+            arrived += len(piece)
+            text = unpack.decompress(piece, _MOST + 1 - size) if unpack else piece
+            pieces.append(text)
+            size += len(text)
+            if size > _MOST or (unpack and unpack.unconsumed_tail):
+                raise HaalFout(f"{self._host} geeft een antwoord van meer dan {_MOST // MB} MB.")
+            if time.monotonic() > ends:
+                raise _CutOff
+        # http.client gives what came before the break as if that were all.
+        if (told.isdigit() and arrived < int(told)) or (unpack and not unpack.eof):
+            raise _CutOff
+        return b"".join(pieces)
 
     def _pause(self) -> None:
         time.sleep(max(0.0, self._last + self._gap - time.monotonic()))
         self._last = time.monotonic()
 
-    def _wait(self, attempt: int, asked: str | None) -> None:
-        if attempt + 1 < self._tries:
-            seconds = float(asked) if asked and asked.isdigit() else self._gap * 2**attempt
-            time.sleep(min(seconds, 120.0))
+
+def _pieces(answer: IO[bytes]) -> Any:
+    while piece := answer.read(_PIECE):
+        yield piece
+
+
+def _seconds(asked: str | None) -> float | None:
+    """What Retry-After asks: a number of seconds, or a moment; None when it says nothing we know."""
+    if asked is None:
+        return None
+    if asked.strip().isdigit():
+        return float(asked)
+    try:
+        moment = parsedate_to_datetime(asked)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -14,9 +14,11 @@ from ingest.readers.opbouw import Opbouw, count_words, squeeze
 from ingest.readers.velden import MAX_TITLE, iso_date
 from ingest.readers.xmlbasis import Element, attribute, first_text, inner_text, parse_xml, tag, walk
 
+MET_GEGEVENS = "bekendmaking-met-gegevens"
+"""Root of a file that holds the data of a publication (`originalData` of its record) and then its XML."""
 _ROOT = re.compile(
     rb"<(?:[\w.-]+:)?(?:cvdr|officiele-publicatie|toestand|wetgeving|metadata_gegevens|searchRetrieveResponse|"
-    rb"recordSchema|gemeenteblad|staatsblad|staatscourant)\b"
+    rb"recordSchema|gemeenteblad|staatsblad|staatscourant|" + MET_GEGEVENS.encode() + rb")\b"
 )
 _META = frozenset({
     "meta", "metadata", "meta-data", "owmskern", "owmsmantel", "cvdripm", "brondata", "bwb-inputbestand",
@@ -60,8 +62,11 @@ class BekendmakingenReader:
             if tag(root) in {"metadata_gegevens", "record", "searchretrieveresponse"}:
                 raise BronOvergeslagen("alleen metadata van een bekendmaking, geen tekst")
             opbouw = Opbouw(bestand.grenzen)
+            record, root = (root[0], root[-1]) if tag(root) == MET_GEGEVENS and len(root) else (None, root)
             _Body(opbouw).feed(root)
             metadata = _from_tree(root, opbouw)
+            if record is not None:
+                metadata = _from_record(record, metadata.bronsoort).merged_over(metadata)
         if not count_words(opbouw.tekst, 1):
             raise BronOvergeslagen("alleen metadata van een bekendmaking, geen tekst")
         yield opbouw.document(bestand.pad, self.naam, metadata, "geen tekst in deze bekendmaking")
@@ -135,6 +140,21 @@ def _from_tags(tags: dict[str, str]) -> Metadata:
         datum_besluit=iso_date(tags.get("overheidop.datumondertekening", "")),
         datum_publicatie=iso_date(tags.get("dcterms.available") or tags.get("dcterms.issued") or ""),
         organisatie=tags.get("dc.creator") or tags.get("overheid.authority"),
+    )
+
+
+def _from_record(record: Element, bronsoort: str | None) -> Metadata:
+    """What the record of a publication says of it; nothing in the XML of a gemeenteblad does."""
+    title, number = first_text(record, "title"), first_text(record, "identifier")
+    rubric = " ".join(inner_text(e) for e in walk(record, "type"))
+    return Metadata(
+        bronsoort=bronsoort if bronsoort == "regeling" else _kind(title, rubric),
+        titel=title[:MAX_TITLE] if title else None,
+        bron_kenmerk=number,
+        bron_url=f"https://zoek.officielebekendmakingen.nl/{number}.html" if number else None,
+        datum_besluit=iso_date(first_text(record, "datumondertekening") or ""),
+        datum_publicatie=iso_date(first_text(record, "available") or first_text(record, "date") or ""),
+        organisatie=first_text(record, "creator"),
     )
 
 
