@@ -1,8 +1,9 @@
 """Codes of a few bits per dimension, whose Hamming distance stands in for the distance of the vectors themselves.
 
 A vector is moved to the middle of the bank, turned at random and, per dimension, compared with four borders: four
-bits, of which as many differ as there are borders between two vectors. The turn spreads what a model puts in a few
-dimensions over all. On 61,000 windows of real rulings and laws with the built-in model the true ten nearest lay
+bits, of which as many differ as there are borders between two vectors. Distances by some of the borders and by the
+others add up, so that a large bank may look at the inner two first (`parts`). The turn spreads what a model puts in a
+few dimensions over all. On 61,000 windows of real rulings and laws with the built-in model the true ten nearest lay
 among the 2,000 nearest by code in .997 to 1.0 of the cases; with one bit per dimension in .96 to .98.
 
 Charikar, Similarity estimation techniques from rounding algorithms (2002), with more than one border.
@@ -19,8 +20,8 @@ from index.models import Vectors
 
 Codes = npt.NDArray[np.uint8]
 
-BORDERS = (-1.2, -0.4, 0.4, 1.2)
-"""In standard deviations: about as many vectors lie between two borders as beyond the last."""
+BORDERS = (-0.4, 0.4, -1.2, 1.2)
+"""In standard deviations, those that tell most first; about as many vectors lie between two as beyond the last."""
 _WORD = 8
 """Bytes; codes are compared a machine word at a time."""
 
@@ -39,7 +40,12 @@ class Coding:
         turned = vectors @ self.turn
         bits = np.concatenate([turned > row for row in self.borders], axis=1)
         packed = np.packbits(bits, axis=1)
-        return np.pad(packed, ((0, 0), (0, -packed.shape[1] % _WORD)))
+        beyond = -packed.shape[1] % _WORD
+        return np.pad(packed, ((0, 0), (0, beyond))) if beyond else packed
+
+    def parts(self, many: int) -> tuple[Coding, ...]:
+        """Codings by so many equal parts of the borders, in their order."""
+        return tuple(Coding(self.turn, borders) for borders in np.array_split(self.borders, many))
 
 
 def fit(sample: Vectors) -> Coding:

@@ -7,7 +7,7 @@ does, and misses more. So the figure errs on the low side.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from index.codes import Codes, Coding
 from index.models import Vectors, unit
-from index.vectors import hamming
+from index.vectors import WIDE, hamming
 
 NEIGHBOURS = 10
 QUESTIONS = 200
@@ -42,11 +42,14 @@ class Diepte:
     vragen: int
 
 
-def choose_depth(n: int, vectors: Rows, codes: CodeRows, coding: Coding) -> Diepte | None:
-    """The depth for `n` vectors, read in blocks; None when codes miss too much at any depth worth having."""
+def choose_depth(n: int, vectors: Rows, codes: Sequence[tuple[Coding, CodeRows]]) -> Diepte | None:
+    """The depth for `n` vectors, read in blocks; None when codes miss too much at any depth worth having.
+
+    `codes`: as in `CodedStore`, to be read in blocks.
+    """
     asked, own = _questions(n, vectors)
     true = _neighbours(n, vectors, asked, own)
-    places = _places(n, codes, coding.encode(asked), true)
+    places = _places(n, [(coding.encode(asked), rows) for coding, rows in codes], true)
     best: Diepte | None = None
     for depth in DEPTHS:
         if depth > n // 2:
@@ -86,15 +89,24 @@ def _neighbours(n: int, vectors: Rows, asked: Vectors, own: Numbers) -> Numbers:
     return rows
 
 
-def _places(n: int, codes: CodeRows, asked: Codes, true: Numbers) -> Numbers:
-    """How many vectors have a code at least as near as that of each true neighbour."""
-    bits = asked.shape[1] * 8
-    counts = np.zeros((len(asked), bits + 1), np.int64)
-    mine = np.zeros(true.shape, np.int64)
+def _places(n: int, codes: Sequence[tuple[Codes, CodeRows]], true: Numbers) -> Numbers:
+    """How deep each true neighbour lies: how many vectors have a code at least as near as its own.
+
+    By the first parts of the code alone it may lie `WIDE` times as deep for each part that follows.
+    """
+    bits = 8 * sum(asked.shape[1] for asked, _ in codes)
+    counts = np.zeros((len(codes), len(true), bits + 1), np.int64)
+    mine = np.zeros((len(codes), *true.shape), np.int64)
     for begin in range(0, n, _BLOCK):
-        block = hamming(asked, codes(begin, min(begin + _BLOCK, n)))
-        for question, row in enumerate(block):
-            counts[question] += np.bincount(row, minlength=bits + 1)
-        asking, which = np.nonzero((true >= begin) & (true < begin + block.shape[1]))
-        mine[asking, which] = block[asking, true[asking, which] - begin]
-    return np.take_along_axis(np.cumsum(counts, axis=1), mine, 1)
+        end = min(begin + _BLOCK, n)
+        asking, which = np.nonzero((true >= begin) & (true < end))
+        block = np.zeros((len(true), end - begin), np.int32)
+        for part, (asked, rows) in enumerate(codes):
+            block += hamming(asked, rows(begin, end))
+            for question, row in enumerate(block):
+                counts[part, question] += np.bincount(row, minlength=bits + 1)
+            mine[part, asking, which] = block[asking, true[asking, which] - begin]
+    found = np.take_along_axis(np.cumsum(counts, axis=2), mine, 2)
+    room = WIDE ** np.arange(len(codes))[::-1, None, None]
+    deepest: Numbers = (-(-found // room)).max(axis=0)
+    return deepest

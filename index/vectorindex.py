@@ -6,8 +6,9 @@ depth to which they must be followed; without them, and in later segments, every
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -21,13 +22,17 @@ from casusbank.store import Connection, indexed
 from casusbank.store.indexed import ModelRij
 from index import vectors as stores
 from index.codes import Coding, fit
-from index.depth import Diepte, choose_depth
+from index.depth import CodeRows, Diepte, choose_depth
 from index.models import Vectors
+from index.names import Mask
 from index.snapshot import Snapshot, SnapshotFout, SnapshotWriter, read_snapshot, snapshot_path
-from index.textindex import Mask, TextIndex
+from index.textindex import TextIndex
 from index.vectors import CodedStore, ExactStore, VectorStore
 
 SOORT = "vector"
+_AT_ONCE, _IN_PARTS = ("codes",), ("codes_eerst", "codes_rest")
+"""Arrays with the codes of the vectors: whole, or in parts; and the name of the first, under which the header has what
+was measured."""
 _CHUNK = 4096
 _SAMPLE = 16_384
 """Vectors that the borders of the codes are found in."""
@@ -105,11 +110,15 @@ def _store(snapshot: Snapshot) -> VectorStore:
     found = _measured(snapshot.extra)
     if found is None:
         return ExactStore(a["ids"], a["waarden"])
-    return CodedStore(a["ids"], a["waarden"], a["codes"], Coding(a["draai"], a["grenzen"]), found.diepte)
+    names = _IN_PARTS if _IN_PARTS[0] in a else _AT_ONCE
+    codings = Coding(a["draai"], a["grenzen"]).parts(len(names))
+    codes = [(coding, a[name]) for coding, name in zip(codings, names, strict=True)]
+    return CodedStore(a["ids"], a["waarden"], codes, found.diepte)
 
 
 def _measured(extra: Mapping[str, Any]) -> Diepte | None:
-    return Diepte(**extra["codes"]) if extra.get("codes") else None
+    found = extra.get(_AT_ONCE[0]) or extra.get(_IN_PARTS[0])
+    return Diepte(**found) if found else None
 
 
 def way_of_searching(db: Path, model: str) -> str:
@@ -191,12 +200,13 @@ def write_vectors(conn: Connection, db: Path, model: ModelRij) -> int:
     with SnapshotWriter(snapshot_path(db, SOORT, model.id), SOORT, gen, model.id) as out:
         n = out.add("waarden", "<f4", values(), width=model.dimensie)
         out.add("ids", "<i8", ids)
-        found = _write_codes(out, n) if n > stores.EXACT else None
-        out.commit(n, {"codes": asdict(found)} if found else {})
+        names = _IN_PARTS if n > stores.AT_ONCE else _AT_ONCE
+        found = _write_codes(out, n, names) if n > stores.EXACT else None
+        out.commit(n, {names[0]: asdict(found)} if found else {})
     return gen
 
 
-def _write_codes(out: SnapshotWriter, n: int) -> Diepte | None:
+def _write_codes(out: SnapshotWriter, n: int, names: Sequence[str]) -> Diepte | None:
     """Codes of the vectors written before, and how deep they must be followed; None when that is of no use."""
 
     def vectors(begin: int, end: int) -> Vectors:
@@ -206,7 +216,9 @@ def _write_codes(out: SnapshotWriter, n: int) -> Diepte | None:
     coding = fit(np.concatenate([vectors(i, i + 1) for i in spread]))
     out.add("draai", "<f4", [coding.turn], width=coding.turn.shape[1])
     out.add("grenzen", "<f4", [coding.borders], width=coding.borders.shape[1])
-    width = coding.encode(vectors(0, 1)).shape[1]
-    blocks = range(0, n, _CHUNK)
-    out.add("codes", "u1", (coding.encode(vectors(b, min(b + _CHUNK, n))) for b in blocks), width=width)
-    return choose_depth(n, vectors, lambda begin, end: out.rows("codes", begin, end), coding)
+    codes: list[tuple[Coding, CodeRows]] = []
+    for part, name in zip(coding.parts(len(names)), names, strict=True):
+        encoded = (part.encode(vectors(b, min(b + _CHUNK, n))) for b in range(0, n, _CHUNK))
+        out.add(name, "u1", encoded, width=part.encode(vectors(0, 1)).shape[1])
+        codes.append((part, partial(out.rows, name)))
+    return choose_depth(n, vectors, codes)

@@ -2,12 +2,14 @@
 
 Every vector is read where it lies, in the mapped file. Up to `EXACT` passages all are compared; so is every
 filtered part of that size, whatever the size of the bank. Beyond that, codes of a few bits choose a fixed number of
-passages (`depth`, measured when the file was written) and only those are compared. Both give exact cosines and
-both hold under any filter, where a graph of neighbours loses its way.
+passages (`depth`, measured when the file was written) and only those are compared; of more than `AT_ONCE` passages half
+of each code first chooses which other halves to look at. All give exact cosines and hold under any filter, where a
+graph of neighbours loses its way.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import faiss
@@ -24,8 +26,13 @@ Distances = npt.NDArray[np.int32]
 EXACT = 20_000
 """Passages up to which a search compares every one; a millisecond or less."""
 
-_SAMPLED, _SPARE = 16, 8
-"""One distance in so many tells about where the nearest end; and how many to take too many."""
+AT_ONCE = 250_000
+"""Passages up to which codes are compared whole; so many codes still lie in the cache of a processor."""
+WIDE = 8
+"""How many times as many passages half of the code keeps as the whole code."""
+
+_SAMPLE, _SPARE = 8192, 8
+"""About so many distances tell where the nearest end; and how many to take too many."""
 
 # The stubs know the C++ signatures, not the Python ones.
 _FAISS: Any = faiss
@@ -55,7 +62,6 @@ class ExactStore:
     def __init__(self, ids: Ids, vectors: Vectors) -> None:
         self._ids = ids
         self._vectors = np.ascontiguousarray(vectors, dtype=np.float32)
-        self._all = np.arange(len(ids))
 
     @property
     def ids(self) -> Ids:
@@ -64,10 +70,11 @@ class ExactStore:
 
     def search(self, question: Vectors, k: int, allowed: Mask | None) -> tuple[Ids, Vectors]:
         """See VectorStore."""
-        rows = self._all if allowed is None else np.flatnonzero(allowed)
-        if not min(k, len(rows)) or not question.any():
+        rows = None if allowed is None else np.flatnonzero(allowed)
+        ids = self._ids if rows is None else self._ids[rows]
+        if not min(k, len(ids)) or not question.any():
             return _nothing()
-        return _best(self._ids[rows], inner(question, self._vectors, rows), k)
+        return _best(ids, inner(question, self._vectors, rows), k)
 
     def cosines(self, question: Vectors, rows: Ids) -> Vectors:
         """See VectorStore."""
@@ -76,13 +83,15 @@ class ExactStore:
 
 
 class CodedStore:
-    """Compares the vectors whose codes are nearest; all of them where few are allowed."""
+    """Compares the vectors whose codes are nearest; all of them where few are allowed.
 
-    def __init__(self, ids: Ids, vectors: Vectors, codes: Codes, coding: Coding, depth: int) -> None:
+    `codes`: of every vector the code, or the parts of it, the one to look at first in front.
+    """
+
+    def __init__(self, ids: Ids, vectors: Vectors, codes: Sequence[tuple[Coding, Codes]], depth: int) -> None:
         self._exact = ExactStore(ids, vectors)
         self._vectors = vectors
-        self._codes = codes
-        self._coding = coding
+        self._first, *self._further = codes
         self._depth = depth
 
     @property
@@ -106,16 +115,24 @@ class CodedStore:
 
     def _near(self, question: Vectors, among: Ids | None, depth: int) -> Ids:
         """At least `depth` rows with the nearest codes, and all that are as near as the last of these."""
-        distances = hamming(self._coding.encode(question.reshape(1, -1)), self._codes)[0]
+        asked = question.reshape(1, -1)
+        coding, codes = self._first
+        rows, distances = among, hamming(coding.encode(asked), codes)[0]
         if among is not None:
             distances = distances[among]
+        for coding, codes in self._further:
+            near = _nearest(distances, min(len(distances), depth * WIDE))
+            rows = near if rows is None else rows[near]
+            distances = distances[near] + hamming(coding.encode(asked), codes.take(rows, axis=0))[0]
         near = _nearest(distances, depth)
-        return near if among is None else among[near]
+        return near if rows is None else rows[near]
 
 
 def _nearest(distances: Distances, depth: int) -> Ids:
     """Places of the `depth` least distances, and of all that are equal to the last of these."""
-    bar = _kth(distances[::_SAMPLED], 2 * depth // _SAMPLED + _SPARE)
+    step = max(1, len(distances) // _SAMPLE)
+    wanted = depth / step
+    bar = _kth(distances[::step], int(wanted + 3 * wanted**0.5) + _SPARE)
     near = np.flatnonzero(distances <= bar)
     if len(near) < depth:  # the sample was unlucky
         return np.flatnonzero(distances <= _kth(distances, depth))
@@ -127,11 +144,18 @@ def _kth(distances: Distances, k: int) -> int:
     return int(np.searchsorted(np.cumsum(np.bincount(distances)), min(k, len(distances))))
 
 
-def inner(question: Vectors, vectors: Vectors, rows: Ids) -> Vectors:
-    """Inner products with some rows, read where they lie."""
-    asked, wanted = np.ascontiguousarray(question, dtype=np.float32), np.ascontiguousarray(rows, dtype=np.int64)
-    found = np.empty(len(wanted), np.float32)
+def inner(question: Vectors, vectors: Vectors, rows: Ids | None = None) -> Vectors:
+    """Inner products with some rows, or with all, read where they lie."""
+    asked = np.ascontiguousarray(question, dtype=np.float32)
     _alone()
+    if rows is None:
+        found = np.empty(len(vectors), np.float32)
+        _FAISS.fvec_inner_products_ny(
+            _pointer(found), _pointer(asked), _pointer(vectors), vectors.shape[1], len(vectors)
+        )
+        return found
+    wanted = np.ascontiguousarray(rows, dtype=np.int64)
+    found = np.empty(len(wanted), np.float32)
     _FAISS.fvec_inner_products_by_idx(
         _pointer(found), _pointer(asked), _pointer(vectors), _pointer(wanted), vectors.shape[1], 1, len(wanted)
     )

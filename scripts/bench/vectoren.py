@@ -22,7 +22,7 @@ from meten import guarded, note, resident, side_by_side, size_mb, tell
 
 from index import depth
 from index import vectors as stores
-from index.codes import fit
+from index.codes import Coding, fit
 from index.vectors import CodedStore, ExactStore, VectorStore
 
 ASKED, TUNED, ASKED_OF_MANY = 98, 60, 42
@@ -111,20 +111,23 @@ def our_store(bank: Bank) -> VectorStore:
     if bank.n <= stores.EXACT:
         return ExactStore(ids, bank.table)
     coding = fit(bank.table[:: max(1, bank.n // 16_384)])
-    path = bank.folder / "codes.u1"
-    with path.open("wb") as out:
-        for begin in range(0, bank.n, 4096):
-            out.write(coding.encode(bank.table[begin : begin + 4096]).tobytes())
-    codes = np.memmap(path, "u1", "r").reshape(bank.n, -1)
-    found = depth.choose_depth(bank.n, lambda b, e: bank.table[b:e], lambda b, e: codes[b:e], coding)
+    codes: list[tuple[Coding, np.ndarray]] = []
+    for i, part in enumerate(coding.parts(1 if bank.n <= stores.AT_ONCE else 2)):
+        path = bank.folder / f"codes{i}.u1"
+        with path.open("wb") as out:
+            for begin in range(0, bank.n, 4096):
+                out.write(part.encode(bank.table[begin : begin + 4096]).tobytes())
+        codes.append((part, np.memmap(path, "u1", "r").reshape(bank.n, -1).view(np.ndarray)))
+    read = [(part, lambda b, e, c=c: c[b:e]) for part, c in codes]
+    found = depth.choose_depth(bank.n, lambda b, e: bank.table[b:e], read)
     note(f"codes: {found}")
-    return ExactStore(ids, bank.table) if found is None else CodedStore(ids, bank.table, codes, coding, found.diepte)
+    return ExactStore(ids, bank.table) if found is None else CodedStore(ids, bank.table, codes, found.diepte)
 
 
 def ours(bank: Bank) -> None:
     store, cost = built(lambda: our_store(bank))
     coded = isinstance(store, CodedStore)
-    cost["schijf_mb"] = round(size_mb(bank.path) + (size_mb(bank.folder / "codes.u1") if coded else 0))
+    cost["schijf_mb"] = round(size_mb(bank.path) + sum(map(size_mb, bank.folder.glob("codes*.u1"))))
     way = "codes, then exact" if coded else "exact"
 
     def search(question: np.ndarray, k: int) -> np.ndarray:

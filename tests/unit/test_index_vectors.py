@@ -17,7 +17,7 @@ from casusbank.model import Vraag
 from casusbank.store import indexed, open_database, snapshot
 from index import depth, vectors
 from index.build import build_index
-from index.codes import fit
+from index.codes import Codes, fit
 from index.models import Vectors, unit
 from index.search import Zoeker
 from index.snapshot import SnapshotFout, read_snapshot, snapshot_path
@@ -41,10 +41,19 @@ BANK, ASKED = ALL[:N], ALL[N:]
 IDS = np.arange(N, dtype=np.int64) * 3 + 7
 
 
-def coded(monkeypatch: pytest.MonkeyPatch, bank: Vectors = BANK, deep: int = 600) -> CodedStore:
+def rows_of(codes: Codes) -> depth.CodeRows:
+    return lambda begin, end: codes[begin:end]
+
+
+def bank_rows(begin: int, end: int) -> Vectors:
+    return BANK[begin:end]
+
+
+def coded(monkeypatch: pytest.MonkeyPatch, bank: Vectors = BANK, deep: int = 600, parts: int = 1) -> CodedStore:
     monkeypatch.setattr(vectors, "EXACT", 500)
-    coding = fit(bank[::4])
-    return CodedStore(IDS[: len(bank)], bank, coding.encode(bank), coding, deep)
+    monkeypatch.setattr(vectors, "WIDE", 4)
+    codes = [(part, part.encode(bank)) for part in fit(bank[::4]).parts(parts)]
+    return CodedStore(IDS[: len(bank)], bank, codes, deep)
 
 
 def exact_ids(question: Vectors, rows: np.ndarray, k: int) -> list[int]:
@@ -52,8 +61,9 @@ def exact_ids(question: Vectors, rows: np.ndarray, k: int) -> list[int]:
     return IDS[rows[np.lexsort((rows, -scores))[:k]]].tolist()
 
 
-def test_codes_find_what_comparing_everything_finds(monkeypatch: pytest.MonkeyPatch) -> None:
-    store, everything = coded(monkeypatch), ExactStore(IDS, BANK)
+@pytest.mark.parametrize("parts", [1, 2])
+def test_codes_find_what_comparing_everything_finds(monkeypatch: pytest.MonkeyPatch, parts: int) -> None:
+    store, everything = coded(monkeypatch, parts=parts), ExactStore(IDS, BANK)
     kept = []
     for question in ASKED:
         ids, scores = store.search(question, 10, None)
@@ -76,8 +86,9 @@ def test_a_small_allowed_part_is_compared_exactly(monkeypatch: pytest.MonkeyPatc
         assert ids.tolist() == exact_ids(question, np.flatnonzero(allowed), 10)
 
 
-def test_a_large_allowed_part_gives_only_what_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    store = coded(monkeypatch)
+@pytest.mark.parametrize("parts", [1, 2])
+def test_a_large_allowed_part_gives_only_what_is_allowed(monkeypatch: pytest.MonkeyPatch, parts: int) -> None:
+    store = coded(monkeypatch, deep=300, parts=parts)
     allowed = np.random.default_rng(4).random(N) < 0.4
     kept = []
     for question in ASKED:
@@ -87,9 +98,10 @@ def test_a_large_allowed_part_gives_only_what_is_allowed(monkeypatch: pytest.Mon
     assert np.mean(kept) >= 0.98
 
 
-def test_equal_vectors_come_by_id_and_all_of_them_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("parts", [1, 2])
+def test_equal_vectors_come_by_id_and_all_of_them_are_looked_at(monkeypatch: pytest.MonkeyPatch, parts: int) -> None:
     same = np.repeat(BANK[:1], N, axis=0)
-    store: VectorStore = coded(monkeypatch, same, deep=20)
+    store: VectorStore = coded(monkeypatch, same, deep=20, parts=parts)
     assert store.search(BANK[0], 12, None)[0].tolist() == IDS[:12].tolist()
     allowed = np.zeros(N, bool)
     allowed[1000:5000] = True
@@ -98,7 +110,7 @@ def test_equal_vectors_come_by_id_and_all_of_them_are_looked_at(monkeypatch: pyt
 
 
 @pytest.mark.parametrize("shape", ["round", "few values", "sorted", "sample misses"])
-def test_the_nearest_codes_are_those_of_sorting_all(shape: str) -> None:
+def test_the_nearest_codes_are_those_of_sorting_all(monkeypatch: pytest.MonkeyPatch, shape: str) -> None:
     rng = np.random.default_rng(8)
     found = rng.binomial(1000, 0.4, 5000).astype(np.int32)
     if shape == "few values":
@@ -107,6 +119,7 @@ def test_the_nearest_codes_are_those_of_sorting_all(shape: str) -> None:
         found.sort()
     elif shape == "sample misses":
         found[::16] = 0
+        monkeypatch.setattr(vectors, "_SAMPLE", 5000 // 16)
     for deep in (1, 20, 400, 5000):
         bar = np.sort(found)[deep - 1]
         assert vectors._nearest(found, deep).tolist() == np.flatnonzero(found <= bar).tolist()  # pyright: ignore[reportPrivateUsage]
@@ -148,13 +161,32 @@ def test_codes_of_any_number_of_dimensions(size: int) -> None:
 def test_the_depth_is_what_the_bank_itself_needs() -> None:
     coding = fit(BANK[::4])
     codes = coding.encode(BANK)
-    found = depth.choose_depth(N, lambda b, e: BANK[b:e], lambda b, e: codes[b:e], coding)
+    found = depth.choose_depth(N, bank_rows, [(coding, rows_of(codes))])
     assert found is not None
     assert found.recall >= 0.98
     assert found.slechtste >= 0.7
     assert found.vragen == depth.QUESTIONS
     noise = np.random.default_rng(6).integers(0, 256, codes.shape, dtype=np.uint8)
-    assert depth.choose_depth(N, lambda b, e: BANK[b:e], lambda b, e: noise[b:e], coding) is None
+    assert depth.choose_depth(N, bank_rows, [(coding, rows_of(noise))]) is None
+
+
+def test_codes_in_parts_add_up_and_a_part_that_misses_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    coding = fit(BANK[::4])
+    whole, (first, last) = coding.encode(BANK), coding.parts(2)
+    codes = first.encode(BANK), last.encode(BANK)
+    added = hamming(codes[0][:1], codes[0]) + hamming(codes[1][:1], codes[1])
+    assert added.tobytes() == hamming(whole[:1], whole).tobytes()
+
+    def measured(one: Codes) -> depth.Diepte | None:
+        return depth.choose_depth(N, bank_rows, [(first, rows_of(one)), (last, rows_of(codes[1]))])
+
+    at_once = depth.choose_depth(N, bank_rows, [(coding, rows_of(whole))])
+    assert measured(codes[0]) == at_once  # so wide a first look misses nothing here
+    monkeypatch.setattr(depth, "WIDE", 1)
+    narrow = measured(codes[0])
+    assert at_once is not None
+    assert narrow is None or narrow.diepte > at_once.diepte or narrow.recall < at_once.recall
+    assert measured(np.random.default_rng(6).integers(0, 256, codes[0].shape, dtype=np.uint8)) is None
 
 
 # ------------------------------------------------------------------ as part of a bank
@@ -198,6 +230,13 @@ def test_the_bound_decides_how_is_searched_and_the_file_says_it(
     assert ranking(config, question) == before
     extra = read_snapshot(snapshot_path(config.db, "vector", "toets@128"), "vector", "toets@128").extra
     assert extra["codes"]["recall"] >= 0.98
+    monkeypatch.setattr(vectors, "AT_ONCE", 119)
+    build_index(config.db, config, opnieuw=True)
+    assert "van 120 passages om te vergelijken; recall@10 " in way(config)
+    assert ranking(config, question) == before
+    written = read_snapshot(snapshot_path(config.db, "vector", "toets@128"), "vector", "toets@128")
+    assert written.extra["codes_eerst"]["recall"] >= 0.98
+    assert written.arrays["codes_eerst"].shape == written.arrays["codes_rest"].shape == (120, 32)
 
 
 def test_codes_that_miss_too_much_are_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
