@@ -29,7 +29,7 @@ from casusbank.errors import CasusbankError, ConfigFout  # noqa: E402
 _COMMANDS = {
     "demo": "bron",
     "ingest": "bron",
-    "kijk": "bron",
+    "kijk": "kijken",
     "haal": "halen",
     "index": "bron",
     "vergeet": "bron",

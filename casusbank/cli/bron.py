@@ -1,12 +1,11 @@
-"""Commands that fill or empty the database: demo, ingest, kijk, index, vergeet."""
+"""Commands that fill or empty the database: demo, ingest, index, vergeet."""
 
 from __future__ import annotations
 
 import sys
-import time
 from collections import Counter
-from collections.abc import Container, Iterable
-from contextlib import closing, suppress
+from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -108,7 +107,7 @@ def _sources(db: Path, folder: Path) -> tuple[list[str], list[str]]:
     return [k for k in found if k in demo_keys], [k for k in found if k not in demo_keys]
 
 
-def _warn_mixing(db: Path) -> None:
+def warn_mixing(db: Path) -> None:
     """Real casussen had better not go into the database of the demo either."""
     with as_file(files("casusbank").joinpath("demo")) as folder:
         if _sources(db, folder)[0]:
@@ -125,7 +124,7 @@ def _refuse_mixing(config: Config, folder: Path) -> None:
         )
 
 
-def _finish_erasures(db: Path) -> None:
+def finish_erasures(db: Path) -> None:
     """Carry on with an erasure that was cut off, before anything else is written."""
     from casusbank.store import erasure, open_database
 
@@ -164,8 +163,8 @@ def ingest(
     if bronsoort and bronsoort not in kinds:
         raise InvoerFout(f"Onbekende bronsoort '{bronsoort}'. Bekend: {', '.join(kinds)}.")
     config = get_config(ctx)
-    _warn_mixing(config.db)
-    _finish_erasures(config.db)
+    warn_mixing(config.db)
+    finish_erasures(config.db)
     counts: Counter[str] = Counter()
     casussen = 0
     with progress("inlezen") as bar:
@@ -177,12 +176,12 @@ def ingest(
             _report_line(line, as_json)
     if not as_json:
         _report_total(counts, casussen)
-    _tell_withdrawn(config.db, [Path(p) for p in paden])
+    tell_withdrawn(config.db, [Path(p) for p in paden])
     if counts["geweigerd"]:
         ctx.exit(1)
 
 
-def _tell_withdrawn(db: Path, folders: Iterable[Path]) -> None:
+def tell_withdrawn(db: Path, folders: Iterable[Path]) -> None:
     """Name the casussen whose text was withdrawn at the source after `haal` fetched it; a person wipes them."""
     from casusbank.store import bronnen, open_database
     from ingest.haal.opslag import withdrawn
@@ -214,71 +213,8 @@ def _report_total(counts: Counter[str], casussen: int) -> None:
         say("Maak ze doorzoekbaar met: casusbank index")
 
 
-@click.command(help="Volgt een map: leest nieuwe en gewijzigde bestanden in en maakt ze doorzoekbaar, tot u stopt.")
-@click.argument("folder", metavar="MAP", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--elke", metavar="S", type=click.FloatRange(min=0.1), default=10.0, help="Kijk elke S seconden (10).")
-@click.option("--eenmaal", is_flag=True, help="Stop zodra alles wat er nu staat is ingelezen.")
-@click.pass_context
-def kijk(ctx: click.Context, folder: Path, elke: float, eenmaal: bool) -> None:
-    """`casusbank kijk`."""
-    config = get_config(ctx)
-    _warn_mixing(config.db)
-    note(f"Ik volg {folder} (stoppen met Ctrl+C).")
-    seen: dict[Path, tuple[int, int]] = {}
-    taken: dict[Path, tuple[int, int]] = {}
-    try:
-        while True:
-            found = _state_of(folder)
-            for path in taken.keys() - found.keys():
-                del taken[path]
-                note(f"verdwenen: {path}. Zijn casussen blijven; wis ze met: casusbank vergeet --bron {path}")
-            # A file that changed since the last look may still be being written: it waits for the next.
-            ready = {p: state for p, state in found.items() if seen.get(p) == state and taken.get(p) != state}
-            if ready and _followed(config, folder, ready.keys()):
-                taken |= ready
-            if eenmaal and taken == found:
-                return
-            seen = found
-            time.sleep(elke)
-    except KeyboardInterrupt:
-        note("Gestopt. Alles wat is gemeld, staat in de database.")
-
-
-def _state_of(folder: Path) -> dict[Path, tuple[int, int]]:
-    """(size, time of change) of every file to take in; one that goes while we look is left out."""
-    from ingest.sources import find_sources
-
-    found: dict[Path, tuple[int, int]] = {}
-    for source in find_sources([folder]):
-        with suppress(OSError):
-            info = source.pad.stat()
-            found[source.pad] = (info.st_size, info.st_mtime_ns)
-    return found
-
-
-def _followed(config: Config, folder: Path, ready: Container[Path]) -> bool:
-    """Take in what changed; False on a fault that may pass, such as another writer: the next look tries again."""
-    from casusbank.cli.meldingen import fresh_news
-    from index.build import build_index
-    from ingest.casus import Opties
-    from ingest.pipeline import ingest_paths
-
-    try:
-        _finish_erasures(config.db)
-        for line in ingest_paths([folder], config.db, config, Opties(), alleen=ready):
-            note(f"{line.status}: {line.bron}" + (f": {line.reden}" if line.reden else ""))
-        built = build_index(config.db, config)
-        news = fresh_news(config) if built.nieuw else 0
-    except DatabaseFout as error:
-        note(f"Fout: {error}")
-        return False
-    if built.nieuw:
-        say(f"{built.nieuw} casussen erbij of gewijzigd, {built.casussen} in totaal.")
-    _say_news(news)
-    return True
-
-
-def _say_news(news: int) -> None:
+def say_news(news: int) -> None:
+    """How often something came in for a question that is kept."""
     if news:
         say(f"{news} keer nieuws bij bewaarde zoekvragen. Bekijk het met: casusbank meldingen")
 
@@ -294,7 +230,7 @@ def index(ctx: click.Context, model: str | None, opnieuw: bool, as_json: bool) -
     from index.build import build_index
 
     config = get_config(ctx, model=model)
-    _finish_erasures(config.db)
+    finish_erasures(config.db)
     with progress("index") as bar:
         built = build_index(config.db, config, opnieuw=opnieuw, progress=bar)
     news = fresh_news(config)
@@ -311,7 +247,7 @@ def index(ctx: click.Context, model: str | None, opnieuw: bool, as_json: bool) -
         )
         return
     say(f"{built.nieuw} casussen geïndexeerd, {built.casussen} in totaal ({built.passages} passages, {built.model}).")
-    _say_news(news)
+    say_news(news)
 
 
 @click.command(help="Wist een casus (of alles uit één bron) overal: database, index en schijfbytes, en bewijst het.")

@@ -13,6 +13,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from cli_cases import invoke
+from haalbron import ECLIS, ruling
 
 from casusbank.store import writer_lock
 
@@ -85,6 +87,93 @@ def test_it_follows_and_stops_when_told(tmp_path: Path, folder: Path, follower: 
     assert "verdwenen" in err
     assert titles(db) == 3  # a file that went takes no casus with it
     assert "3 in totaal" in out
+
+
+def said(follower: subprocess.Popen[str], number: signal.Signals = signal.SIGTERM) -> tuple[str, str]:
+    """Stop it, and give what it said."""
+    follower.send_signal(number)
+    out, err = follower.communicate(timeout=30)
+    assert follower.returncode == 0, err
+    assert "Traceback" not in err
+    assert "Gestopt" in err
+    return out, err
+
+
+def test_who_manages_the_machine_stops_it_neatly(tmp_path: Path, folder: Path, follower: subprocess.Popen[str]) -> None:
+    """Also in the midst of reading: the database stays whole, and the next time the rest comes in."""
+    db = tmp_path / "x.db"
+    for number in range(40):
+        (folder / f"{number}.txt").write_text(BRIEF.format(f"gezin {number}") * 6, encoding="utf-8")
+    assert until(lambda: titles(db) >= 1)
+    said(follower)
+    with closing(sqlite3.connect(db)) as conn:
+        assert conn.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    start(db, folder, "--eenmaal").communicate(timeout=120)
+    assert titles(db) == 41
+
+
+def test_a_file_that_grows_waits_until_it_is_whole(
+    tmp_path: Path, folder: Path, follower: subprocess.Popen[str]
+) -> None:
+    db = tmp_path / "x.db"
+    assert until(lambda: titles(db) == 1)
+    with (folder / "groot.txt").open("w", encoding="utf-8") as file:
+        for number in range(20):
+            file.write(BRIEF.format(f"gezin {number}"))
+            file.flush()
+            time.sleep(0.08)
+        assert titles(db) == 1
+        file.write(BRIEF.format("het slot"))
+    assert until(lambda: titles(db) == 2)
+    with closing(sqlite3.connect(db)) as conn:
+        texts = [str(r[0]) for r in conn.execute("SELECT tekst FROM casus")]
+    assert any("het slot" in t and "gezin 0" in t for t in texts)
+    assert said(follower)[1].count("groot.txt") == 1
+
+
+def test_another_name_is_seen_and_the_old_casus_can_be_wiped(
+    tmp_path: Path, folder: Path, follower: subprocess.Popen[str]
+) -> None:
+    db = tmp_path / "x.db"
+    assert until(lambda: titles(db) == 1)
+    time.sleep(0.5)
+    (folder / "een.txt").rename(folder / "twee.txt")
+    assert until(lambda: titles(db) == 2)
+    _, err = said(follower)
+    old = folder / "een.txt"
+    assert f"hernoemd: {old} heet nu {folder / 'twee.txt'}" in err
+    assert f"casusbank vergeet --bron {old}" in err
+    assert invoke(db, "vergeet", "--bron", str(old)).exit_code == 0
+    assert titles(db) == 1
+
+
+def test_a_folder_that_is_gone_for_a_while_loses_nothing(
+    tmp_path: Path, folder: Path, follower: subprocess.Popen[str]
+) -> None:
+    db = tmp_path / "x.db"
+    assert until(lambda: titles(db) == 1)
+    time.sleep(0.5)
+    folder.rename(tmp_path / "elders")
+    time.sleep(1)
+    (tmp_path / "elders").rename(folder)
+    (folder / "twee.txt").write_text(BRIEF.format("een weduwnaar") * 4, encoding="utf-8")
+    assert until(lambda: titles(db) == 2)
+    _, err = said(follower)
+    assert err.count("Ik wacht tot hij er weer is") == 1
+    assert "verdwenen" not in err
+    assert err.count("een.txt") == 1
+
+
+def test_what_was_withdrawn_at_the_source_is_named(tmp_path: Path, folder: Path) -> None:
+    db = tmp_path / "x.db"
+    (folder / "een.txt").unlink()
+    (folder / "uitspraak.xml").write_bytes(ruling(ECLIS[0]))
+    start(db, folder, "--eenmaal").communicate(timeout=60)
+    (folder / "uitspraak.xml").unlink()
+    (folder / ".stand.jsonl").write_text(f'{{"naam": "{ECLIS[0]}", "versie": ""}}\n', encoding="utf-8")
+    (folder / "twee.txt").write_text(BRIEF.format("een weduwnaar") * 4, encoding="utf-8")
+    _, err = start(db, folder, "--eenmaal").communicate(timeout=60)
+    assert f"casusbank vergeet {ECLIS[0]}" in err
 
 
 def test_once_ends_when_all_is_in_and_again_changes_nothing(tmp_path: Path, folder: Path) -> None:

@@ -1,0 +1,138 @@
+"""`casusbank kijk`: follows a folder and takes in what comes, until it is told to stop."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Container, Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from casusbank.cli.bron import finish_erasures, say_news, tell_withdrawn, warn_mixing
+from casusbank.cli.gedeeld import get_config, note, say
+from casusbank.config import Config
+from casusbank.errors import DatabaseFout, InvoerFout
+
+Stand = tuple[int, int, int]
+"""Size, moment of change and file number: what shows that a file changed, or only got another name."""
+_MOST_TOLD = 20
+
+
+@click.command(help="Volgt een map: leest nieuwe en gewijzigde bestanden in en maakt ze doorzoekbaar, tot u stopt.")
+@click.argument("folder", metavar="MAP", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--elke", metavar="S", type=click.FloatRange(min=0.1), default=10.0, help="Kijk elke S seconden (10).")
+@click.option("--eenmaal", is_flag=True, help="Stop zodra alles wat er nu staat is ingelezen.")
+@click.pass_context
+def kijk(ctx: click.Context, folder: Path, elke: float, eenmaal: bool) -> None:
+    """`casusbank kijk`."""
+    config = get_config(ctx)
+    warn_mixing(config.db)
+    note(f"Ik volg {folder} (stoppen met Ctrl+C).")
+    try:
+        with _stopped_by_signal():
+            _Volger(config, folder).follow(elke, eenmaal)
+    except KeyboardInterrupt:
+        note("Gestopt. Alles wat is gemeld, staat in de database.")
+
+
+@contextmanager
+def _stopped_by_signal() -> Generator[None]:
+    """Let who manages the machine stop us as Ctrl+C does."""
+
+    def stop(*_: Any) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+class _Volger:
+    """What was seen at the last look, and what was taken in."""
+
+    def __init__(self, config: Config, folder: Path) -> None:
+        self._config, self._folder = config, folder
+        self._seen: dict[Path, Stand] = {}
+        self._taken: dict[Path, Stand] = {}
+        self._told = ""
+
+    def follow(self, every: float, once: bool) -> None:
+        """Look, take in what is ready, and wait; ends when told to, or with `once` when all is in."""
+        while True:
+            if self._folder.is_dir():
+                found = _state_of(self._folder)
+                self._tell_gone(found)
+                # A file that changed since the last look may still be being written: it waits for the next.
+                ready = {
+                    p: state for p, state in found.items() if self._seen.get(p) == state and self._taken.get(p) != state
+                }
+                if ready and self._take(ready.keys()):
+                    self._taken |= ready
+                if once and self._taken == found:
+                    return
+                self._seen = found
+            elif once:
+                raise InvoerFout(f"Map {self._folder} is weg.")
+            else:
+                self._tell(f"Ik kan {self._folder} niet lezen. Ik wacht tot hij er weer is.")
+            time.sleep(every)
+
+    def _tell_gone(self, found: dict[Path, Stand]) -> None:
+        """Name what went; a file of which another name is here now was renamed, and is in the database twice."""
+        gone = [path for path in self._taken if path not in found]
+        names = {state: path for path, state in found.items() if path not in self._taken}
+        for number, path in enumerate(gone):
+            new = names.get(self._taken.pop(path))
+            if number < _MOST_TOLD:
+                what = f"hernoemd: {path} heet nu {new}. Zijn casussen staan er straks dubbel"
+                what = what if new else f"verdwenen: {path}. Zijn casussen blijven"
+                note(f"{what}; wis {'de oude' if new else 'ze'} met: casusbank vergeet --bron {path}")
+        if len(gone) > _MOST_TOLD:
+            note(f"En nog {len(gone) - _MOST_TOLD} bestanden verdwenen of hernoemd.")
+
+    def _take(self, ready: Container[Path]) -> bool:
+        """Take in what changed; False on a fault that may pass, such as another writer: the next look tries again."""
+        from casusbank.cli.meldingen import fresh_news
+        from index.build import build_index
+        from ingest.casus import Opties
+        from ingest.pipeline import ingest_paths
+
+        config = self._config
+        try:
+            finish_erasures(config.db)
+            for line in ingest_paths([self._folder], config.db, config, Opties(), alleen=ready):
+                note(f"{line.status}: {line.bron}" + (f": {line.reden}" if line.reden else ""))
+            built = build_index(config.db, config)
+            news = fresh_news(config) if built.nieuw else 0
+            tell_withdrawn(config.db, [self._folder])
+        except DatabaseFout as error:
+            self._tell(f"Fout: {error} Ik probeer het straks weer.")
+            return False
+        self._told = ""
+        if built.nieuw:
+            say(f"{built.nieuw} casussen erbij of gewijzigd, {built.casussen} in totaal.")
+        say_news(news)
+        return True
+
+    def _tell(self, message: str) -> None:
+        """Say what keeps us waiting once, not at every look."""
+        if message != self._told:
+            note(message)
+        self._told = message
+
+
+def _state_of(folder: Path) -> dict[Path, Stand]:
+    """Every file to take in with its state; one that goes while we look is left out."""
+    from ingest.sources import find_sources
+
+    found: dict[Path, Stand] = {}
+    for source in find_sources([folder]):
+        with suppress(OSError):
+            info = source.pad.stat()
+            found[source.pad] = (info.st_size, info.st_mtime_ns, info.st_ino)
+    return found
