@@ -41,17 +41,32 @@ def clean(text: str) -> str:
 
 
 async def json_object(request: Any) -> dict[str, Any]:
-    """The JSON object in the body. Raises InvoerFout; the message never repeats what was sent."""
+    """The JSON object in the body, every text in it one that can be stored and sent: JSON can name half a character.
+
+    Raises InvoerFout; the message never repeats what was sent.
+    """
     if not (request.headers.get("content-type") or "").startswith("application/json"):
         raise InvoerFout("Stuur JSON, met de kop content-type: application/json.")
     body: bytes = await request.post_body()
     try:
-        data: Any = json.loads(body.decode("utf-8", "replace"))
+        data: Any = _sound(json.loads(body.decode("utf-8", "replace")))
     except (ValueError, RecursionError):
         raise InvoerFout("Dit is geen geldige JSON.") from None
     if not isinstance(data, dict):
         raise InvoerFout("Stuur een JSON-object.")
     return data
+
+
+def _sound(value: Any) -> Any:
+    match value:
+        case str():
+            return value.encode("utf-8", "replace").decode("utf-8")
+        case list():
+            return [_sound(v) for v in value]
+        case dict():
+            return {_sound(k): _sound(v) for k, v in value.items()}
+        case _:
+            return value
 
 
 def status_of(error: Exception) -> int:

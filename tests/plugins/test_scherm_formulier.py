@@ -42,6 +42,18 @@ async def test_what_is_not_an_object_is_refused_unrepeated(body: bytes) -> None:
     assert "geheim" not in str(error.value)
 
 
+async def test_half_a_character_becomes_a_question_mark() -> None:
+    body = rb'{"casus": "a\udc80", "filters": ["\ud800=1"], "x\udfff": {"k": 5, "heel": "\ud83d\ude00"}}'
+    found = await formulier.json_object(Posted(body))
+    assert found == {"casus": "a?", "filters": ["?=1"], "x?": {"k": 5, "heel": "\U0001f600"}}
+
+
+@pytest.mark.parametrize("path", ["/-/toets.json", "/-/dossier.json"])
+async def test_an_id_of_half_a_character_is_not_found(ds: Any, path: str) -> None:
+    answer = await ds.client.post(path, content=rb'{"casus": "\udc80"}', headers={"content-type": "application/json"})
+    assert answer.status_code == 404
+
+
 async def test_only_json_is_json() -> None:
     assert await formulier.json_object(Posted(b'{"a": 1}', "application/json; charset=utf-8")) == {"a": 1}
     with pytest.raises(InvoerFout, match="content-type"):
