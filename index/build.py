@@ -18,7 +18,7 @@ from casusbank.store import Connection, casussen, indexed, now, open_database, s
 from casusbank.store.indexed import IndexedPassage
 from casusbank.vocabulary import load_vocabulary
 from index.analysis import ANALYSE, CasusTerms, read_grams, read_terms
-from index.embed import BULK, Embedder, load_embedder
+from index.embed import Embedder, load_embedder
 from index.passages import PASSAGES, cut_passages
 from index.snapshot import SnapshotFout, index_folder, read_snapshot, snapshot_path
 from index.textindex import SOORT as TEKST
@@ -64,9 +64,8 @@ def build_index(db_path: Path, config: Config, *, opnieuw: bool = False, progres
     open_database(db_path).close()  # an absent database is an error here, not a new file
     started = now()
     with writer_lock(db_path), closing(open_database(db_path, "schrijf")) as conn:
-        light = load_embedder(config)
-        todo = casussen.all_ids(conn) if opnieuw else indexed.to_index(conn, light.model.id, VERWERKING)
-        embedder = load_embedder(config, bulk=True) if len(todo) >= BULK else light
+        embedder = load_embedder(config)
+        todo = casussen.all_ids(conn) if opnieuw else indexed.to_index(conn, embedder.model.id, VERWERKING)
         _write_rows(conn, embedder, todo, progress)
         with snapshot(conn):
             total, _, passages = indexed.counts(conn, embedder.model.id)
@@ -83,12 +82,12 @@ def build_index(db_path: Path, config: Config, *, opnieuw: bool = False, progres
 def index_fresh(conn: Connection, db_path: Path, config: Config, progress: Progress | None = None) -> None:
     """Index all of a database that nobody else sees yet, without a line in `run`: it tells not when or where.
 
-    Vectors are made anew, also where another database has them: in which batch a text was read may show in its vector.
+    Vectors are made anew, also where another database has them: with a transformer, in which batch a text was read
+    may show in its vector.
     Raises DatabaseFout, ModelFout, IndexFout.
     """
-    ids = casussen.all_ids(conn)
-    embedder = load_embedder(config, bulk=len(ids) >= BULK)
-    _write_rows(conn, embedder, ids, progress)
+    embedder = load_embedder(config)
+    _write_rows(conn, embedder, casussen.all_ids(conn), progress)
     _write_files(conn, db_path, embedder, force=True)
 
 

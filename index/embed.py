@@ -1,8 +1,7 @@
 """The Embedder seam: text -> vectors of unit length.
 
-`ingebouwd` is the static model shipped in `index/modellen/ingebouwd`. A question is embedded with
-`tokenizers` and numpy alone: importing torch costs ten seconds of CPU. In bulk, on the write side,
-the same folder goes through sentence-transformers when that is installed; both give equal vectors.
+`ingebouwd` is the static model shipped in `index/modellen/ingebouwd`, read with `tokenizers` and numpy alone:
+importing torch costs ten seconds of CPU, and embeds these no faster. So a bank is the same with and without torch.
 Any other sentence-transformers model is a folder or a name on a hub: through torch from safetensors, or
 on the processor without torch from ONNX.
 """
@@ -11,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -27,7 +25,6 @@ from index.models import (
     Gewichten,
     Vectors,
     check_pinned,
-    clean,
     combined,
     file_digests,
     find_model,
@@ -35,11 +32,10 @@ from index.models import (
     unit,
 )
 from index.onnx import onnx_model
+from index.tokens import Tokens
 from index.transformer import transformer
 
 INGEBOUWD = "ingebouwd"
-BULK = 32
-"""From this many casussen on, loading sentence-transformers is worth its import."""
 
 _STATIC = (
     "sentence_transformers.models.StaticEmbedding",
@@ -65,14 +61,14 @@ class Embedder(Protocol):
         ...
 
 
-def load_embedder(config: Config, *, bulk: bool = False) -> Embedder:
-    """The embedder of the settings; `bulk` prefers throughput over start-up time.
+def load_embedder(config: Config) -> Embedder:
+    """The embedder of the settings.
 
     Raises ModelFout when the model is absent, the hub is out of reach, or its format is unsafe.
     """
     name = config.model
     factory = FACTORIES.get(name) or TECHNIEKEN[config.model_techniek]
-    return factory(name, config.model_revisie, bulk)
+    return factory(name, config.model_revisie)
 
 
 # ------------------------------------------------------------------ static models
@@ -86,29 +82,26 @@ class StaticEmbedder:
 
     def __init__(self, name: str, folder: Path, manifest: Path | None = None) -> None:
         from safetensors.numpy import load_file
-        from tokenizers import Tokenizer
 
         digests = file_digests(folder)
         if manifest:
             check_pinned(digests, manifest, name)
         digest = combined(digests)
         try:
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._tokens = Tokens(folder / "tokenizer.json")
             weights = load_file(folder / "model.safetensors")
             self._table, self._factor = _table(weights)
         except Exception as error:  # the Rust readers raise bare Exceptions
             raise ModelFout(f"Model '{name}' is beschadigd ({type(error).__name__}). Installeer het opnieuw.") from None
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
         self.model = ModelRij(f"{name}@{digest[:12]}", name, int(self._table.shape[1]), digest)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """See Embedder."""
         found = np.zeros((len(texts), self.model.dimensie), dtype=np.float32)
-        encodings = self._tokenizer.encode_batch_fast([clean(t) for t in texts], add_special_tokens=False)
-        for row, encoding in zip(found, encodings, strict=True):
-            if encoding.ids:
-                row[:] = self._factor[encoding.ids] @ self._table[encoding.ids].astype(np.float32)
+        for row, tokens in zip(found, self._tokens.of(texts), strict=True):
+            if tokens:
+                ids = np.array(tokens)
+                row[:] = self._factor[ids] @ self._table[ids].astype(np.float32)
         return unit(found)
 
     def embed_question(self, text: str) -> Vectors:
@@ -138,35 +131,32 @@ def builtin_folder() -> Path:
     return Path(__file__).parent / "modellen" / INGEBOUWD
 
 
-def _builtin(name: str, revision: str | None, bulk: bool) -> Embedder:
+def _builtin(name: str, revision: str | None) -> Embedder:
     folder = builtin_folder()
     manifest = folder.with_name(f"{INGEBOUWD}.sha256")
-    if bulk and find_spec("sentence_transformers") and find_spec("torch"):
-        check_pinned(file_digests(folder), manifest, name)
-        return transformer(name, folder)
     return _static(name, folder, manifest)
 
 
 # ------------------------------------------------------------------ sentence-transformers
 
 
-def _named(name: str, revision: str | None, bulk: bool) -> Embedder:
+def _named(name: str, revision: str | None) -> Embedder:
     found = find_model(name, revision)
     label, folder = found.naam, found.map
     types = modules_of(folder, label)
     static = bool(types) and types[0] in _STATIC and all(t in _NORMALIZE for t in types[1:])
-    if static and not bulk and (folder / "tokenizer.json").is_file():
+    if static and (folder / "tokenizer.json").is_file():
         return _static(label, folder)
     return transformer(label, folder)
 
 
-def _onnx(weights: Gewichten, name: str, revision: str | None, bulk: bool) -> Embedder:
+def _onnx(weights: Gewichten, name: str, revision: str | None) -> Embedder:
     found = find_model(name, revision, weights)
     modules = modules_of(found.map, found.naam, weights)
     return onnx_model(found.naam, found.map, weights, tuple(modules))
 
 
-Factory = Callable[[str, str | None, bool], Embedder]
+Factory = Callable[[str, str | None], Embedder]
 FACTORIES: dict[str, Factory] = {INGEBOUWD: _builtin}
 """Explicit: a setting that is no key here is the name or folder of a sentence-transformers model."""
 TECHNIEKEN: dict[str, Factory] = {

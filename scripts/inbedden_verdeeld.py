@@ -39,7 +39,7 @@ AHEAD = 4
 
 def work(texts: Sequence[str], config: Config, model_id: str) -> bytes:
     """On a worker: the vectors of some texts, as float32 bytes."""
-    embedder = embed.load_embedder(config, bulk=True)
+    embedder = embed.load_embedder(config)
     if embedder.model.id != model_id:
         raise ValueError(f"this worker has {embedder.model.id}, not {model_id}")
     return embedder.embed_passages(texts).astype("<f4").tobytes()
