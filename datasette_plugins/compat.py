@@ -6,6 +6,7 @@ question, canned queries, and quiet error handling. No other file asks which ver
 
 from __future__ import annotations
 
+import copy
 import csv
 import importlib
 import secrets
@@ -14,6 +15,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
 from datasette.database import Database, QueryInterrupted
@@ -176,12 +178,37 @@ def make_datasette(
     from datasette.app import Datasette
 
     settings = _SETTINGS | (_SETTINGS_1 if IS_1 else {})
-    ds = Datasette(files=[], metadata=dict(metadata), settings=settings, secret=secret or secrets.token_hex(32))
+    kept = dict(metadata) if IS_1 else _without_descriptions(metadata)
+    ds = Datasette(files=[], metadata=kept, settings=settings, secret=secret or secrets.token_hex(32))
+    _DESCRIBED[ds] = metadata
     ds.remove_database("_memory")
     database = ReadOnlyDatabase(ds, str(path))
     database.servers = servers
     ds.add_database(database, name=name)
     return ds
+
+
+_DESCRIBED: WeakKeyDictionary[Any, Mapping[str, Any]] = WeakKeyDictionary()
+_DESCRIPTIONS = ("description", "columns")
+"""What metadata says of a table for who looks at it, and no permission depends on."""
+
+
+def _without_descriptions(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """0.65 copies all metadata at each permission check of a table, and descriptions are most of it."""
+    databases = {
+        name: {**database, "tables": {table: _bare(entry) for table, entry in database["tables"].items()}}
+        for name, database in metadata["databases"].items()
+    }
+    return {**metadata, "databases": databases}
+
+
+def _bare(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in entry.items() if key not in _DESCRIPTIONS}
+
+
+def described(ds: Any, key: str | None) -> Mapping[str, Any] | None:
+    """The answer to the `get_metadata` hook of 0.65: everything, for the pages that show tables. They change it."""
+    return copy.deepcopy(_DESCRIBED.get(ds)) if key == "databases" else None
 
 
 def close(ds: Any) -> None:

@@ -23,6 +23,8 @@ ROLLEN: tuple[Rol, ...] = get_args(Rol)
 TOEGANG: tuple[Toegang, ...] = get_args(Toegang)
 """From most open to most closed. Where each reads the file of the own class, it stands in the actor beside the role."""
 
+_READS = "casusbank.mag_lezen"
+"""Where a request keeps whether its asker may read."""
 Recht = Literal["lezen", "feedback", "bevestigen", "waarden", "signaleren", "sql", "beheren"]
 RECHTEN: Mapping[Recht, tuple[str, tuple[Rol, ...]]] = {
     "lezen": ("Casussen zoeken, lezen en vergelijken", ("lezer", "jurist", "beheerder")),
@@ -65,16 +67,24 @@ def granted(datasette: Any, actor: Mapping[str, Any] | None, recht: Recht) -> bo
     return has(actor, recht) and (recht in ("lezen", "sql") or not bank_of(datasette).alleen_lezen)
 
 
-async def may(datasette: Any, actor: Mapping[str, Any] | None, recht: Recht) -> bool:
-    """Whether `actor` has a right here, as Datasette's permissions say. For showing or hiding a form."""
-    database = bank_of(datasette).database
-    if not await compat.may_view(datasette, actor, database, "casus"):
+async def may(datasette: Any, request: Any, recht: Recht) -> bool:
+    """Whether the asker has a right here, as Datasette's permissions say. For showing or hiding a form."""
+    if not await _may_read(datasette, request):
         return False
     if recht == "lezen":
         return True
     if recht == "sql":
-        return await compat.may_execute_sql(datasette, actor, database)
-    return await compat.may_do(datasette, actor, ACTION + recht)
+        return await compat.may_execute_sql(datasette, request.actor, bank_of(datasette).database)
+    return await compat.may_do(datasette, request.actor, ACTION + recht)
+
+
+async def _may_read(datasette: Any, request: Any) -> bool:
+    """Datasette is asked once per request: it goes through all permissions of its tables, longer than a small page."""
+    known: bool | None = request.scope.get(_READS)
+    if known is None:
+        known = await compat.may_view(datasette, request.actor, bank_of(datasette).database, "casus")
+        request.scope[_READS] = known
+    return known
 
 
 async def require(datasette: Any, request: Any, recht: Recht = "lezen") -> None:
@@ -83,7 +93,7 @@ async def require(datasette: Any, request: Any, recht: Recht = "lezen") -> None:
     A request that changes something (any right but `lezen`, any method but GET and HEAD) must also say that it
     comes from a page of ours; a browser always does, a program sends the header `Origin`.
     """
-    if not await may(datasette, request.actor, recht):
+    if not await may(datasette, request, recht):
         raise Forbidden(recht)
     if recht != "lezen" and request.method not in ("GET", "HEAD") and not _says_origin(request):
         raise Forbidden("herkomst")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 import logging
 import secrets
@@ -12,6 +13,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import uvicorn
 
 from casusbank.config import Config
 from casusbank.errors import ConfigFout, InvoerFout
@@ -27,6 +30,8 @@ from datasette_plugins.rechten import ROLLEN, TOEGANG, Rol
 from datasette_plugins.verdeler import Kamer, Verdeler
 
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  (compared with, not bound to)
+GARBAGE = 10_000
+"""Objects made after which Python looks for garbage; by default 700, several times in each page."""
 PLUGINS = (
     "basis",
     "aanmelden",
@@ -175,8 +180,6 @@ def serve(
 
     No access log: addresses of researchers' pages hold filter values.
     """
-    import uvicorn
-
     if rol and host not in THIS_MACHINE:
         raise InvoerFout(
             "Een rol voor iedereen kan alleen op deze computer zelf (127.0.0.1)."
@@ -202,8 +205,17 @@ def serve(
         lifespan="on",
         workers=1,
     )
+    gc.set_threshold(GARBAGE)  # before everything is read in; the default stops for it a hundred times
     with listener:
-        asyncio.run(uvicorn.Server(options).serve(sockets=[listener]))
+        asyncio.run(_Server(options).serve(sockets=[listener]))
+
+
+class _Server(uvicorn.Server):
+    """Answers when everything is read in; what was read in stays, so no search for garbage goes through it again."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        gc.freeze()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -116,6 +116,12 @@ def canned_queries(datasette: Any, database: str) -> dict[str, dict[str, str]]:
     return compat.canned_queries(onderzoek.queries()) if database == bank_of(datasette).database else {}
 
 
+@compat.hook(optionalhook=True)
+def get_metadata(datasette: Any, key: str | None) -> Mapping[str, Any] | None:
+    """On 0.65: what tables and columns are for; on 1.0 it is read once, at startup."""
+    return compat.described(datasette, key)
+
+
 @compat.hook(trylast=True)
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     """Put the shield around everything, other plugins' wrappers included; behind it each waits for its turn."""

@@ -60,7 +60,7 @@ async def page(request: Any, datasette: Any) -> Response:
     except OnbekendeCasus:
         return await _unknown(datasette, request, casus_id)
     casus = found.casus
-    judge = await rechten.may(datasette, request.actor, "bevestigen")
+    judge = await rechten.may(datasette, request, "bevestigen")
     context = {
         "casus": casus,
         "kern": kern.brief(casus),

@@ -62,7 +62,7 @@ async def _register_page(request: Any, datasette: Any, fout: str = "", status: i
         "gesloten": [s for s in found["signalen"] if s["status"] in methodiek.gesloten],
         "voorstellen": found["voorstellen"],
         "titels": names,
-        "mag_melden": await rechten.may(datasette, request.actor, "signaleren"),
+        "mag_melden": await rechten.may(datasette, request, "signaleren"),
         "fout": fout,
     }
     html = await datasette.render_template("signalen.html", context, request=request)
@@ -187,7 +187,7 @@ async def _signal_page(
     status: int = 200,
     verschillen: list[tuple[str, str, str]] | None = None,
 ) -> Response:
-    may_signal = await rechten.may(datasette, request.actor, "signaleren")
+    may_signal = await rechten.may(datasette, request, "signaleren")
     names, log = await read(datasette, lambda conn: (titles(conn, known.casussen), _log(conn, known.id)))
     methodiek = load_methodiek()
     context = _words() | {

@@ -63,7 +63,7 @@ async def page(request: Any, datasette: Any) -> Response:
         return await error_page(datasette, request, "Deze grens of casus bestaat niet", "Ga terug naar Grenzen.", 404)
     except CasusbankError as error:
         return await error_page(datasette, request, "Dit verzoek klopt niet", str(error), 400)
-    may_signal = await rechten.may(datasette, request.actor, "signaleren")
+    may_signal = await rechten.may(datasette, request, "signaleren")
     context = {
         "gevonden": found.grenzen,
         "grens": grens,
@@ -85,7 +85,7 @@ async def page(request: Any, datasette: Any) -> Response:
         "pad": grens_path(grens) if grens else "/-/grenzen",
         "zoekdeel": filterkeuze.query(gekozen, casus=casus_id or ""),
         "mag_melden": may_signal,
-        "mag_bevestigen": await rechten.may(datasette, request.actor, "bevestigen"),
+        "mag_bevestigen": await rechten.may(datasette, request, "bevestigen"),
         "bewaard": request.args.get("bewaard") == "ja",
         "grens_pad": grens_path,
         "signaal_pad": signaal_path,

@@ -150,7 +150,7 @@ async def _form(datasette: Any, request: Any, asked: Gevraagd, fout: str = "", s
 async def _page(datasette: Any, request: Any, v: Vergelijking, scope: Reikwijdte) -> Response:
     found = vergelijking_json(v)
     pasted = next((c for c in (v.a, v.b) if c.id == INVOER), None)
-    may_tell = await rechten.may(datasette, request.actor, "feedback")
+    may_tell = await rechten.may(datasette, request, "feedback")
     day = woorden.datum(date.today().isoformat())
     context: dict[str, Any] = {
         "gevonden": found,

@@ -68,7 +68,7 @@ async def overview(request: Any, datasette: Any) -> Response:
         "verouderd": is_earlier(),
         "gekozen": gekozen,
         "zoekdeel": filterkeuze.query(gekozen),
-        "mag_wijzigen": await rechten.may(datasette, request.actor, "waarden"),
+        "mag_wijzigen": await rechten.may(datasette, request, "waarden"),
         "waarde_pad": waarde_path,
     }
     return Response.html(await datasette.render_template("waarden.html", context, request=request))
@@ -91,7 +91,7 @@ async def profile(request: Any, datasette: Any) -> Response:
         return await error_page(datasette, request, "Dit verzoek klopt niet", str(error))
     row = next(w for w in found.waarden["waarden"] if w["id"] == waarde_id)
     own = next((o for o in found.waarden["organisatiewaarden"] if o["id"] == waarde_id), None)
-    may_change = await rechten.may(datasette, request.actor, "waarden")
+    may_change = await rechten.may(datasette, request, "waarden")
     context = {
         "gevonden": found.waarden,
         "waarde": row,

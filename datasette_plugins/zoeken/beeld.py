@@ -16,7 +16,7 @@ from datasette_plugins.paden import casus_path, feedback_path, pair_path
 from datasette_plugins.zoeken.invoer import Invoer
 from index.analysis import STOP_WORDS
 from ingest.sentences import sentence_spans
-from ingest.text import tokenize
+from ingest.text import TOKEN, tokenize, word_forms
 
 OPPOSITE = {"voor_inwoner": "tegen_inwoner", "tegen_inwoner": "voor_inwoner"}
 EVIDENCE = ("factor", "waarde", "wetsverwijzing", "grens", "instrument")
@@ -178,7 +178,7 @@ def _passage(t: Treffer, wanted: frozenset[str]) -> tuple[Markup, Markup]:
         for o in t.toelichting.overeenkomsten
         if o.soort in EVIDENCE and o.begin < p.eind and o.eind > p.begin
     ]
-    words = [Streep(k.begin, k.eind, "woord") for k in tokenize(p.tekst) if k.stam in wanted]
+    words = [Streep(m.start(), m.end(), "woord") for m in TOKEN.finditer(p.tekst) if word_forms(m.group())[1] in wanted]
     strepen = [*evidence, *words]
     begin, eind = _window(p.tekst, strepen)
     kern = marked(p.tekst, begin, eind, strepen)

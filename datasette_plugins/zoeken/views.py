@@ -126,7 +126,7 @@ async def render(
         "chips": chips,
         "fout": fout,
         "resultaat": resultaat,
-        "mag_bewaren": await rechten.may(datasette, request.actor, "feedback"),
+        "mag_bewaren": await rechten.may(datasette, request, "feedback"),
         **(await _shown(datasette, asked, resultaat, chips) if resultaat else {}),
     }
     html = await datasette.render_template("zoeken.html", context, request=request, view_name="zoeken")
