@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -132,16 +132,36 @@ class ReadTerms:
 
     def pairs(self) -> Terms:
         """The pairs of neighbouring words of meaning, by their stems, in the order in which they stand."""
-        stems = self.hashes[np.diff(self.lengths) == 1]
-        mixed = (stems[:-1] * _MIX + stems[1:]) * _MIX >> np.uint64(64 - _PAIR_BITS)
+        mixed = _mixed(self.hashes[np.diff(self.lengths) == 1])
         hashes, counts = np.unique(mixed, return_counts=True)
         return Terms(len(mixed), hashes, np.minimum(counts, 255).astype(np.uint8))
+
+    def pairs_in(self, spans: Sequence[tuple[int, int]]) -> tuple[Hashes, npt.NDArray[np.int64]]:
+        """(distinct pairs, number of the stretch they stand in) of ascending stretches that cut no word in two."""
+        if not spans:
+            return np.zeros(0, np.uint64), np.zeros(0, np.int64)
+        counting = np.diff(self.lengths) == 1
+        stems, at = self.hashes[counting], self.begins[counting]
+        begins, ends = np.array(spans, np.int64).T
+        where = np.searchsorted(begins, at, side="right") - 1
+        inside = (where >= 0) & (at < ends[where])
+        stems, where = stems[inside], where[inside]
+        together = where[1:] == where[:-1]
+        numbered = where[1:][together].astype(np.uint64) << np.uint64(_PAIR_BITS)
+        found = np.unique(numbered | _mixed(stems)[together])
+        return found & np.uint64((1 << _PAIR_BITS) - 1), (found >> np.uint64(_PAIR_BITS)).astype(np.int64)
 
     def between(self, begin: int, end: int) -> Terms:
         """Terms of the stretch `[begin, end)` of the text."""
         first, last = np.searchsorted(self.begins, (begin, end))
         hashes, counts = np.unique(self.hashes[first:last], return_counts=True)
         return Terms(int(self.lengths[last] - self.lengths[first]), hashes, np.minimum(counts, 255).astype(np.uint8))
+
+
+def _mixed(stems: Hashes) -> Hashes:
+    """The hash of each stem with the one after it."""
+    found: Hashes = (stems[:-1] * _MIX + stems[1:]) * _MIX >> np.uint64(64 - _PAIR_BITS)
+    return found
 
 
 def term_hash(field: str, term: str) -> int:

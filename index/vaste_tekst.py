@@ -8,7 +8,9 @@ for it and it follows the bank as it grows.
 
 from __future__ import annotations
 
-from index.analysis import question_pairs
+import numpy as np
+
+from index.analysis import read_terms
 from index.lexical import frequencies
 from index.textindex import TextIndex
 from ingest.sentences import sentence_spans
@@ -24,9 +26,9 @@ PAIRS = 4
 def without_standard_text(text: str, bank: TextIndex) -> str:
     """`text` without its sentences of standard text; as it is when nothing else would be left."""
     many = max(FEW, MANY * len(bank.casus_ids))
-    kept: list[str] = []
-    for begin, end in sentence_spans(text):
-        hashes, _ = question_pairs(text[begin:end], 0.0)
-        if len(hashes) < PAIRS or frequencies(bank.pair_parts, hashes).min() < many:
-            kept.append(text[begin:end])
-    return "\n".join(kept) or text
+    spans = sentence_spans(text)
+    pairs, sentence = read_terms(text).pairs_in(spans)
+    rare = frequencies(bank.pair_parts, pairs) < many
+    own = np.bincount(sentence[rare], minlength=len(spans)) > 0
+    own |= np.bincount(sentence, minlength=len(spans)) < PAIRS
+    return "\n".join(text[begin:end] for (begin, end), kept in zip(spans, own.tolist(), strict=True) if kept) or text
