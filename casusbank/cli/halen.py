@@ -157,6 +157,7 @@ def _facts(done: Oogst) -> dict[str, Any]:
         "gewijzigd": done.gewijzigd,
         "ongewijzigd": done.ongewijzigd,
         "leeg": done.leeg,
+        "vervangen": done.vervangen,
         "mislukt": done.mislukt,
     }
 
@@ -171,6 +172,8 @@ def _report(ctx: click.Context, done: Oogst, folder: Path, as_json: bool) -> Non
         )
         for name in done.ingetrokken:
             note(f"Ingetrokken aan de bron: {name}. Staat hij in uw database? Wis hem met: casusbank vergeet {name}")
+        for name, new in done.vervangen.items():
+            note(f"Vervangen aan de bron: {name} heet nu {new}.")
         if done.gehaald:
             say(f"Lees ze in met: casusbank ingest {folder}")
     _tell_failed(ctx, done)

@@ -33,6 +33,8 @@ class Oogst:
     ingetrokken: list[str] = field(default_factory=list[str])
     leeg: list[str] = field(default_factory=list[str])
     """In the list of the source, and without a text when asked for."""
+    vervangen: dict[str, str] = field(default_factory=dict[str, str])
+    """Name to the name that took its place at the source."""
     mislukt: dict[str, str] = field(default_factory=dict[str, str])
     """Name to why it could not be fetched or was no use; the next run tries again."""
     tegenslag: int = 0

@@ -116,8 +116,18 @@ def _take(row: Regel, verbinding: Verbinding, opslag: Opslag, done: Oogst) -> No
     root = _ruling(row.naam, body)
     if not any(inner_text(part).strip() for part in walk(root, "uitspraak", "conclusie")):
         opslag.drop(row.naam, _KIND, done)  # registered, without a text
+        _take_successor(row, root, verbinding, opslag, done)
         return
     opslag.put(row.naam, row.gewijzigd or first_text(root, "modified") or "onbekend", _KIND, body, done)
+
+
+def _take_successor(row: Regel, root: Element, verbinding: Verbinding, opslag: Opslag, done: Oogst) -> None:
+    """Fetch the ruling that stands under another ECLI now, where the source says so."""
+    named = " ".join(f"{attribute(e, 'resourceIdentifier')} {inner_text(e)}" for e in walk(root, "isreplacedby"))
+    found = _ECLI.search(named.upper())
+    if found and found[0] != row.naam and row.naam not in done.vervangen.values():
+        done.vervangen[row.naam] = found[0]
+        _take(Regel(found[0], "", False), verbinding, opslag, done)
 
 
 def _index(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import http.client
+import ssl
 import time
 import urllib.error
 import urllib.parse
@@ -101,7 +102,13 @@ class Verbinding:
                     raise self._refused(error.code) from None
                 problem, asked = f"fout {error.code}", _seconds(error.headers.get("Retry-After"))
             except (OSError, http.client.HTTPException, zlib.error) as error:
-                problem = f"geen antwoord ({type(error).__name__.lstrip('_')})"
+                cause = getattr(error, "reason", error)
+                if isinstance(cause, ssl.SSLCertVerificationError):
+                    raise ToegangFout(
+                        f"Het certificaat van {self._host} is niet te vertrouwen. Zit er een tussenstation in uw"
+                        " netwerk, zet dan het certificaat daarvan in SSL_CERT_FILE (vraag uw beheerder)."
+                    ) from None
+                problem = f"geen antwoord ({type(cause).__name__.lstrip('_')})"
             if asked is not None and asked > _LONGEST:
                 raise TijdelijkFout(
                     f"{self._host} vraagt om {round(asked / 60)} minuten te wachten. Geef daarna hetzelfde commando; "

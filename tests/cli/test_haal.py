@@ -224,6 +224,21 @@ def test_a_ruling_without_a_text_is_not_kept(bron: Bron, tmp_path: Path) -> None
     assert files(tmp_path) == ["ECLI_NL_CRVB_2020_2.xml"]
 
 
+def test_a_ruling_that_stands_under_another_ecli_now_is_followed_there(bron: Bron, tmp_path: Path) -> None:
+    old, new = ECLIS[:2]
+    bron.vul(*ECLIS[:2])
+    haal(bron, tmp_path, eclis=(old,))
+    empty = ruling(old, tekst=False).replace(
+        b"</rdf:Description>", f"<dcterms:isReplacedBy>{new}</dcterms:isReplacedBy></rdf:Description>".encode()
+    )
+    bron.stuk[old] = empty
+    done = haal(bron, tmp_path, eclis=(old,))
+    assert (done.vervangen, done.ingetrokken, done.nieuw) == ({old: new}, [old], [new])
+    assert files(tmp_path) == ["ECLI_NL_CRVB_2020_2.xml"]
+    bron.stuk = {old: empty, new: empty.replace(new.encode(), old.encode()).replace(old.encode(), new.encode(), 1)}
+    assert haal(bron, tmp_path, eclis=(old,)).nieuw == []  # two that name each other go round no further
+
+
 def test_the_same_text_by_another_way_is_not_a_change(bron: Bron, tmp_path: Path) -> None:
     """Asked by ECLI its moment of change has no zone, in the index it does."""
     bron.vul(ECLIS[0])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ssl
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -118,3 +121,18 @@ def test_a_service_that_asks_who_we_are_gets_an_answer_only_when_there_is_one(br
     assert not any("Authorization" in k for k in bron.koppen)
     Verbinding(bron.adres, aanmelding="naam:woord").get("/uitspraken/content", {"id": ECLIS[0]})
     assert bron.koppen[-1]["Authorization"] == "Basic bmFhbTp3b29yZA=="
+
+
+def test_a_certificate_that_is_not_trusted_is_said_and_not_tried_again(
+    bron: Bron, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def refuse(_: object, url: str, **__: object) -> None:
+        tried.append(url)
+        raise urllib.error.URLError(ssl.SSLCertVerificationError("self-signed certificate in chain"))
+
+    monkeypatch.setattr(urllib.request.OpenerDirector, "open", refuse)
+    with pytest.raises(ToegangFout, match="SSL_CERT_FILE"):
+        ask(bron)
+    assert len(tried) == 1
