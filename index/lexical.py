@@ -37,8 +37,6 @@ turned into lists at a time."""
 
 _AT_ONCE = 1 << 14
 """Postings added up at a time; some 30 bytes each, so that they stay near the core."""
-_SPARSE = 4
-"""Rows per posting from which the rows found are the postings, sorted; with fewer every row is looked at."""
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
@@ -120,20 +118,17 @@ def softened(k1: float) -> Floats:
     return worth
 
 
-def accumulate(postings: Lists, begins: Rows, ends: Rows, weights: Floats, k1: float = K1) -> tuple[Rows, Floats]:
-    """(rows, scores) of every row with at least one of the terms; rows ascending.
+def accumulate(scores: Floats, postings: Lists, begins: Rows, ends: Rows, weights: Floats, k1: float = K1) -> None:
+    """Add to the score of each row what the terms give it.
 
     A stretch of postings at a time, so that nothing made on the way is larger than what lies near a core. A row's
     parts are added in the order of the terms, whatever the stretches, so that the bits are the same.
     """
     used = np.flatnonzero((ends > begins) & (weights > 0))
     spans: list[Span] = [*zip(begins[used].tolist(), ends[used].tolist(), strict=True)]
-    total = sum([end - begin for begin, end in spans])
-    if not total:
-        return np.zeros(0, np.int64), np.zeros(0, np.float64)
-    rows, impacts, worth, counts = postings.rows, postings.impacts, softened(k1), weights[used]
-    scores = np.zeros(postings.n)
-    room, values = np.empty(min(total, _AT_ONCE), np.int64), np.empty(min(total, _AT_ONCE))
+    most = min(_AT_ONCE, sum([end - begin for begin, end in spans]))
+    room, values, worth, counts = np.empty(most, np.int64), np.empty(most), softened(k1), weights[used]
+    rows, impacts = postings.rows, postings.impacts
     for first, stretch in _stretches(spans):
         sizes = [end - begin for begin, end in stretch]
         size = sum(sizes)
@@ -143,11 +138,6 @@ def accumulate(postings: Lists, begins: Rows, ends: Rows, weights: Floats, k1: f
         worth.take(steps, out=added, mode="clip")  # no byte is beyond the last; any other mode makes a copy first
         added *= np.repeat(counts[first : first + len(stretch)], sizes)
         np.add.at(scores, places, added)
-    if total * _SPARSE <= postings.n:
-        found = _distinct(np.concatenate([rows[begin:end] for begin, end in spans]))
-    else:
-        found = np.flatnonzero(scores != 0)
-    return found, scores[found]
 
 
 def _stretches(spans: list[Span]) -> Iterator[tuple[int, list[Span]]]:
@@ -162,15 +152,8 @@ def _stretches(spans: list[Span]) -> Iterator[tuple[int, list[Span]]]:
             first, room, stretch = i, _AT_ONCE, []
         stretch.append((begin, end))
         room -= end - begin
-    yield first, stretch
-
-
-def _distinct(rows: npt.NDArray[np.int32]) -> Rows:
-    """Each row once, ascending."""
-    rows.sort()
-    fresh = np.ones(len(rows), bool)
-    np.not_equal(rows[1:], rows[:-1], out=fresh[1:])
-    return rows[fresh].astype(np.int64)
+    if stretch:
+        yield first, stretch
 
 
 class PostingsBuilder:
@@ -339,16 +322,13 @@ def _worth(parts: Sequence[Part], hashes: Hashes, weights: Floats, most: float
     return found, np.where(df <= most * n, weights * idf(n, df), 0.0)
 
 
-def bm25(
-    parts: Sequence[Part], hashes: Hashes, weights: Floats, most: float = 1.0, k1: float = K1
-) -> tuple[Rows, Floats]:
-    """(rows, scores) over all segments, with one idf for the whole.
+def bm25(parts: Sequence[Part], hashes: Hashes, weights: Floats, most: float = 1.0, k1: float = K1) -> Floats:
+    """The score of every row over all segments, with one idf for the whole; 0 for a row with none of the terms.
 
     A term in more than the share `most` of all rows is left out: it costs much and tells little.
     """
     found, weighted = _worth(parts, hashes, weights, most)
-    scored = [accumulate(p.postings, begin, end, weighted, k1) for p, (begin, end) in zip(parts, found, strict=True)]
-    if len(scored) == 1:
-        return scored[0]
-    rows = [r + part.first for part, (r, _) in zip(parts, scored, strict=True)]
-    return np.concatenate(rows), np.concatenate([s for _, s in scored])
+    scores = np.zeros(sum([p.postings.n for p in parts]))
+    for part, (begin, end) in zip(parts, found, strict=True):
+        accumulate(scores[part.first : part.first + part.postings.n], part.postings, begin, end, weighted, k1)
+    return scores

@@ -43,26 +43,15 @@ class Kandidaten:
 
     docs: Ids
     arms: Mapping[str, Floats]
-    on_words: tuple[Ids, Floats]
-    """Passage rows (ascending) that share a word with the question, and their score on words."""
+    by_passage: Floats
+    """Score on words of every passage row of the collection."""
     question: Vectors
+    best_words: float
+    """The best of `by_passage`."""
     letters: float = 0.0
     """What the arm `woorddeel` would give a casus with every stretch of letters of the question."""
     common: float = 0.0
     """Cosine of the question with whatever passage of this bank: what is no reason to find a casus."""
-
-    @property
-    def best_words(self) -> float:
-        """The best score on words of any passage."""
-        return float(self.on_words[1].max(initial=0))
-
-    def words_of(self, rows: Ids) -> Floats:
-        """Score on words of each of these passage rows."""
-        found, scores = self.on_words
-        if not len(found):
-            return np.zeros(len(rows))
-        at = np.minimum(np.searchsorted(found, rows), len(found) - 1)
-        return np.where(found[at] == rows, scores[at], 0.0)
 
     def ranks(self, arm: str) -> Ids:
         """Rank of each candidate in one arm."""
@@ -103,28 +92,22 @@ def rank_arms(
 ) -> Kandidaten:  # fmt: skip
     """Candidates for a question: at least the best `depth` of each arm, among what is allowed."""
     n = len(text.casus_ids)
-    rows, scores = bm25(text.passage_parts, *terms.woorden)
+    by_passage = bm25(text.passage_parts, *terms.woorden)
     if allowed is not None:
-        keep = allowed.passages[rows]
-        rows, scores = rows[keep], scores[keep]
-    best = np.zeros(n)
-    np.maximum.at(best, text.doc_of[rows], scores)
-    whole, letters, most = np.zeros(n), np.zeros(n), 0.0
-    doc_rows, doc_scores = bm25(text.document_parts, *terms.woorden, k1=weights.k1)
-    whole[doc_rows] = doc_scores
-    themes, pairs = np.zeros(n), np.zeros(n)
+        by_passage *= allowed.passages
+    best = text.best_of_casus(by_passage)
+    whole = bm25(text.document_parts, *terms.woorden, k1=weights.k1)
+    themes, pairs, letters, most = np.zeros(n), np.zeros(n), np.zeros(n), 0.0
     if weights.woordpaar:
-        pair_rows, pair_scores = bm25(text.pair_parts, *terms.woordparen)
-        pairs[pair_rows] = pair_scores
+        pairs = bm25(text.pair_parts, *terms.woordparen)
     if weights.thema:
         themes += np.maximum(text.places @ text.themes.place(terms.woorden[0], np.log1p(terms.woorden[1])), 0)
     if weights.woorddeel:
-        gram_rows, gram_scores = bm25(text.gram_parts, *terms.woorddelen, _MOST_GRAMS, weights.k1)
-        letters[gram_rows] = gram_scores
+        letters = bm25(text.gram_parts, *terms.woorddelen, _MOST_GRAMS, weights.k1)
         most = ceiling(text.gram_parts, *terms.woorddelen, _MOST_GRAMS)
     if allowed is not None:
-        for arm in (whole, letters, pairs, themes):
-            arm[~allowed.docs] = 0
+        for scores in (whole, letters, pairs, themes):
+            np.multiply(scores, allowed.docs, out=scores)
     near_rows, cosines = vectors.search(question, NEAREST, None if allowed is None else allowed.passages)
     nearness = np.zeros(n)
     np.maximum.at(nearness, text.doc_of[near_rows], cosines)
@@ -141,7 +124,8 @@ def rank_arms(
     named[on_words] = named[_top(nearness, depth + 100)] = True
     docs = np.flatnonzero(named)
     arms = {arm: s[docs] for arm, s in words.items()} | {"vector": nearness[docs]}
-    return Kandidaten(docs, arms, (rows, scores), question, most, _common(text, vectors, question))
+    common = _common(text, vectors, question)
+    return Kandidaten(docs, arms, by_passage, question, float(best.max(initial=0)), most, common)
 
 
 def _common(text: TextIndex, vectors: VectorIndex, question: Vectors) -> float:
@@ -159,7 +143,7 @@ def best_passage(
     rows, _ = _passages_of(text, np.array([doc]), allowed)
     if not len(rows):
         return None
-    words = found.words_of(rows) / max(found.best_words, 1e-9)
+    words = found.by_passage[rows] / max(found.best_words, 1e-9)
     meaning = vectors.cosines(found.question, rows) / max(float(found.arms["vector"].max(initial=0)), 1e-9)
     value = weights.passage * words + weights.vector * meaning
     return int(rows[int(np.argmax(np.round(value, 6)))])
@@ -171,12 +155,8 @@ def _unit(scores: Floats) -> Floats:
 
 def _top(scores: Floats, k: int) -> Ids:
     """Rows of the k best scores above zero, with all that tie with the last."""
-    rows = np.flatnonzero(scores)
-    if len(rows) <= k:
-        return rows
-    bar = np.partition(scores[rows], len(rows) - k)[len(rows) - k]
-    best: Ids = rows[scores[rows] >= bar]
-    return best
+    bar = np.partition(scores, len(scores) - k)[len(scores) - k] if len(scores) > k else 0.0
+    return np.flatnonzero(scores >= bar if bar > 0 else scores)
 
 
 def _passages_of(text: TextIndex, docs: npt.NDArray[np.int64], allowed: Allowed | None) -> tuple[Ids, Ids]:

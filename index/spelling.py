@@ -71,10 +71,11 @@ def _may_be_wrong(word: str, at: int, text: TextIndex) -> bool:
 
 def _words_like(bank: BankRows, text: TextIndex, word: str, allowed: Allowed | None) -> Counter[str]:
     """Words of the casussen that share most stretches of letters with `word`, with how often they were seen."""
-    rows, scores = bm25(text.gram_parts, *question_grams(word, 1.0))
+    scores = bm25(text.gram_parts, *question_grams(word, 1.0))
     if allowed is not None:
-        rows, scores = rows[allowed.docs[rows]], scores[allowed.docs[rows]]
-    best = rows[np.lexsort((rows, -np.round(scores, 6)))[:_READ]]
+        scores *= allowed.docs
+    rows = np.flatnonzero(scores)
+    best = rows[np.lexsort((rows, -np.round(scores[rows], 6)))[:_READ]]
     names: Sequence[CasusId] = [text.casus_ids[r] for r in best.tolist()]
     seen: Counter[str] = Counter()
     for tekst in bank.texts(names):

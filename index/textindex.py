@@ -20,7 +20,7 @@ import numpy.typing as npt
 from casusbank.model import CasusId, PassageId
 from casusbank.store import Connection, indexed
 from index.analysis import Terms, casus_from_bytes, terms_from_bytes
-from index.lexical import B_CASUS, B, Lists, Part, Postings, PostingsBuilder
+from index.lexical import B_CASUS, B, Floats, Lists, Part, Postings, PostingsBuilder
 from index.names import AllNames, Mask, Names
 from index.snapshot import Array, Snapshot, SnapshotFout, SnapshotWriter, read_snapshot, snapshot_path
 from index.themes import Basis, Vectors, find_themes, sample_of
@@ -92,6 +92,21 @@ class TextIndex:
         if not (owners[1:] >= owners[:-1]).all():
             order = np.argsort(owners, kind="stable")
         return order, np.searchsorted(owners[order], np.arange(len(self.casus_ids) + 1))
+
+    @cached_property
+    def _filled(self) -> tuple[Ids, Ids | None, Ids]:
+        """(casus rows with passages, passage rows by casus unless they lie so, where each casus begins in them)."""
+        order, start = self.passages_of_doc
+        casus = np.flatnonzero(start[1:] > start[:-1])
+        return casus, None if (order[1:] > order[:-1]).all() else order, start[casus]
+
+    def best_of_casus(self, scores: Floats) -> Floats:
+        """The best score of any passage of each casus row, of one score per passage row."""
+        casus, order, start = self._filled
+        best = np.zeros(len(self.casus_ids))
+        if len(casus):
+            best[casus] = np.maximum.reduceat(scores if order is None else scores[order], start)
+        return best
 
     @cached_property
     def alive(self) -> Mask | None:
