@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -21,14 +22,19 @@ _MOST_TOLD = 20
 
 
 @click.group(
-    help="Haalt open bronnen van internet. Alleen bij `lido` gaat er iets uit uw database mee: ECLI's van uitspraken."
+    subcommand_metavar="OPDRACHT [ARGUMENTEN]",
+    help="Haalt open bronnen van internet. Alleen bij `lido` gaat er iets uit uw database mee: ECLI's van uitspraken.",
 )
 @click.option("--adres", metavar="URL", help="Een ander adres van dezelfde dienst, zoals een spiegel in uw netwerk.")
 def haal(adres: str | None) -> None:
     """`casusbank haal`."""
 
 
-@haal.command(help="Haalt uitspraken op van rechtspraak.nl: op ECLI, rechtsgebied, periode of laatste wijziging.")
+@haal.command(
+    options_metavar="[OPTIES]",
+    short_help="Uitspraken van rechtspraak.nl.",
+    help="Haalt uitspraken op van rechtspraak.nl: op ECLI, rechtsgebied, periode of laatste wijziging.",
+)
 @click.argument("map_", metavar="MAP", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--ecli", "eclis", metavar="ECLI", multiple=True, help="Deze uitspraak. Mag vaker.")
 @click.option("--rechtsgebied", metavar="R", help="Bijvoorbeeld socialezekerheidsrecht of bestuursrecht.")
@@ -59,7 +65,11 @@ def rechtspraak(
     _report(ctx, done, map_, as_json)
 
 
-@haal.command(help="Haalt gemeentebladen of regelingen (CVDR) op: op gemeente, periode of woord.")
+@haal.command(
+    options_metavar="[OPTIES]",
+    short_help="Regels van gemeenten (CVDR) en gemeentebladen.",
+    help="Haalt gemeentebladen of regelingen (CVDR) op: op gemeente, periode of woord.",
+)
 @click.argument("map_", metavar="MAP", type=click.Path(file_okay=False, path_type=Path))
 @click.option(
     "--reeks", type=click.Choice(["cvdr", "gemeenteblad"]), default="cvdr",
@@ -100,7 +110,11 @@ def officielebekendmakingen(
     _report(ctx, done, map_, as_json)
 
 
-@haal.command(help="Haalt bij de uitspraken in uw database op naar welke uitspraken en artikelen zij verwijzen (LiDO).")
+@haal.command(
+    options_metavar="[OPTIES]",
+    short_help="Verbanden van uitspraken in uw database (LiDO).",
+    help="Haalt bij de uitspraken in uw database op naar welke uitspraken en artikelen zij verwijzen (LiDO).",
+)
 @click.argument("map_", metavar="MAP", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--opnieuw", is_flag=True, help="Vraag ook wat er al is opnieuw.")
 @click.option("--max", "meest", metavar="N", type=click.IntRange(min=1), help="Vraag hoogstens N uitspraken.")
@@ -175,7 +189,7 @@ def _report(ctx: click.Context, done: Oogst, folder: Path, as_json: bool) -> Non
         for name, new in done.vervangen.items():
             note(f"Vervangen aan de bron: {name} heet nu {new}.")
         if done.gehaald:
-            say(f"Lees ze in met: casusbank ingest {folder}")
+            say(f"Lees ze in met: casusbank ingest {shlex.quote(str(folder))} --toegang openbaar")
     _tell_failed(ctx, done)
 
 
