@@ -142,7 +142,8 @@ class ReadOnlyDatabase(Database):  # type: ignore[misc]
         """As Datasette's, within the limits of `begrensd`, without the line on stderr that holds SQL and values."""
         most = self.ds.sql_time_limit_ms
         seconds = min(custom_time_limit or most, most) / 1000
-        token = _ASKED.set(seconds)
+        suggests = not IS_1 and custom_time_limit == self.ds.setting("facet_suggest_time_limit_ms")
+        token = _ASKED.set((seconds, suggests))
         try:
             return await super().execute(sql, params, truncate, custom_time_limit, page_size, log_sql_errors=False)
         except TeDuur as error:
@@ -159,12 +160,12 @@ class ReadOnlyDatabase(Database):  # type: ignore[misc]
         return await super()._execute_fn(_within(fn))  # pyright: ignore[reportAttributeAccessIssue]
 
 
-_ASKED: ContextVar[float | None] = ContextVar("casusbank_asked", default=None)
+_ASKED: ContextVar[tuple[float, bool] | None] = ContextVar("casusbank_asked", default=None)
 
 
 def _within(fn: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    seconds = _ASKED.get()
-    return fn if seconds is None else begrensd(fn, seconds)
+    asked = _ASKED.get()
+    return fn if asked is None else begrensd(fn, *asked)
 
 
 def make_datasette(

@@ -73,6 +73,23 @@ async def test_a_page_has_so_many_seconds_of_sql_together(ds: Any) -> None:
     assert time.monotonic() - begin < 2
 
 
+@pytest.mark.skipif(IS_1, reason="1.0 looks at a thousand rows for a suggestion")
+async def test_suggestions_of_a_page_take_no_more_than_their_share(ds: Any) -> None:
+    db, suggest = ds.get_database("casusbank"), ds.setting("facet_suggest_time_limit_ms")
+    asked = 0
+    with rekening(30):
+        begin = time.monotonic()
+        for _ in range(200):
+            try:
+                await db.execute(BROKEN_OFF["endless"], custom_time_limit=suggest)
+            except QueryInterrupted:
+                asked += 1
+        assert asked == 200 and time.monotonic() - begin < 5  # each alone may take a twentieth of a second
+        assert (await db.execute("select 1 as n")).first()["n"] == 1  # the page itself goes on
+        with pytest.raises(QueryInterrupted):
+            await db.execute("select 1", custom_time_limit=suggest)
+
+
 @pytest.mark.parametrize(
     "query", ["_search=" + "+".join(["de"] * (MAX_WORDS + 1)), "&".join(["_facet=sectie"] * (MAX_FACETS + 1))]
 )
