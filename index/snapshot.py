@@ -177,7 +177,17 @@ def read_snapshot(path: Path, soort: str, model: str = "", *, thorough: bool = F
     return Snapshot(head["gen"], head["model"], head["n"], head["extra"], arrays)
 
 
-def _header(view: mmap.mmap) -> dict[str, Any]:
+def told_of(path: Path, soort: str, model: str = "") -> tuple[int, Mapping[str, Any]] | None:
+    """(generation, what else the header says) of a snapshot whose arrays are not looked at; None when there is none."""
+    try:
+        with path.open("rb") as file:
+            head = _header(file.read(_HEAD))
+    except (OSError, SnapshotFout):
+        return None
+    return (head["gen"], head["extra"]) if (head["soort"], head["model"]) == (soort, model) else None
+
+
+def _header(view: mmap.mmap | bytes) -> dict[str, Any]:
     length = int.from_bytes(view[40:44], "little")
     if view[:7] == _MAGIC[:7] and view[:8] != _MAGIC:
         raise SnapshotFout("is van een andere versie van casusbank")

@@ -25,7 +25,7 @@ from index.codes import Coding, fit
 from index.depth import CodeRows, Diepte, choose_depth
 from index.models import Vectors
 from index.names import Mask
-from index.snapshot import Snapshot, SnapshotFout, SnapshotWriter, read_snapshot, snapshot_path
+from index.snapshot import Snapshot, SnapshotFout, SnapshotWriter, read_snapshot, snapshot_path, told_of
 from index.textindex import TextIndex
 from index.vectors import CodedStore, ExactStore, VectorStore
 
@@ -121,6 +121,12 @@ def _measured(extra: Mapping[str, Any]) -> Diepte | None:
     return Diepte(**found) if found else None
 
 
+def indexed_mark(db: Path, model: str, gen: int) -> str | None:
+    """`indexed.mark_of_index` of when the file was made; None unless that was generation `gen`."""
+    told = told_of(snapshot_path(db, SOORT, model), SOORT, model)
+    return told[1].get("stand") if told is not None and told[0] == gen else None
+
+
 def way_of_searching(db: Path, model: str) -> str:
     """How the file is searched and with what recall, in Dutch. Raises SnapshotFout."""
     snapshot = read_snapshot(snapshot_path(db, SOORT, model), SOORT, model)
@@ -202,7 +208,8 @@ def write_vectors(conn: Connection, db: Path, model: ModelRij) -> int:
         out.add("ids", "<i8", ids)
         names = _IN_PARTS if n > stores.AT_ONCE else _AT_ONCE
         found = _write_codes(out, n, names) if n > stores.EXACT else None
-        out.commit(n, {names[0]: asdict(found)} if found else {})
+        told = {names[0]: asdict(found)} if found else {}
+        out.commit(n, told | {"stand": indexed.mark_of_index(conn, model.id)})
     return gen
 
 

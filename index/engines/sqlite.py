@@ -127,10 +127,11 @@ class SqliteEngine:
 
     def _ensure(self, handle: _Handle) -> tuple[str, ...]:
         """Warnings about a stale index; asked again only when the database has changed. Raises IndexFout."""
-        indexed.generation(handle.conn)  # begins the read, so that the version is of this snapshot
+        gen = indexed.generation(handle.conn)  # begins the read, so that the version is of this snapshot
         version = indexed.data_version(handle.conn)
         if version != handle.version:
-            total, done = indexed.freshness(handle.conn, self._model.id)
+            mark = vectorindex.indexed_mark(self._db, self._model.id, gen)
+            total, done = indexed.freshness(handle.conn, self._model.id, mark)
             known = [] if total == done else [m.id for m in indexed.models(handle.conn)]
             handle.warnings = tuple(ensure_indexed(total, done, known, self._model.id, self._name))
             handle.version, handle.filtered = version, Filtered()

@@ -16,6 +16,7 @@ from casusbank.store import indexed, open_database
 from index import build
 from index.build import build_index, check_files
 from index.search import Zoeker
+from index.vectorindex import indexed_mark
 
 
 def contents(config: Config) -> list[object]:
@@ -51,6 +52,33 @@ def test_report_and_nothing_to_do_the_second_time(tmp_path: Path, monkeypatch: p
             3,
             "toets@64",
         )
+
+
+def test_the_file_tells_whether_all_is_indexed_until_anything_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the file says is what counting says: after an index run, a changed text, a new casus and one that goes."""
+    config = bank(tmp_path, monkeypatch)
+    build_index(config.db, config)
+
+    def told() -> tuple[str | None, tuple[int, int]]:
+        with closing(open_database(config.db)) as conn:
+            mark = indexed_mark(config.db, "toets@64", indexed.generation(conn))
+            assert indexed.freshness(conn, "toets@64", mark) == indexed.freshness(conn, "toets@64")
+            return mark, indexed.freshness(conn, "toets@64", mark)
+
+    known, fresh = told()
+    assert known
+    assert fresh == (6, 6)
+    put(config.db, replace(HULP, tekst="Nieuwe tekst over dagbesteding."))
+    assert told() == (known, (6, 5))
+    put(config.db, casus("later", "Een casus over een woning."))
+    assert told() == (known, (7, 5))
+    build_index(config.db, config)
+    assert told()[1] == (7, 7)
+    with closing(open_database(config.db, "schrijf")) as conn:
+        indexed.drop(conn, [HULP.id])
+    assert told() == (None, (7, 6))
 
 
 @pytest.mark.parametrize("at", [1, 2, 4, 6])
