@@ -9,18 +9,19 @@ for all expressions. Only there the expression itself is tried, so a match is fo
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
-_KEY = 3
-"""Letters by which a word is known; more tell hardly more, and cost more to keep."""
-_MOST = 400
+_KEY, _SAID = 4, 6
+"""Characters by which a word, and by which a sign is known; more tell hardly more, and cost more to keep."""
+_MOST = 1000
 """Beginnings at most: an expression with more can begin nearly anywhere."""
-_FOLD = {0x130: "i", 0x131: "i", 0x17F: "s"}
+_FOLD = {"\u0130": "i", "\u0131": "i", "\u017f": "s"}
 """What `re` takes for `i` and `s` when it ignores case, beside their capitals: dotless and dotted i, long s."""
 _LATIN = 0xFF
 """Past it a letter can have more cases than `lower` knows of."""
@@ -30,11 +31,11 @@ _RUN, _FIGURES, _LINE_END = re.compile(r"\w+"), re.compile(r"\d+"), re.compile(r
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """What every match begins with, at least one of these; strings are in lower case, of at most three characters.
+    """What every match begins with, at least one of these; strings are in lower case.
 
-    `words`: a word that begins so; `starts`: the same, of fewer than three characters. `signs`: this, wherever it
-    stands. `capital`: a word that does not begin with one of a-z. `figures`: a row of figures; `figure`: any figure.
-    `text`, `line`: where the text, or a line, begins.
+    `words`: a word that begins with these `_KEY` characters, or that is these fewer; `starts`: a word that begins with
+    these fewer. `signs`: this, wherever it stands. `capital`: a word that does not begin with one of a-z. `figures`: a
+    row of figures; `figure`: any figure. `text`, `line`: where the text, or a line, begins.
     """
 
     words: frozenset[str]
@@ -47,14 +48,20 @@ class Begin:
     line: bool
 
 
+def _low(text: str) -> str:
+    """`text` in lower case as `re` has it when it ignores case, character for character."""
+    for odd, plain in () if text.isascii() else _FOLD.items():
+        text = text.replace(odd, plain)
+    return text.lower()
+
+
 class Places:
     """Where words, capitals, figures and lines begin in one text; each worked out when first asked for."""
 
-    __slots__ = ("_capitals", "_figures", "_low", "_starts", "_words", "tekst")
+    __slots__ = ("_capitals", "_figures", "_low", "_starts", "_words", "text")
 
-    def __init__(self, tekst: str) -> None:
-        self.tekst = tekst
-        self._low = (tekst if tekst.isascii() else tekst.translate(_FOLD)).lower()
+    def __init__(self, text: str) -> None:
+        self.text, self._low = text, _low(text)
         self._words: dict[str, list[int]] | None = None
         self._starts: dict[str, list[str]] | None = None
         self._capitals: list[int] | None = None
@@ -82,69 +89,85 @@ class Places:
             runs = self._of_figures()
             found += (at for run in runs for at in range(*run)) if begin.figure else (at for at, _ in runs)
         if begin.line:
-            found += (m.end() for m in _LINE_END.finditer(self.tekst))
+            found += (m.end() for m in _LINE_END.finditer(self.text))
         return sorted(set(found)) if len(found) > 1 else found
 
     def _by_word(self) -> dict[str, list[int]]:
         if self._words is None:
-            low, words = self._low, dict[str, list[int]]()
-            for m in _RUN.finditer(self.tekst):
-                at = m.start()
-                words.setdefault(low[at : at + _KEY], []).append(at)
-            self._words = words
+            words: defaultdict[str, list[int]] = defaultdict(list)
+            for m in _RUN.finditer(self._low):
+                words[m.group()[:_KEY]].append(m.start())
+            self._words = dict(words)
         return self._words
 
     def _by_start(self, words: Iterable[str]) -> dict[str, list[str]]:
-        """The keys of the words by their first one and two characters."""
+        """The keys of the words by their first characters."""
         if self._starts is None:
-            starts: dict[str, list[str]] = {}
+            starts: defaultdict[str, list[str]] = defaultdict(list)
             for key in words:
-                for start in {key[:1], key[:2]}:
-                    starts.setdefault(start, []).append(key)
-            self._starts = starts
+                for start in {key[:size] for size in range(1, _KEY)}:
+                    starts[start].append(key)
+            self._starts = dict(starts)
         return self._starts
 
     def _of_capitals(self) -> list[int]:
         if self._capitals is None:
-            text = self.tekst
+            text = self.text
             self._capitals = [at for places in self._by_word().values() for at in places if not "a" <= text[at] <= "z"]
         return self._capitals
 
     def _of_figures(self) -> list[tuple[int, int]]:
         if self._figures is None:
-            self._figures = [m.span() for m in _FIGURES.finditer(self.tekst)]
+            self._figures = [m.span() for m in _FIGURES.finditer(self.text)]
         return self._figures
 
 
-@lru_cache(maxsize=1)
-def _of_text(tekst: str) -> Places:
-    return Places(tekst)
+class Signs:
+    """What stands in a short text, without where: there the expression is as soon tried everywhere."""
+
+    __slots__ = ("_figure", "_low", "_starts", "_words")
+
+    def __init__(self, text: str) -> None:
+        self._low = _low(text)
+        self._words = {word[:_KEY] for word in _RUN.findall(self._low)}
+        self._starts: set[str] | None = None
+        self._figure = _FIGURES.search(text) is not None
+
+    def may_hold(self, begin: Begin) -> bool:
+        """Whether a match with this beginning can stand in it, other than where it begins."""
+        if begin.capital or (self._figure and (begin.figures or begin.figure)):
+            return True
+        if not self._words.isdisjoint(begin.words) or (begin.starts and not self._by_start().isdisjoint(begin.starts)):
+            return True
+        return any(sign in self._low for sign in begin.signs) or (begin.line and "\n" in self._low)
+
+    def _by_start(self) -> set[str]:
+        if self._starts is None:
+            self._starts = {key[:size] for key in self._words for size in range(1, _KEY)}
+        return self._starts
+
+
+@lru_cache(maxsize=4)
+def places_in(text: str) -> Places:
+    """The places of a text; kept for the expressions that follow, as a text is looked through by hundreds."""
+    return Places(text)
 
 
 @lru_cache(maxsize=1 << 10)
-def _of_sentence(tekst: str) -> Places:
-    return Places(tekst)
-
-
-_SENTENCE = 1000
-"""Longer than this a text is no sentence; of those only the last is kept."""
-
-
-def places_in(tekst: str) -> Places:
-    """The places of a text, kept for the expressions that follow."""
-    return _of_sentence(tekst) if len(tekst) <= _SENTENCE else _of_text(tekst)
+def signs_of(text: str) -> Signs:
+    """The signs of a short text; kept for the expressions that follow."""
+    return Signs(text)
 
 
 # Reading the expression. A `_Head` is what a match can begin with as far as it was read.
 
-_CAPITAL, _FIGURE, _ANY_FIGURE, _TEXT, _LINE = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
+_CAPITAL, _FIGURE, _ANY_FIGURE, _GAP, _TEXT, _LINE = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005"
 """Stand in a head for a class of characters or a place."""
 _NO_WORD, _NO_FIGURE = 1, 2
 """What cannot stand before the head."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(NamedTuple):
     """The first characters; `goes_on`: what follows in the expression comes right behind them."""
 
     said: str = ""
@@ -177,24 +200,35 @@ class _TooMuch(Exception):
 
 def _as_begin(heads: _Heads) -> Begin | None:
     words: set[str] = set()
+    starts: set[str] = set()
     signs: set[str] = set()
     kinds: set[str] = set()
     for head in heads:
-        said, first = head.said.rstrip(_CAPITAL + _FIGURE), head.said[:1]
+        said, first = head.said.rstrip(_CAPITAL + _FIGURE + _GAP), head.said[:1]
         if first in (_TEXT, _LINE) or (first == _CAPITAL and head.border & _NO_WORD):
             kinds.add(first)
         elif first == _FIGURE or first.isdecimal():
             kinds.add(_FIGURE if head.border else _ANY_FIGURE)
         elif first.isalnum() and head.border & _NO_WORD:
-            words.add(said)
+            word, behind = _cut(head.said)
+            whole = len(word) >= _KEY or (behind and behind[0] not in (_CAPITAL, _FIGURE))
+            (words if whole else starts).add(word[:_KEY])
         elif said and (not said[0].isalnum() or len(said) > 1) and not said.isspace():
             signs.add(said)
         else:
             return None
+    shortest = frozenset(s for s in signs if not any(s[:size] in signs for size in range(1, len(s))))
     return Begin(
-        frozenset(w for w in words if len(w) == _KEY), frozenset(w for w in words if len(w) < _KEY), frozenset(signs),
+        frozenset(words), frozenset(starts), shortest,
         _CAPITAL in kinds, _FIGURE in kinds, _ANY_FIGURE in kinds, _TEXT in kinds, _LINE in kinds,
     )  # fmt: skip
+
+
+def _cut(said: str) -> tuple[str, str]:
+    """The word it begins with, and what stands behind that."""
+    word = _RUN.match(said)
+    end = word.end() if word else 0
+    return said[:end], said[end:]
 
 
 def _heads(items: Iterable[Any], flags: int, *, looks: bool = False) -> _Heads:
@@ -217,8 +251,8 @@ def _joined(found: _Heads, more: _Heads) -> _Heads:
             border = head.border if head.said else head.border | new.border
             if head.said and new.said[:1] in (_TEXT, _LINE):
                 new = _Head(goes_on=False)  # noqa: PLW2901
-            said = (head.said + new.said)[:_KEY]
-            out.add(_Head(said, new.goes_on and len(said) < _KEY, border))
+            said = (head.said + new.said)[:_SAID]
+            out.add(_Head(said, new.goes_on and len(said) < _SAID, border))
         if len(out) > _MOST:
             raise _TooMuch
     return frozenset(out)
@@ -269,11 +303,11 @@ def _class(members: Iterable[Any], flags: int) -> Iterator[_Head]:
     for op, av in parts:
         if op == "LITERAL":
             yield _literal(av)
-        elif (op == "CATEGORY" and str(av) == "CATEGORY_DIGIT") or (
-            op == "RANGE" and ord("0") <= av[0] <= av[1] <= ord("9")
-        ):
+        elif (op == "CATEGORY" and str(av) == "CATEGORY_DIGIT") or (op == "RANGE" and _within("09", av)):
             yield _Head(_FIGURE, False)
-        elif op == "RANGE" and ord("A") <= av[0] <= av[1] <= ord("Z") and cased:
+        elif op == "CATEGORY" and str(av) == "CATEGORY_SPACE":
+            yield _Head(_GAP, False)
+        elif op == "RANGE" and cased and _within("AZ", av):
             yield _Head(_CAPITAL, False)
         else:
             yield _UNKNOWN

@@ -30,17 +30,22 @@ _HOUSE = (
 _JOINT = r"(?:[A-Z][\w.'’-]{0,25}|van|de|der|den|het|'t|te|ten|ter|op|aan|\d{1,2}e)"
 _STREET_WORDS = rf"(?:(?:[A-Z'’][\w.'’-]{{0,25}}|\d{{1,2}}e)\s(?:{_JOINT}\s){{0,3}})?"
 _POSTCODE = r"[1-9]\d{3}\s?(?!SA|SD|SS|BW\b)[A-Z]{2}\b"
-_STREET = Patroon(
-    rf"(?<![\w])((?:['’]s-)?{_STREET_WORDS}(?:(?:Plein|Plantsoen)\s(?:19|20)\d{{2}}(?=\s\d)"
+_NAMED_STREET = (
+    rf"(?:['’]s-)?{_STREET_WORDS}(?:(?:Plein|Plantsoen)\s(?:19|20)\d{{2}}(?=\s\d)"
     rf"|[A-Z][\w'’-]{{2,25}}?(?:{_STRONG}|{_WEAK})|(?!(?:Het|De|Een|Dit|Dat|In|Op|Bij|Aan"
     rf"|Van)\s)[A-Z][\w.'’-]{{2,25}}\s(?:(?:van|de|der|den|het|'t)\s){{0,2}}(?:{_STRONG}|Gracht|Straat|Weg"
     rf"|Dijk|Kade|Singel|Laan|Plein|Hof|Dreef|Steeg|Baan|Park|Markt|Brink|Haven|Ring|Wal|Poort|Akker|Erf|Pad|Vaart)"
     rf"|(?:Laan|Weg|Plein|Straat|Hof|Pad|Kade|Dijk|Park)"
     rf"(?:(?:\s(?:van|der|de|den|het|op|voor)){{1,2}}(?:\s[A-Z][\w'’-]{{2,25}}){{1,3}}))"
-    rf"|[a-z][\w'’-]{{2,25}}?(?:straat|laan|plein|gracht|kade|singel|dreef))"
+)
+_LOW_ENDS = "(?:straat|laan|plein|gracht|kade|singel|dreef)"
+_NUMBERED = (
     rf"[^\S\n](?:nr\.?\s|nummer\s)?{_HOUSE}(?!\s{MAAND}\b|/\d|[.,]\d|%)(?:,?\s{{1,3}}{_POSTCODE}"
     rf"|,?\s{{1,3}}[1-9]\d{{3}}\s?[a-z]{{2}}(?=\s[A-Z]))?"
 )
+_CAPITAL_STREET = Patroon(rf"(?<![\w])({_NAMED_STREET}){_NUMBERED}")
+_STREET = Patroon(rf"(?<![\w])({_NAMED_STREET}|[a-z][\w'’-]{{2,25}}?{_LOW_ENDS}){_NUMBERED}")
+_HAS_LOW_STREET = Patroon(rf"{_LOW_ENDS}[^\S\n]")
 _ANY_STREET = Patroon(
     rf"(?<![\w])((?:[A-Z'’][\w.'’-]{{0,25}}\s(?:(?:van|de|der|den|het|'t|te|ten|ter|op|aan"
     rf"|[A-Z][\w.'’-]{{0,25}})\s){{0,4}}))"
@@ -122,7 +127,8 @@ def living_beside(text: str, names: Iterable[Vondst]) -> Iterator[Vondst]:
 
 def _streets(text: str) -> Iterator[tuple[re.Match[str], int]]:
     """Matches that hold a street, with the group that is the address."""
-    for m in _STREET.finditer(text):
+    streets = _STREET if _HAS_LOW_STREET.search(text) else _CAPITAL_STREET
+    for m in streets.finditer(text):
         # Huisvestingsverordening Zandhorst 2022
         if not _YEAR.match(text, m.end(1)) or re.search(_POSTCODE, m.group()):
             yield m, 0

@@ -70,9 +70,12 @@ _OLD_TIES = Patroon(r"(?:van|op|in)\s(?:der|den|'t|’t)\s|el\s|al\s|ben\s")
 """Before these a word is a name, whatever it means elsewhere."""
 
 
-def find_bare_names(text: str) -> Iterator[Naam]:
-    """Names that stand alone, in no particular order; spans may overlap those of other finders."""
-    yield from _by_evidence(text)
+def find_bare_names(text: str, lower: frozenset[str]) -> Iterator[Naam]:
+    """Names that stand alone, in no particular order; spans may overlap those of other finders.
+
+    `lower`: the words that the text writes in lower case.
+    """
+    yield from _by_evidence(text, lower)
     for pattern in (_LOW, _LOW_INITIAL):
         for m in pattern.finditer(text):
             surname = m.group(2)
@@ -93,10 +96,9 @@ def _is_low_name(surname: str, written: str) -> bool:
     return len(unknown) == len(words) and len(words[-1]) > 3
 
 
-def _by_evidence(text: str) -> Iterator[Naam]:
+def _by_evidence(text: str, lower: frozenset[str]) -> Iterator[Naam]:
     said: dict[str, set[bool | None]] = defaultdict(set)
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    lower = frozenset(re.findall(r"(?<![\w'])[a-zà-ÿ]{3,40}", text))
     for m in _BARE.finditer(text):
         begin = _begin(text, m, lower)
         if begin < 0:

@@ -96,11 +96,17 @@ def _column(text: str, head: Patroon, cell: Patroon, soort: str) -> Iterator[Von
             yield Vondst(begin, end, soort, date_key(row))
 
 
+_RULES = "|\t;"
+"""What a table in running text is drawn with; a line of it has two at least."""
+
+
 def table_cells(text: str, head: Patroon) -> Iterator[tuple[str, int, int]]:
     """(cell, begin, end) of each cell below a heading that matches `head`, in tables in the text."""
+    if all(text.count(c) < 2 for c in _RULES):  # no line of a table
+        return
     column, mark, at = -1, "", 0
     for line in text.split("\n"):
-        used = next((c for c in "|\t;" if line.count(c) >= 2), "")
+        used = next((c for c in _RULES if line.count(c) >= 2), "")
         cells = line.split(used) if used else []
         if not cells or (column >= 0 and (used != mark or column >= len(cells))):
             column = -1
@@ -138,7 +144,7 @@ _FILE = Patroon(
     r"|plaatsings?|verzekerden|suwi"
     r"|lidmaatschaps?|leerling|student|personeels|deelnemers?|contract|meldings?|indicatie|toewijzings"
     rf"|parket|rekest|insolventie|curatele|huurders?|gba|lening|leen|incasso|vorderings?|pas)-?\s?{_NUMBER}"
-    rf"|(?:ons|onze|uw|mijn)?\s?(?:betalings)?kenmerk|(?:ons|onze|uw)\sref(?:erentie)?\b\.?|\breferentie(?:nummer)?"
+    rf"|(?:(?:ons|onze|uw|mijn)\s?)?(?:betalings)?kenmerk|(?:ons|onze|uw)\sref(?:erentie)?\b\.?|\breferentie(?:nummer)?"
     rf"|\b(?:in\s)?(?:zaak|dossier)(?=\s[A-Z0-9/.-]{{0,6}}\d)){_LINK}){_CODE}"
 )
 _SHORT = Patroon(
@@ -173,17 +179,17 @@ def find_numbers(text: str) -> Iterator[Vondst]:
         yield Vondst(m.start(), m.end(), "zaaknummer", m.group().lower())
 
 
-_PROFILE = Patroon(
-    r"(?i:(?<![\w@])(?:https?://)?(?:[\w-]{1,20}\.)?(?:facebook|linkedin|instagram|twitter|tiktok|snapchat"
-    r"|youtube|vinted"
-    r"|marktplaats|threads|x)\.[a-z]{2,10}/[^\s<>()\"]{1,200}[\w/])"
+_SITE = (
+    r"(?:facebook|linkedin|instagram|twitter|tiktok|snapchat|youtube|vinted|marktplaats|threads|x)\.[a-z]{2,10}/"
 )
+_HAS_SITE = Patroon(rf"(?i:{_SITE})")
+_PROFILE = Patroon(rf"(?i:(?<![\w@])(?:https?://)?(?:[\w-]{{1,20}}\.)?{_SITE}[^\s<>()\"]{{1,200}}[\w/])")
 _HANDLE = Patroon(r"(?<![\w@./])@[A-Za-z][\w.]{1,28}\w(?![\w@])")
 
 
 def find_accounts(text: str) -> Iterator[Vondst]:
     """Profiles and handles on social media."""
-    for pattern in (_PROFILE, _HANDLE):
+    for pattern in (_PROFILE, _HANDLE) if _HAS_SITE.search(text) else (_HANDLE,):
         for m in pattern.finditer(text):
             yield Vondst(m.start(), m.end(), "account", m.group().lower())
 

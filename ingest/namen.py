@@ -145,10 +145,15 @@ class _Words:
     places: frozenset[str]
 
 
-def find_names(text: str) -> Iterator[Naam]:
-    """Names by context, in no particular order; spans may overlap and repeat."""
+def lower_words(text: str) -> frozenset[str]:
+    """The words that the text writes in lower case."""
+    return frozenset(re.findall(r"(?<![\w'])[a-zà-ÿ]{3,40}", text))
+
+
+def find_names(text: str, lower: frozenset[str]) -> Iterator[Naam]:
+    """Names by context, in no particular order; spans may overlap and repeat. `lower`: its `lower_words`."""
     words = _Words(
-        frozenset(re.findall(r"(?<![\w'])[a-zà-ÿ]{3,40}", text)),
+        lower,
         frozenset(m.group(1) for m in _BARE.finditer(text)),
         frozenset(m.group(1).lower() for m in _PLACED.finditer(text)),
     )

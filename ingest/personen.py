@@ -20,6 +20,7 @@ _PARTICLE_BEFORE = Patroon(
 _TITLE_BEFORE = Patroon(
     r"(?i)\b(heer|mevrouw|mevr|mw|dhr|meneer|familie|fam|mr|drs|zoon|dochter|vader|moeder|cli[eë]nte?)\b\.?[ \n]$"
 )
+_ELIDED = ("d'", "d’", "l'", "l’")
 _OFFICE = Patroon(
     r"(?i)(?:\bgemeente|\bgem\.|wethouders(?: van)?|verordening|\bte|\bin|burgemeester van|beleidsregels \w+) $"
 )
@@ -74,7 +75,7 @@ class Personen:
             return
         for m in _WORD.finditer(text):
             word = m.group()
-            if word[0].islower() and not re.match(r"[dl]['’]", word):
+            if word[0].islower() and not word.startswith(_ELIDED):
                 continue
             if word.lower() in towns and _OFFICE.search(text, max(0, m.start() - 40), m.start()):
                 continue

@@ -19,7 +19,7 @@ from ingest.kenmerken import born_beside, find_accounts, find_birthdates, find_n
 from ingest.leeftijd import class_at
 from ingest.naam import Naam
 from ingest.naamlijsten import find_placed_names
-from ingest.namen import find_names
+from ingest.namen import find_names, lower_words
 from ingest.personen import Personen
 from ingest.persoonsgegevens import DATUM, HARD, Vondst, find_bsn, find_contact, find_iban, fold
 
@@ -79,13 +79,17 @@ class Gepseudonimiseerd:
     """The text after the gate.
 
     `herkomst` maps offsets in `tekst` to the text that went in; `gegevens` are the placeholders as
-    annotations in `tekst`; `resten` names kinds of hard identifier that are still found.
+    annotations in `tekst`.
     """
 
     tekst: str
     herkomst: OffsetMap
     gegevens: tuple[Annotatie, ...]
-    resten: tuple[str, ...]
+
+    @property
+    def resten(self) -> tuple[str, ...]:
+        """Kinds of hard identifier that are still found; looked for when asked."""
+        return remaining(self.tekst)
 
 
 def pseudonymise(tekst: str, *, namen: Iterable[str] = (), peildatum: str | None = None) -> Gepseudonimiseerd:
@@ -116,7 +120,7 @@ def pseudonymise(tekst: str, *, namen: Iterable[str] = (), peildatum: str | None
     pieces.append(tekst[at:])
     result = "".join(pieces)
     herkomst, gegevens = _trace(spans)
-    return Gepseudonimiseerd(result, herkomst, gegevens, remaining(result))
+    return Gepseudonimiseerd(result, herkomst, gegevens)
 
 
 def _first_date(text: str, finds: list[Vondst]) -> str | None:
@@ -156,8 +160,9 @@ def _chosen(text: str, namen: tuple[str, ...]) -> list[Vondst]:
         _accept(sorted(detector(text), key=lambda v: (v.begin, -v.eind)), taken, chosen)
     people = Personen()
     towns = frozenset((m.group(1) or m.group(2)).lower() for m in _TOWN.finditer(text))
+    lower = lower_words(text)
     found = sorted(
-        (*find_names(text), *find_placed_names(text), *find_bare_names(text), *_given(text, namen)),
+        (*find_names(text, lower), *find_placed_names(text), *find_bare_names(text, lower), *_given(text, namen)),
         key=lambda n: (n.begin, -n.eind),
     )
     found = [n for n in found if not _is_town(text, n, towns)]
@@ -199,8 +204,8 @@ def _accept(finds: Iterable[Vondst], taken: list[tuple[int, int]], chosen: list[
 def _repeated(text: str, chosen: list[Vondst]) -> Iterator[Vondst]:
     """Street names, birth dates and numbers once found, where they recur without their context."""
     keys = {v.sleutel for v in chosen if v.soort == "adres" and v.sleutel.isalpha() and len(v.sleutel) > 5}
-    for m in _WORD.finditer(text):
-        if m.group().lower() in keys and m.group()[0].isupper():
+    for m in _WORD.finditer(text) if keys else ():
+        if m.group()[0].isupper() and m.group().lower() in keys:
             yield Vondst(m.start(), m.end(), "adres", m.group().lower())
     yield from same_dates(text, chosen)
     numbers = {text[v.begin : v.eind]: v for v in chosen if v.soort in _NUMBERED and v.eind - v.begin > 4}

@@ -199,9 +199,10 @@ def detect_bronsoort(tekst: Leestekst) -> str:
 
 @lru_cache(maxsize=64)
 def _detect(titel: str, text: str) -> str:
-    opening = f"{titel}\n{text[:_HEAD]}"
+    heading = f"{titel}\n" if titel else ""
+    opening = heading + text[:_HEAD]
     ending = text[-_TAIL:]
-    whole = f"{titel}\n" + (text if len(text) <= _BODY else text[: _BODY - 4000] + "\n" + text[-4000:])
+    whole = heading + (text if len(text) <= _BODY else text[: _BODY - 4000] + "\n" + text[-4000:])
     scores: dict[str, float] = dict.fromkeys(_ORDER, 0.0)
     places = {"b": opening, "s": ending, "o": whole}
     for sign in _SIGNS:

@@ -20,34 +20,29 @@ from casusbank.patroon import Patroon
 _GOLD = Path(__file__).parents[1] / "gold"
 
 
-def _begin(**parts: object) -> Begin:
-    words = frozenset(w.replace("_", " ") for w in str(parts.pop("words", "")).split())
-    signs = parts.pop("signs", ())
-    assert isinstance(signs, tuple)
-    flags = {name: bool(parts.pop(name, False)) for name in ("capital", "figures", "figure", "text", "line")}
-    assert not parts
-    return Begin(
-        frozenset(w for w in words if len(w) == 3), frozenset(w for w in words if len(w) < 3), frozenset(signs), **flags
-    )
+def _begin(words: str = "", starts: str = "", signs: tuple[str, ...] = (), at: str = "") -> Begin:
+    kinds = [kind in at.split() for kind in ("capital", "figures", "figure", "text", "line")]
+    return Begin(frozenset(words.split()), frozenset(starts.split()), frozenset(signs), *kinds)
 
 
 @pytest.mark.parametrize(
     ("bron", "begin"),
     [
-        (r"(?i:\b(?:bank|giro)rekening\s\d)", _begin(words="ban gir")),
-        (r"(?i)(?<![\w-])(?:de\sheer|mw)\b", _begin(words="de mw")),
-        (r"(?i)doorslag|\bweegt", _begin(signs=("doo",), words="wee")),
-        (r"(?:oud|oude)?man\b", _begin(signs=("oud", "man"))),
-        (r"\b(?:stief)?moeder", _begin(words="sti moe")),
-        (r"(?<!\d)\d{4}", _begin(figures=True)),
-        (r"\d{4}", _begin(figure=True)),
-        (r"(?<!\d)(?=(\d{9}))", _begin(figures=True)),
-        (r"(?<!\w)[A-Z][a-z]+", _begin(capital=True)),
-        (r"(?<!\w)[^\W\d_a-zß-öø-ÿ]\.", _begin(capital=True)),
-        (r"(?i)^\W*(?:als|wie)\b|\btenzij\b", _begin(text=True, words="ten")),
-        (r"(?im:^groet)|@\w", _begin(line=True, signs=("@",))),
-        (r"\bcl\.?\s\d", _begin(words="cl cl.")),
-        (r"\bcl\.? \d", _begin(words="cl. cl_")),
+        (r"(?i:\b(?:bank|giro)rekening\s\d)", _begin(words="bank giro")),
+        (r"(?i)(?<![\w-])(?:de\sheer|mw)\b", _begin(words="de", starts="mw")),
+        (r"\bde\d|\bop[A-Z]|\bx_", _begin(starts="de op x_")),
+        (r"(?i)doorslag|\bweegt", _begin(words="weeg", signs=("doorsl",))),
+        (r"(?:oud|oude)?man\b", _begin(signs=("oudman", "oudema", "man"))),
+        (r"\b(?:stief)?moeder", _begin(words="stie moed")),
+        (r"(?<!\d)\d{4}", _begin(at="figures")),
+        (r"\d{4}", _begin(at="figure")),
+        (r"(?<!\d)(?=(\d{9}))", _begin(at="figures")),
+        (r"(?<!\w)[A-Z][a-z]+", _begin(at="capital")),
+        (r"(?<!\w)[^\W\d_a-zß-öø-ÿ]\.", _begin(at="capital")),
+        (r"(?i)^\W*(?:als|wie)\b|\btenzij\b", _begin(words="tenz", at="text")),
+        (r"(?im:^groet)|@\w", _begin(signs=("@",), at="line")),
+        (r"\bcl\.?\s\d", _begin(words="cl")),
+        (r"\bcl\.? \d", _begin(words="cl")),
         (r"[a-z]+straat", None),
         (r"(?i)(?<!\w)[A-Z]", None),
         (r"\s?kenmerk", None),
@@ -63,13 +58,13 @@ def test_what_a_match_begins_with(bron: str, begin: Begin | None) -> None:
 def test_places() -> None:
     text = "De bank, 12 euro.\nÉén giro; obank 3e"
     places = Places(text)
-    assert [text[at : at + 4] for at in places.of(_begin(words="ban gir"))] == ["bank", "giro"]
-    assert [text[at] for at in places.of(_begin(figures=True))] == ["1", "3"]
-    assert [text[at] for at in places.of(_begin(figure=True))] == ["1", "2", "3"]
-    assert [text[at : at + 2] for at in places.of(_begin(capital=True))] == ["De", "12", "Éé", "3e"]
-    assert places.of(_begin(line=True)) == [0, text.index("É")]
+    assert [text[at : at + 4] for at in places.of(_begin(words="bank giro"))] == ["bank", "giro"]
+    assert [text[at] for at in places.of(_begin(at="figures"))] == ["1", "3"]
+    assert [text[at] for at in places.of(_begin(at="figure"))] == ["1", "2", "3"]
+    assert [text[at : at + 2] for at in places.of(_begin(at="capital"))] == ["De", "12", "Éé", "3e"]
+    assert places.of(_begin(at="line")) == [0, text.index("É")]
     assert places.of(_begin(signs=("ank",))) == [4, text.index("ank", 6)]
-    assert places.of(_begin(text=True)) == [0]
+    assert places.of(_begin(at="text")) == [0]
 
 
 def _all() -> list[tuple[str, Patroon]]:
