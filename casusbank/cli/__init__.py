@@ -15,6 +15,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+# The linear algebra of numpy must know before it is imported: its tables here are small, and helper threads wait for
+# each other longer than they work. The themes of a bank are then the same with any number of cores, too.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # click prints its own messages through gettext; ours is a Dutch program on any machine. The texts
 # are in locale/nl/LC_MESSAGES/messages.po (compile: pybabel compile -d casusbank/cli/locale).
 os.environ["LANGUAGE"] = "nl"
