@@ -59,6 +59,8 @@ def rechtspraak(
 
     if not (eclis or rechtsgebied or any(dagen.values())):
         raise click.UsageError("Zeg welke uitspraken: --ecli, --rechtsgebied, --van, --tot of --gewijzigd-sinds.")
+    if eclis and (rechtsgebied or any(dagen.values())):
+        raise click.UsageError("--ecli noemt uitspraken; laat --rechtsgebied en de dagen dan weg.")
     vraag = bron.Vraag(eclis, rechtsgebied, **_iso(dagen))
     with Opslag(map_) as opslag, progress("ophalen") as bar:
         done = bron.fetch(vraag, Verbinding(_address(ctx) or bron.BASIS), opslag, meest, bar)
@@ -161,6 +163,9 @@ def _address(ctx: click.Context) -> str | None:
 
 
 def _iso(days: Mapping[str, datetime | None]) -> dict[str, str | None]:
+    first, last = days.get("van"), days.get("tot")
+    if first and last and first > last:
+        raise click.UsageError("--van ligt na --tot.")
     return {name: day.date().isoformat() if day else None for name, day in days.items()}
 
 

@@ -157,7 +157,7 @@ def fetch(
             continue
         with done.trying(row.naam):
             basis, path = _place(row.adres, service.basis)
-            body = connection(basis).get(path)
+            body = connection(basis).get(path, pagina=row.soort == ".html")
             if body is None:
                 opslag.drop(row.naam, row.soort, done)
             else:

@@ -166,7 +166,8 @@ def _ruling(ecli: str, body: bytes) -> Element:
     if not _END.search(body[-200:]):
         raise HaalFout(f"rechtspraak.nl gaf voor {ecli} geen hele uitspraak. Probeer het later.")
     root = _parsed(body, "open-rechtspraak", lenient=True)  # some rulings are not well-formed; their reader mends them
-    if ecli not in (first_text(root, "identifier") or "").upper():
+    named = _ECLI.search((first_text(root, "identifier") or "").upper())
+    if named is None or named[0] != ecli:
         raise HaalFout(f"rechtspraak.nl gaf iets anders dan {ecli}.")
     return root
 

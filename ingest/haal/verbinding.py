@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import http.client
+import re
 import ssl
 import time
 import urllib.error
@@ -25,6 +26,7 @@ _PIECE = 64 * 1024
 _LONGEST = 600.0
 """Seconds that one answer may take, and that a server may ask us to wait."""
 _AGAIN = frozenset((408, 429, 500, 502, 503, 504))
+_PAGE = re.compile(rb"\s*(?:<!doctype\s+html\b|<html\b)", re.IGNORECASE)
 SIGN_ON = "CASUSBANK_HAAL_AANMELDING"
 """In the environment, `naam:wachtwoord` for a service that asks for them; sent over https, or on this machine, only."""
 _LOCAL = frozenset(("127.0.0.1", "::1", "localhost"))
@@ -80,10 +82,11 @@ class Verbinding:
 
     def get(
         self, pad: str, vragen: Sequence[tuple[str, str]] | Mapping[str, str] = (), *,
-        onbekend: Collection[int] = (404, 410),
+        onbekend: Collection[int] = (404, 410), pagina: bool = False,
     ) -> bytes | None:  # fmt: skip
         """The body of an answer; None when there is nothing at that address (a code of `onbekend`).
 
+        A web page is an answer only when one was asked for (`pagina`): a service under repair gives one for data.
         Raises TijdelijkFout when the server does not answer for now, HaalFout when it refuses the request.
         """
         url = self._basis + pad + ("?" + urllib.parse.urlencode(vragen) if vragen else "")
@@ -93,7 +96,10 @@ class Verbinding:
             asked: float | None = None
             try:
                 with self._opener.open(url, timeout=self._patience) as answer:
-                    return self._read(answer)
+                    body = self._read(answer)
+                if pagina or not _PAGE.match(body):
+                    return body
+                problem = "een webpagina in plaats van gegevens; er is een storing of onderhoud"
             except urllib.error.HTTPError as error:
                 error.close()
                 if error.code in onbekend:

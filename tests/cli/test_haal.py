@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from cli_cases import invoke
-from haalbron import DAG, ECLIS, PAGINA, Bron, Uitspraak, ruling, serving
+from haalbron import DAG, ECLIS, PAGINA, Antwoord, Bron, Uitspraak, ruling, serving
 
 from casusbank.errors import HaalFout
 from ingest.haal import rechtspraak
@@ -190,13 +190,22 @@ def test_an_answer_of_another_kind_is_an_error(bron: Bron, tmp_path: Path, body:
     assert not files(tmp_path)
 
 
+def test_a_page_about_repairs_is_waited_for(bron: Bron, tmp_path: Path) -> None:
+    bron.vul(*ECLIS)
+    bron.fouten = [Antwoord(body=PAGINA), 200, Antwoord(body=b"\n<HTML lang=nl>"), 200, 200, Antwoord(body=PAGINA)]
+    assert haal(bron, tmp_path).nieuw == ECLIS
+    bron.kapot = PAGINA
+    with pytest.raises(HaalFout, match="storing of onderhoud"):
+        haal(bron, tmp_path)
+
+
 BOM = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><open-rechtspraak>&b;</open-rechtspraak>'
 BUITEN = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><open-rechtspraak>&a;</open-rechtspraak>'
 
 
 @pytest.mark.parametrize(
-    "instead", [500, 400, PAGINA, b"", BOM, BUITEN, ruling(ECLIS[2]), ruling(ECLIS[1])[:600]],
-    ids=["500", "400", "pagina", "leeg", "bom", "buiten", "andere", "half"],
+    "instead", [500, 400, PAGINA, b"", BOM, BUITEN, ruling(ECLIS[2]), ruling(ECLIS[1] + "7"), ruling(ECLIS[1])[:600]],
+    ids=["500", "400", "pagina", "leeg", "bom", "buiten", "andere", "langer", "half"],
 )  # fmt: skip
 def test_one_bad_ruling_does_not_stop_the_others(bron: Bron, tmp_path: Path, instead: int | bytes) -> None:
     bron.vul(*ECLIS)
@@ -294,4 +303,5 @@ def test_as_a_user_does_it(bron: Bron, tmp_path: Path) -> None:
     assert f"casusbank vergeet {ECLIS[0]}" in told.stderr
     assert invoke(db, "vergeet", ECLIS[0]).exit_code == 0
     assert ECLIS[0] not in invoke(db, "ingest", str(folder), "--toegang", "openbaar").stderr
-    assert invoke(db, "haal", "rechtspraak", str(folder)).exit_code == 2
+    for wrong in ((), ("--ecli", ECLIS[0], "--van", DAG[:10]), ("--van", "2024-02-01", "--tot", "2024-01-01")):
+        assert invoke(db, *haal_, *wrong).exit_code == 2

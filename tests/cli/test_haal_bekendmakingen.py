@@ -141,11 +141,14 @@ def test_a_second_change_on_one_day_comes_again_and_what_is_gone_goes(bron: Bron
 
 def test_without_xml_the_next_best_file_is_kept(bron: Bron, tmp_path: Path) -> None:
     gemeenteblad(bron, "gmb-2023-1", kinds="pdf")
+    gemeenteblad(bron, "gmb-2023-3", kinds="pdf html")
+    bron.bestanden["officielepublicaties/gmb/2023/gmb-2023-3/1/html/gmb-2023-3.html"] = PAGINA
     gemeenteblad(bron, "gmb-2023-2", kinds="metadata")
     with pytest.raises(HaalFout, match="zonder kenmerk of adres"):
         haal(bron, tmp_path, GMB)
     del bron.stukken["gmb-2023-2"]
-    assert haal(bron, tmp_path, GMB).nieuw == ["gmb-2023-1"]
+    assert haal(bron, tmp_path, GMB).nieuw == ["gmb-2023-1", "gmb-2023-3"]
+    assert (tmp_path / "gmb-2023-3.html").read_bytes() == PAGINA
     assert (tmp_path / "gmb-2023-1.pdf").read_bytes().startswith(b"%PDF")
 
 
@@ -180,7 +183,7 @@ def test_a_question_that_was_not_or_only_half_understood_is_an_error(bron: Bron,
         (f"<searchRetrieveResponse>{nothing}</searchRetrieveResponse>".encode(), "Unsupported index; cql.serverChoice"),
         (answer.replace(b"</sru:records>", b"</sru:records>" + part.encode()), "SEARCH-IGNOREDQTEXT"),
         (b"<explainResponse/>", "anders dan verwacht"),
-        (PAGINA, "geen XML"),
+        (PAGINA, "storing of onderhoud"),
         (b"", "geen XML"),
     ):
         bron.kapot = body
