@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -130,23 +131,21 @@ def lido(ctx: click.Context, map_: Path, opnieuw: bool, meest: int | None, as_js
     from ingest.haal.verbinding import SIGN_ON, Verbinding
 
     config = get_config(ctx)
-    with writer_lock(config.db):
-        conn = open_database(config.db, "schrijf")
-        try:
-            rulings = verbanden.rulings(conn)
-            if not rulings:
-                raise InvoerFout("Er staan geen uitspraken met een ECLI in de database.")
-            adres = _address(ctx) or bron.BASIS
-            note(f"Naar {adres} gaan alleen ECLI's van uitspraken in uw database ({len(rulings)}); verder niets.")
-            line = Verbinding(adres, aanmelding=os.environ.get(SIGN_ON, ""))
-            with Opslag(map_) as opslag:
-                with progress("ophalen") as bar:
-                    done = bron.fetch(list(rulings), line, opslag, opnieuw=opnieuw, meest=meest, progress=bar)
-                links = {c: found for ecli, ids in rulings.items() if (found := bron.kept(ecli, opslag)) for c in ids}
-            with transaction(conn):
-                number = verbanden.put(conn, links)
-        finally:
-            conn.close()
+    with closing(open_database(config.db)) as conn:
+        rulings = verbanden.rulings(conn)
+    if not rulings:
+        raise InvoerFout("Er staan geen uitspraken met een ECLI in de database.")
+    adres = _address(ctx) or bron.BASIS
+    note(f"Naar {adres} gaan alleen ECLI's van uitspraken in uw database ({len(rulings)}); verder niets.")
+    line = Verbinding(adres, aanmelding=os.environ.get(SIGN_ON, ""))
+    with Opslag(map_) as opslag:
+        with progress("ophalen") as bar:
+            done = bron.fetch(list(rulings), line, opslag, opnieuw=opnieuw, meest=meest, progress=bar)
+        kept = {ecli: found for ecli in rulings if (found := bron.kept(ecli, opslag)) is not None}
+    # Asking may take hours: only now do others have to wait for us, and they may have changed something meanwhile.
+    with writer_lock(config.db), closing(open_database(config.db, "schrijf")) as conn, transaction(conn):
+        links = {c: kept[ecli] for ecli, ids in verbanden.rulings(conn).items() if ecli in kept for c in ids}
+        number = verbanden.put(conn, links)
     if as_json:
         print_json({**_facts(done), "verbanden": number})
     else:

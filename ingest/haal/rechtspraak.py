@@ -85,7 +85,10 @@ def fetch(
 
 
 def _asked(vraag: Vraag, verbinding: Verbinding, opslag: Opslag, meest: int | None) -> list[Regel]:
-    """What the index names; with `gewijzigd_sinds` also what is here and has no text there any more."""
+    """What the index names; with `gewijzigd_sinds` also whatever else is here and changed, or was withdrawn.
+
+    What was withdrawn has no text any more, and perhaps no field of law or day: it is in no narrower question.
+    """
 
     def enough(rows: Collection[Regel]) -> bool:
         return sum(not opslag.fresh(r.naam, r.gewijzigd, _KIND) for r in rows) >= (meest or 0)
@@ -96,8 +99,8 @@ def _asked(vraag: Vraag, verbinding: Verbinding, opslag: Opslag, meest: int | No
     here = opslag.names()
     if since and here:
         with_text = {row.naam for row in rows}
-        everything = _index(asked, verbinding, None, empty=True)
-        rows += [row for row in everything if row.naam in here and row.naam not in with_text]
+        everything = _index([q for q in asked if q[0] in ("sort", "modified")], verbinding, None, empty=True)
+        rows = [row for row in everything if row.naam in here and row.naam not in with_text] + rows
     return rows
 
 

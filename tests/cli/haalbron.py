@@ -95,6 +95,8 @@ class Bron:
         rows = sorted(self.uitspraken.items(), key=lambda r: r[1].gewijzigd)
         if asked.get("return") == ["DOC"]:
             rows = [(e, u) for e, u in rows if u.tekst and not u.weg]
+        if "subject" in asked or "date" in asked:
+            rows = [(e, u) for e, u in rows if u.weg != "ecli"]
         if days := asked.get("date"):
             rows = [(e, u) for e, u in rows if days[0] <= u.datum <= days[-1]]
         if moments := asked.get("modified"):

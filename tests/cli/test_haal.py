@@ -81,13 +81,16 @@ def test_what_changed_comes_again_and_what_was_withdrawn_goes(bron: Bron, tmp_pa
     bron.uitspraken[ECLIS[2]] = Uitspraak(LATER, weg="ecli")
     bron.uitspraken[ECLIS[3]] = Uitspraak(LATER, tekst=False)
     bron.uitspraken["ECLI:NL:HR:2021:9"] = Uitspraak(LATER, tekst=False)
-    done = haal(bron, tmp_path, gewijzigd_sinds="2021-01-01")
+    done = haal(bron, tmp_path, rechtsgebied="bestuursrecht", gewijzigd_sinds="2021-01-01")
     assert (done.gewijzigd, sorted(done.ingetrokken)) == (ECLIS[:1], ECLIS[1:4])
     assert (done.nieuw, done.leeg, done.mislukt) == ([], [], {})
     assert len(files(tmp_path)) == 4
     assert LATER.encode() in next(tmp_path.glob("*2020_1.xml")).read_bytes()
     again = haal(bron, tmp_path, gewijzigd_sinds="2021-01-01")
     assert (again.gewijzigd, again.ingetrokken) == ([], [])
+    bron.uitspraken |= {ECLIS[4]: Uitspraak(LATER, weg="doc"), ECLIS[5]: Uitspraak(LATER), ECLIS[6]: Uitspraak(LATER)}
+    few = haal(bron, tmp_path, 1, gewijzigd_sinds="2021-01-01")
+    assert (few.ingetrokken, few.gewijzigd) == (ECLIS[4:5], ECLIS[5:6])
 
 
 def test_nothing_changed_since_is_no_error_and_nothing_found_is(bron: Bron, tmp_path: Path) -> None:

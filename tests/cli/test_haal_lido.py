@@ -156,3 +156,22 @@ def test_links_reach_the_database_and_stay_when_the_ruling_is_read_again(lidobro
     assert invoke(db, "verify").exit_code == 0
     assert lidobron.gevraagd
     assert {asked["ext-id"][0] for _, asked in lidobron.gevraagd} == set(ECLIS[:2])
+
+
+def test_while_it_asks_others_can_write_and_what_they_wiped_stays_away(lidobron: Bron, tmp_path: Path) -> None:
+    db, source, folder = tmp_path / "x.db", tmp_path / "bron", tmp_path / "lido"
+    source.mkdir()
+    for number, ecli in enumerate(ECLIS[:2]):
+        (source / f"{number}.xml").write_bytes(ruling(ecli))
+    assert invoke(db, "ingest", str(source), "--toegang", "openbaar").exit_code == 0
+    wiped: list[int] = []
+
+    def wipe(number: int) -> None:
+        if number == 1:
+            wiped.append(invoke(db, "vergeet", ECLIS[1]).exit_code)
+
+    lidobron.bij = wipe
+    done = invoke(db, "haal", "--adres", lidobron.adres, "lido", str(folder), "--json")
+    assert (done.exit_code, wiped) == (0, [0]), done.output
+    assert json.loads(done.stdout)["verbanden"] == 5
+    assert invoke(db, "verify").exit_code == 0
