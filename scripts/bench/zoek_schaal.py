@@ -76,7 +76,7 @@ def make_bank(db: Path, passages: int) -> None:
                     casussen.put_casus(conn, casus, opgenomen_op="2026-01-01")
     started = time.process_time()
     report = build_index(db, Config(db=db))
-    print(f"{report.passages} passages geïndexeerd in {time.process_time() - started:.0f} CPU-s")
+    print(f"{report.passages} passages geïndexeerd in {time.process_time() - started:.0f} CPU-s", file=sys.stderr)
 
 
 def cpu(work: Callable[[], object]) -> float:
