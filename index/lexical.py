@@ -91,9 +91,9 @@ class Postings:
         """(begin, end) of the list of each hash; begin == end where the term does not occur."""
         if not len(self.hashes):
             return np.zeros(len(hashes), np.int64), np.zeros(len(hashes), np.int64)
-        at = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
-        known = self.hashes[at] == hashes
-        return np.where(known, self.offsets[at], 0), np.where(known, self.offsets[at + 1], 0)
+        at = self.hashes.searchsorted(hashes)
+        known = self.hashes.take(at, mode="clip") == hashes
+        return self.offsets[at], self.offsets[at + known]
 
     def rows_of(self, term: int) -> Rows:
         """Rows that hold one term."""
@@ -124,10 +124,12 @@ def accumulate(scores: Floats, postings: Lists, begins: Rows, ends: Rows, weight
     A stretch of postings at a time, so that nothing made on the way is larger than what lies near a core. A row's
     parts are added in the order of the terms, whatever the stretches, so that the bits are the same.
     """
-    used = np.flatnonzero((ends > begins) & (weights > 0))
-    spans: list[Span] = [*zip(begins[used].tolist(), ends[used].tolist(), strict=True)]
+    listed = zip(begins.tolist(), ends.tolist(), weights.tolist(), strict=True)
+    used = [(begin, end, weight) for begin, end, weight in listed if end > begin and weight > 0]
+    spans: list[Span] = [(begin, end) for begin, end, _ in used]
+    counts = np.array([weight for _, _, weight in used])
     most = min(_AT_ONCE, sum([end - begin for begin, end in spans]))
-    room, values, worth, counts = np.empty(most, np.int64), np.empty(most), softened(k1), weights[used]
+    room, values, worth = np.empty(most, np.int64), np.empty(most), softened(k1)
     rows, impacts = postings.rows, postings.impacts
     for first, stretch in _stretches(spans):
         sizes = [end - begin for begin, end in stretch]
@@ -309,8 +311,8 @@ def frequencies(parts: Sequence[Part], hashes: Hashes) -> Rows:
 
 
 def _lengths(found: Sequence[tuple[Rows, Rows]]) -> Rows:
-    df: Rows = np.sum([end - begin for begin, end in found], axis=0)
-    return df
+    lengths = [end - begin for begin, end in found]
+    return sum(lengths[1:], start=lengths[0])
 
 
 def _worth(parts: Sequence[Part], hashes: Hashes, weights: Floats, most: float
@@ -319,7 +321,10 @@ def _worth(parts: Sequence[Part], hashes: Hashes, weights: Floats, most: float
     found = [p.postings.find(hashes) for p in parts]
     df = _lengths(found)
     n = sum(p.postings.n for p in parts)
-    return found, np.where(df <= most * n, weights * idf(n, df), 0.0)
+    worth = weights * idf(n, df)
+    if most < 1:
+        worth[df > most * n] = 0.0
+    return found, worth
 
 
 def bm25(parts: Sequence[Part], hashes: Hashes, weights: Floats, most: float = 1.0, k1: float = K1) -> Floats:
