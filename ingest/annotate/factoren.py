@@ -220,8 +220,7 @@ def _clearest(tekst: Leestekst, factor: Factor, readings: list[_Lezing]) -> _Lez
         return heaviest.popitem()[1]
 
     def clear(r: _Lezing) -> tuple[float, int]:
-        zin = tekst.zinnen[r.zin]
-        return r.gewicht * likeness(tekst.tokens[zin.eerste : zin.laatste], factor.id) ** 0.5, -r.zin
+        return r.gewicht * likeness(tekst, r.zin, factor.id) ** 0.5, -r.zin
 
     return max(heaviest.values(), key=clear)
 
@@ -230,8 +229,7 @@ def _unlikely(tekst: Leestekst, factor: Factor, readings: list[_Lezing]) -> bool
     """One cue says that the fact is absent, in a sentence that is in no other way like those that tell of it."""
     if len(readings) > 1 or readings[0].stap != "afwezig" or factor.procedure or factor.id in _IN_A_WORD:
         return False
-    zin = tekst.zinnen[readings[0].zin]
-    return likeness(tekst.tokens[zin.eerste : zin.laatste], factor.id) < _LEAST
+    return likeness(tekst, readings[0].zin, factor.id) < _LEAST
 
 
 def _goes_against(factor: Factor, step: str, over: _Zaak) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from casusbank.model import Spreker
@@ -97,25 +98,24 @@ def reported(tekst: Leestekst, zin: Zin, around: Omgeving) -> Bericht | None:
     """The report in one sentence, if any."""
     tokens = tekst.tokens
     subjects: list[_Onderwerp] = []
-    passive = max((at for at in range(zin.eerste, zin.laatste) if tokens[at].norm in _PASSIVE), default=-1)
-    for at in range(zin.eerste, zin.laatste):
+    for at in _somebody(tokens, zin):
         spreker = _who(tokens, at, around)
         if tokens[at].norm in _SELF:
             subjects.append(_Onderwerp(at, None))
         elif spreker is None or (tokens[at].norm in _COURTS and around.auteur != "rechter"):
             continue  # no speaker; or the town council, a department
-        elif _opens_view(tokens, at, zin, passive):
+        elif _opens_view(tokens, at, zin):
             return _as_seen_by(around.auteur, spreker, "mening")
         elif _may_speak(tokens, at, zin):
             subjects.append(_Onderwerp(at, spreker))
     return _told(tokens, zin, subjects, around.auteur) if subjects else None
 
 
-def _opens_view(tokens: tuple[Token, ...], at: int, zin: Zin, passive: int) -> bool:
-    """`Volgens eiser`, `namens eiseres is aangevoerd`, `Jurist: ...`; `passive`: where the last `aangevoerd` stands."""
+def _opens_view(tokens: tuple[Token, ...], at: int, zin: Zin) -> bool:
+    """`Volgens eiser`, `namens eiseres is aangevoerd`, `Jurist: ...`."""
     before = _preposition(tokens, at, zin.eerste)
     if before == "namens":
-        return passive >= at
+        return any(t.norm in _PASSIVE for t in tokens[at : zin.laatste])
     return before in _BY or (not before and _labels(tokens, at, zin))
 
 
@@ -133,7 +133,10 @@ def _told(tokens: tuple[Token, ...], zin: Zin, subjects: list[_Onderwerp], autho
     """The first report, or a stronger one by the same speaker."""
     found: Bericht | None = None
     last = {tokens[at].norm: at for at in range(zin.eerste, zin.laatste)}
+    says = load_structure().zeggen
     for at in range(zin.eerste + 1, zin.laatste):  # a verb in front asks or supposes
+        if tokens[at].norm not in says:
+            continue
         kracht = _says(tokens, at, zin, last)
         subject = _subject_of(tokens, at, zin, subjects) if kracht else None
         if not kracht or subject is None:
@@ -153,7 +156,7 @@ _PASSIVE = word_set("aangevoerd gesteld betoogd gewezen verzocht aangegeven opge
 
 def last_named(tekst: Leestekst, zin: Zin, around: Omgeving) -> Spreker:
     """The person the sentence is about, who `hij` or `zij` is in the next one."""
-    for at in range(zin.eerste, zin.laatste):
+    for at in _somebody(tekst.tokens, zin):
         norm = tekst.tokens[at].norm
         if norm not in _PRONOUNS and norm not in _ORGANISATIONS and not _preposition(tekst.tokens, at, zin.eerste):
             spreker = _who(tekst.tokens, at, around)
@@ -192,6 +195,19 @@ def _roles(tokens: tuple[Token, ...]) -> dict[str, Spreker]:
 
 def _profession(norm: str) -> Spreker | None:
     return "deskundige" if norm.endswith(_PROFESSIONS) and len(norm) > _SHORT else None
+
+
+def _somebody(tokens: tuple[Token, ...], zin: Zin) -> list[int]:
+    """Where the words stand that can name somebody: few words can."""
+    return [at for at in range(zin.eerste, zin.laatste) if _may_name(tokens[at].norm)]
+
+
+@lru_cache(maxsize=1 << 14)
+def _may_name(norm: str) -> bool:
+    return norm in _NAMING or norm.startswith("[naam-") or norm in load_structure().wie or _profession(norm) is not None
+
+
+_NAMING = _SELF | _PRONOUNS | _OBLIQUE | {"appellant", "partij"}
 
 
 def _who(tokens: tuple[Token, ...], at: int, around: Omgeving) -> Spreker | None:

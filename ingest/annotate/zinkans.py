@@ -7,18 +7,19 @@ every machine. `zinmodel` adds factors by it; `factoren` asks it whether a singl
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import chain, pairwise
+from typing import NamedTuple
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load
 
-from ingest.text import Token
+from ingest.text import Leestekst, Token
 
 BREEDTE = 1 << 14
 """Features are hashed (CRC-32) into so many columns."""
@@ -49,26 +50,37 @@ class Zinmodel:
 
 def hashed(tokens: Sequence[Token]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """The features of a sentence as columns with their weight: stems, pairs of stems, letter strings of words."""
-    found: dict[int, float] = {}
-    for column, weight in _features(tokens):
-        if found.get(column, 0.0) < weight:
-            found[column] = weight
-    return np.fromiter(found, np.int64, len(found)), np.fromiter(found.values(), np.float32, len(found))
-
-
-def _features(tokens: Sequence[Token]) -> Iterator[tuple[int, float]]:
-    """(column, weight), in a fixed order: what is added up in another order may differ in the last decimal."""
     words = [t for t in tokens if t.norm[:1].isalnum()]
-    stems = ["0" if t.norm[0].isdigit() else t.stam for t in words]
-    yield from ((_column("w" + s), 1.0) for s in stems)
-    yield from ((_column("b" + a + " " + b), 1.0) for a, b in pairwise(stems))
-    yield from ((_column("s" + a + " " + b), 0.5) for a, b in zip(stems, stems[2:], strict=False))
-    for norm in dict.fromkeys("0" if t.norm[0].isdigit() else t.norm for t in words):
-        yield from ((column, 0.5) for column in _letters(norm))
+    stems = [_of_stem("0" if t.norm[0].isdigit() else t.stam) for t in words]
+    norms = dict.fromkeys("0" if t.norm[0].isdigit() else t.norm for t in words)
+    pairs = (crc32(b.letters, a.pair) % BREEDTE for a, b in pairwise(stems))
+    apart = (crc32(b.letters, a.apart) % BREEDTE for a, b in zip(stems, stems[2:], strict=False))
+    # In a fixed order: what is added up in another order may differ in the last decimal. A column counts once, for
+    # the most that any of its features counts: single words and pairs before the rest.
+    whole = dict.fromkeys(chain((stem.column for stem in stems), pairs))
+    found = dict.fromkeys(chain(whole, apart, *map(_letters, norms)))
+    values = np.full(len(found), 0.5, np.float32)
+    values[: len(whole)] = 1.0
+    return np.fromiter(found, np.int64, len(found)), values
+
+
+class _Stem(NamedTuple):
+    """A stem: its column, its letters, and the sums of what it begins: a pair, or two with a word between."""
+
+    column: int
+    letters: bytes
+    pair: int
+    apart: int
+
+
+@lru_cache(maxsize=1 << 14)
+def _of_stem(stem: str) -> _Stem:
+    letters = stem.encode()
+    return _Stem(_column("w" + stem), letters, crc32(b"b" + letters + b" "), crc32(b"s" + letters + b" "))
 
 
 def _column(name: str) -> int:
-    return zlib.crc32(name.encode()) % BREEDTE
+    return crc32(name.encode()) % BREEDTE
 
 
 @lru_cache(maxsize=1 << 13)
@@ -92,7 +104,23 @@ def _classes_of(factor: str) -> tuple[int, ...]:
     return tuple(place for place, name in enumerate(load_model().klassen) if name.partition("=")[0] == factor)
 
 
-def likeness(tokens: Sequence[Token], factor: str) -> float:
-    """How likely a sentence of these tokens says anything of the factor; 1 where the model has no class of it."""
+_last: tuple[tuple[Token, ...], dict[int, NDArray[np.float32]]] | None = None
+
+
+def chances(tekst: Leestekst, number: int) -> NDArray[np.float32]:
+    """(classes,): how likely each factor is stated in one sentence; read once per text, shared by the annotators."""
+    global _last  # noqa: PLW0603  (one slot, replaced whole: safe between threads)
+    seen = _last
+    if seen is None or seen[0] is not tekst.tokens:
+        seen = _last = (tekst.tokens, {})
+    found = seen[1].get(number)
+    if found is None:
+        zin = tekst.zinnen[number]
+        found = seen[1][number] = load_model().probabilities(tekst.tokens[zin.eerste : zin.laatste])
+    return found
+
+
+def likeness(tekst: Leestekst, number: int, factor: str) -> float:
+    """How likely a sentence says anything of the factor; 1 where the model has no class of it."""
     places = _classes_of(factor)
-    return float(load_model().probabilities(tokens)[list(places)].max()) if places else 1.0
+    return float(chances(tekst, number)[list(places)].max()) if places else 1.0

@@ -20,7 +20,7 @@ from ingest.annotate.context import Zinlezing, is_hypothetical, read_context, se
 from ingest.annotate.factoren import states_facts
 from ingest.annotate.factorgebied import fits, near_domains, reviews
 from ingest.annotate.matching import cues_in
-from ingest.annotate.zinkans import load_model
+from ingest.annotate.zinkans import chances, load_model
 from ingest.text import Leestekst
 
 DREMPEL = 0.12
@@ -32,11 +32,9 @@ _SHORTEST = 5
 def tells(tekst: Leestekst, number: int, z: Zinlezing) -> bool:
     """Whether a sentence tells of this case: no rule, order, condition or party's claim, nor another case."""
     zin = tekst.zinnen[number]
-    words = sum(t.norm[:1].isalnum() for t in tekst.tokens[zin.eerste : zin.laatste])
-    said = not (z.partij or z.sectie in {"kader", "beslissing"} or z.tells_other_case(zin.eerste))
     return (
-        words >= _SHORTEST
-        and said
+        not (z.partij or z.sectie in {"kader", "beslissing"} or z.tells_other_case(zin.eerste))
+        and sum(t.norm[:1].isalnum() for t in tekst.tokens[zin.eerste : zin.laatste]) >= _SHORTEST
         and not is_hypothetical(tekst, number)
         and states_facts(sentence_text(tekst, number))
     )
@@ -70,15 +68,15 @@ class Zinfactoren:
         """One annotation per factor the cues missed and a sentence is likely to state."""
         model, lezing = load_model(), read_context(tekst)
         best: dict[str, _Lezing] = {}
-        for number, zin in enumerate(tekst.zinnen):
+        for number in range(len(tekst.zinnen)):
             if not tells(tekst, number, lezing[number]):
                 continue
-            chances = model.probabilities(tekst.tokens[zin.eerste : zin.laatste])
-            for place in np.flatnonzero(chances > DREMPEL).tolist():
+            likely = chances(tekst, number)
+            for place in np.flatnonzero(likely > DREMPEL).tolist():
                 factor, _, step = model.klassen[place].partition("=")
                 if step == "afwezig":
                     continue
-                found = _Lezing(float(chances[place]), step, number)
+                found = _Lezing(float(likely[place]), step, number)
                 best[factor] = max(best.get(factor, found), found, key=_Lezing.rank)
         return tuple(self._annotations(tekst, eerder, best, lezing))
 
