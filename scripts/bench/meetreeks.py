@@ -69,6 +69,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--passages", default="10000,100000")
     parser.add_argument("--deel", choices=PARTS, action="append")
+    parser.add_argument(
+        "--traag", action="store_true", help="also the vector engines that take minutes of CPU to build"
+    )
     parser.add_argument("--map", type=Path, help="where the banks of whole casussen are kept and used again")
     args = parser.parse_args()
     for part in args.deel or PARTS:
@@ -78,8 +81,9 @@ def main() -> None:
         for size in map(int, args.passages.split(",")):
             if part == "geheel" and size > WHOLE_MOST:
                 continue
-            bank = ["--map", str(args.map)] if part == "geheel" and args.map else []
-            keep(part, size, run(part, ["--passages", str(size), *bank]))
+            more = ["--map", str(args.map)] if part == "geheel" and args.map else []
+            more += ["--traag"] if part == "vectoren" and args.traag else []
+            keep(part, size, run(part, ["--passages", str(size), *more]))
 
 
 if __name__ == "__main__":
