@@ -98,24 +98,28 @@ def reported(tekst: Leestekst, zin: Zin, around: Omgeving) -> Bericht | None:
     """The report in one sentence, if any."""
     tokens = tekst.tokens
     subjects: list[_Onderwerp] = []
-    for at in _somebody(tokens, zin):
+    somebody = _somebody(tokens, zin)
+    if not somebody:
+        return None
+    passive = max((at for at in range(zin.eerste, zin.laatste) if tokens[at].norm in _PASSIVE), default=-1)
+    for at in somebody:
         spreker = _who(tokens, at, around)
         if tokens[at].norm in _SELF:
             subjects.append(_Onderwerp(at, None))
         elif spreker is None or (tokens[at].norm in _COURTS and around.auteur != "rechter"):
             continue  # no speaker; or the town council, a department
-        elif _opens_view(tokens, at, zin):
+        elif _opens_view(tokens, at, zin, passive):
             return _as_seen_by(around.auteur, spreker, "mening")
         elif _may_speak(tokens, at, zin):
             subjects.append(_Onderwerp(at, spreker))
     return _told(tokens, zin, subjects, around.auteur) if subjects else None
 
 
-def _opens_view(tokens: tuple[Token, ...], at: int, zin: Zin) -> bool:
-    """`Volgens eiser`, `namens eiseres is aangevoerd`, `Jurist: ...`."""
+def _opens_view(tokens: tuple[Token, ...], at: int, zin: Zin, passive: int) -> bool:
+    """`Volgens eiser`, `namens eiseres is aangevoerd`, `Jurist: ...`; `passive`: where the last `aangevoerd` stands."""
     before = _preposition(tokens, at, zin.eerste)
     if before == "namens":
-        return any(t.norm in _PASSIVE for t in tokens[at : zin.laatste])
+        return passive >= at
     return before in _BY or (not before and _labels(tokens, at, zin))
 
 
