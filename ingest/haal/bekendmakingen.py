@@ -152,6 +152,9 @@ def fetch(
             progress(number, len(rows))
         if meest is not None and done.gehaald >= meest:
             break
+        if not row.adres:
+            done.leeg.append(row.naam)
+            continue
         if _fresh(row, opslag):
             done.ongewijzigd += 1
             continue
@@ -193,6 +196,8 @@ def _records(
 
     total, rows = all_entries(page, enough)
     counted(total, len(rows), "de zoekdienst", {"vraag": query})
+    if not any(row.adres for row in rows):
+        raise HaalFout("De zoekdienst noemt bij geen enkel stuk een bestand; het antwoord is anders dan verwacht.")
     return rows
 
 
@@ -215,9 +220,9 @@ def _problem(diagnostic: Element) -> str:
 
 def _row(record: Element, vraag: Vraag) -> Regel:
     name = first_text(record, "identifier")
-    address, kind = next(_addresses(record), (None, ""))
-    if not name or not address:
-        raise HaalFout("De zoekdienst geeft een regel zonder kenmerk of adres; het antwoord is anders dan verwacht.")
+    address, kind = next(_addresses(record), ("", ""))
+    if not name:
+        raise HaalFout("De zoekdienst geeft een regel zonder kenmerk; het antwoord is anders dan verwacht.")
     moments = ("datumtijdstipwijzigingexpression", "datumtijdstipwijzigingwork", "modified", "timestamp")
     version = next((text for m in moments if (text := first_text(record, m))), "onbekend")
     data = next((etree.tostring(e, encoding="utf-8", with_tail=False) for e in walk(record, "originaldata")), b"")
@@ -227,18 +232,26 @@ def _row(record: Element, vraag: Vraag) -> Regel:
 def _addresses(record: Element) -> Iterator[tuple[str, str]]:
     """(address, kind of file), the best first."""
     files = {attribute(u, "manifestation"): inner_text(u).strip() for u in walk(record, "itemurl")}
-    files.setdefault("xml", first_text(record, "publicatieurl_xml") or "")
-    files.setdefault("html", first_text(record, "publicatieurl_xhtml") or "")
+    for element in walk(record, "publicatieurl_xml", "publicatieurl_xhtml", "url"):
+        kind = {"publicatieurl_xml": "xml", "publicatieurl_xhtml": "html"}.get(tag(element))
+        files.setdefault(kind or inner_text(element).strip().rpartition(".")[2].lower(), inner_text(element).strip())
     yield from ((files[kind], f".{kind}") for kind in ("xml", "html", "odt", "pdf") if files.get(kind))
 
 
 def _place(address: str, own: str) -> tuple[str, str]:
-    """(scheme and host, path) of an address that a record names. Raises HaalFout when it is no government host."""
-    parts, host = urlsplit(address), urlsplit(address).hostname or ""
-    if host != urlsplit(own).hostname and not any(host == h or host.endswith(f".{h}") for h in _HOSTS):
+    """(base, path) of an address that a record names. Raises HaalFout when it is no government host.
+
+    Who names another address for the service (a mirror) gets the files from there too: nothing goes elsewhere.
+    """
+    parts, service = urlsplit(address), urlsplit(own)
+    host = parts.hostname or ""
+    ours = host == service.hostname
+    if not ours and not any(host == h or host.endswith(f".{h}") for h in _HOSTS):
         raise HaalFout(f"De zoekdienst wijst naar {host}; daar haalt casusbank niets.")
-    scheme = "https" if host != urlsplit(own).hostname else parts.scheme
-    return f"{scheme}://{parts.netloc}", parts.path + (f"?{parts.query}" if parts.query else "")
+    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    if not ours and own in {d.basis for d in DIENSTEN.values()}:
+        return f"https://{host}", path
+    return own, path.removeprefix(service.path.rstrip("/")) if ours else path
 
 
 def _kept(row: Regel, body: bytes) -> bytes:

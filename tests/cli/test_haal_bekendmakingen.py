@@ -144,12 +144,13 @@ def test_without_xml_the_next_best_file_is_kept(bron: Bron, tmp_path: Path) -> N
     gemeenteblad(bron, "gmb-2023-3", kinds="pdf html")
     bron.bestanden["officielepublicaties/gmb/2023/gmb-2023-3/1/html/gmb-2023-3.html"] = PAGINA
     gemeenteblad(bron, "gmb-2023-2", kinds="metadata")
-    with pytest.raises(HaalFout, match="zonder kenmerk of adres"):
-        haal(bron, tmp_path, GMB)
-    del bron.stukken["gmb-2023-2"]
-    assert haal(bron, tmp_path, GMB).nieuw == ["gmb-2023-1", "gmb-2023-3"]
+    done = haal(bron, tmp_path, GMB)
+    assert (done.nieuw, done.leeg) == (["gmb-2023-1", "gmb-2023-3"], ["gmb-2023-2"])
     assert (tmp_path / "gmb-2023-3.html").read_bytes() == PAGINA
     assert (tmp_path / "gmb-2023-1.pdf").read_bytes().startswith(b"%PDF")
+    bron.stukken = {"gmb-2023-2": bron.stukken["gmb-2023-2"]}
+    with pytest.raises(HaalFout, match="geen enkel stuk een bestand"):
+        haal(bron, tmp_path, GMB)
 
 
 def test_names_that_only_look_alike_are_left_out(bron: Bron, tmp_path: Path) -> None:
@@ -208,6 +209,37 @@ def test_a_record_that_points_elsewhere_is_not_followed(bron: Bron, tmp_path: Pa
     done = haal(bron, tmp_path, GMB)
     assert done.nieuw == ["gmb-2023-2"]
     assert "kwaad.example" in done.mislukt["gmb-2023-1"]
+
+
+def test_files_come_from_the_service_that_was_named(bron: Bron, tmp_path: Path) -> None:
+    """A mirror gives the records as they are, with the addresses of the service itself."""
+    gemeenteblad(bron, "gmb-2023-1")
+    for public in (b"https://repository.overheid.nl", b"http://repository.officiele-overheidspublicaties.nl"):
+        bron.stukken["gmb-2023-1"] = bron.stukken["gmb-2023-1"].replace(bron.adres.encode(), public)
+        assert haal(bron, tmp_path / public.decode()[-15:], GMB).nieuw == ["gmb-2023-1"]
+        bron.stukken["gmb-2023-1"] = bron.stukken["gmb-2023-1"].replace(public, bron.adres.encode())
+    place = bekendmakingen._place  # pyright: ignore[reportPrivateUsage]
+    service = "https://zoekservice.overheid.nl"
+    repository = "repository.officiele-overheidspublicaties.nl"
+    assert place(f"http://{repository}:8080/cvdr/a.xml", service) == (f"https://{repository}", "/cvdr/a.xml")
+    assert place("http://zoekservice.overheid.nl:22/a.xml", service) == (service, "/a.xml")
+    assert place("https://spiegel.nl/op/frbr/a.xml?b=1", "https://spiegel.nl/op") == (
+        "https://spiegel.nl/op",
+        "/frbr/a.xml?b=1",
+    )
+    for bad in ("http://overheid.nl.kwaad.example/a", "file:///etc/passwd", "https://127.0.0.1/a", ""):
+        with pytest.raises(HaalFout):
+            place(bad, service)
+
+
+def test_a_record_with_one_address_only(bron: Bron, tmp_path: Path) -> None:
+    gemeenteblad(bron, "gmb-2023-1", kinds="xml")
+    bron.stukken["gmb-2023-1"] = (
+        bron.stukken["gmb-2023-1"]
+        .replace(b"/1</gzd:url>", b"/1/xml/gmb-2023-1.xml</gzd:url>")
+        .replace(b"itemUrl", b"ander")
+    )
+    assert haal(bron, tmp_path, GMB).nieuw == ["gmb-2023-1"]
 
 
 @pytest.mark.parametrize("instead", [PAGINA, b"<officiele-publicatie><al>half", b"", 500])
