@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from casusbank import __version__
+from casusbank.bestand import write_whole
 from casusbank.config import Config
 from casusbank.errors import InvoerFout, reason_of
 from index.collection import Verzameling
@@ -96,10 +97,8 @@ def write_run(path: Path, metingen: Sequence[Meting], config: Config) -> None:
         "instellingen": _settings(config),
         "metingen": [_kept(m) for m in metingen],
     }
-    part = path.with_name(f".{path.name}.tmp")
     try:
-        part.write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
-        part.rename(path)
+        write_whole(path, (json.dumps(content, ensure_ascii=False) + "\n").encode(), rechten=0o666)
     except OSError as error:
         raise InvoerFout(f"Kan {path} niet schrijven: {reason_of(error)}.") from None
 

@@ -10,11 +10,11 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from casusbank.bestand import AFGEBROKEN, put_in_place
 from casusbank.errors import DatabaseFout, reason_of
 from casusbank.store import PUBLICATIE, explain, indexed, now, schema_of
 
 _MAGIC = b"SQLite format 3\0"
-_UNFINISHED = ".deel"
 _BESIDE = ("-wal", "-shm", "-journal")
 
 
@@ -23,15 +23,13 @@ def backup(path: Path, target: Path) -> Path:
 
     The copy is one file of its own (rights 0600), on the disk when this returns. Raises DatabaseFout.
     """
-    part = target.with_name(target.name + _UNFINISHED)
+    part = target.with_name(target.name + AFGEBROKEN)
     try:
         os.close(os.open(part, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part)) as copy:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # without a WAL a copy is readable on any medium
-        _to_disk(part)
-        part.replace(target)
-        _to_disk(target.parent)
+        put_in_place(part, target)
     except (sqlite3.Error, OSError) as error:
         part.unlink(missing_ok=True)
         reason = explain(error) if isinstance(error, sqlite3.Error) else f"{reason_of(error)}."
@@ -147,7 +145,7 @@ def _is_copy(path: Path) -> bool:
 def drop_unfinished(path: Path, folder: Path | None) -> None:
     """Take away what a copy that was cut off left behind: it may hold what is erased from the copies."""
     for part in _near(path, folder):
-        if part.name.endswith(_UNFINISHED):
+        if part.name.endswith(AFGEBROKEN):
             with suppress(OSError):
                 part.unlink()
 
@@ -182,11 +180,3 @@ def free_pages_filled(path: Path) -> bool:
 def _page(file: BinaryIO, number: int, size: int) -> bytes:
     file.seek(max(0, number - 1) * size)
     return file.read(size)
-
-
-def _to_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

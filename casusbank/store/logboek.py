@@ -22,6 +22,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from casusbank.bestand import write_whole
 from casusbank.errors import DatabaseFout, reason_of
 
 _START = "0" * 64
@@ -144,7 +145,7 @@ class Logboek:
                 return 0
             start = {"begin": old[-1]["nr"], "vanaf": old[-1]["som"]}
             kept = [line for line, row in rows if "nr" in row and row["nr"] > old[-1]["nr"]]
-            _replace(self._log, _dump(start | {"som": self._sum(_START, start)}) + b"".join(kept))
+            write_whole(self._log, _dump(start | {"som": self._sum(_START, start)}) + b"".join(kept))
             self._state = None
             return len(old)
 
@@ -197,7 +198,7 @@ class Logboek:
         return number, total
 
     def _put_head(self, number: int, total: str) -> None:
-        _replace(self._head, _dump({"nr": number, "som": total}))
+        write_whole(self._head, _dump({"nr": number, "som": total}))
 
 
 def _lines(path: Path) -> Iterator[bytes]:
@@ -220,15 +221,6 @@ def _dump(row: dict[str, Any]) -> bytes:
 def _all(file: int, data: bytes) -> None:
     while data:
         data = data[os.write(file, data) :]
-
-
-def _replace(path: Path, data: bytes) -> None:
-    part = path.with_name(f"{path.name}.tmp")
-    with os.fdopen(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
 
 
 @contextmanager

@@ -8,7 +8,6 @@ of its own (questions, signals, feedback, the log, runs, conversations) stays in
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
@@ -16,6 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal, get_args
 
+from casusbank import bestand
 from casusbank.errors import DatabaseFout, reason_of
 from casusbank.model import Annotatie, Casus, CasusId, Toegang
 from casusbank.store import PUBLICATIE, Connection, casussen, open_database, organisatiewaarden, transaction
@@ -195,16 +195,6 @@ def seal(conn: Connection, klasse: Klasse) -> None:
 def put_in_place(part: Path, target: Path) -> None:
     """Make a finished file visible under its name in one step. Raises DatabaseFout."""
     try:
-        _flush(part)
-        part.replace(target)
-        _flush(target.parent)
+        bestand.put_in_place(part, target)
     except OSError as error:
         raise DatabaseFout(f"{target} schrijven lukt niet: {reason_of(error)}.") from None
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

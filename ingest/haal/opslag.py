@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from casusbank.bestand import AFGEBROKEN, write_whole
 from casusbank.errors import HaalFout, reason_of
 from ingest.haal.verbinding import TijdelijkFout, ToegangFout
 
@@ -77,7 +78,7 @@ class Opslag:
             _lock(self._file.fileno(), map_)
             self._file.seek(0)
             found = self._file.read()
-            for part in map_.glob(".*.deel"):
+            for part in map_.glob(f".*{AFGEBROKEN}"):
                 part.unlink()
         except OSError as error:
             raise HaalFout(f"In {map_} kan niet worden geschreven: {reason_of(error)}.") from None
@@ -146,15 +147,9 @@ class Opslag:
             raise HaalFout(f"Schrijven in {self._map} lukt niet: {reason_of(error)}.") from None
 
     def _write(self, path: Path, content: bytes) -> None:
-        part = path.with_name(f".{path.name}.deel")
         try:
-            with part.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
+            write_whole(path, content, rechten=0o666)
         except OSError as error:
-            part.unlink(missing_ok=True)
             raise HaalFout(f"Schrijven van {path} lukt niet: {reason_of(error)}.") from None
 
 
