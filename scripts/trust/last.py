@@ -53,7 +53,7 @@ async def users(server: Server, many: int, seconds: float) -> tuple[list[float],
 
 
 def take_in(db: Path, address: str, seconds: float) -> tuple[int, list[float]]:
-    """Take in ten casussen a second with an index after each batch, as another process would: (how many, seconds
+    """Take in ten casussen a second with an index after each batch, as `casusbank kijk` does: (how many, seconds
     until the casus of each batch was found)."""
     from belasting import demo_sentences, made_casus
 
@@ -75,7 +75,7 @@ def take_in(db: Path, address: str, seconds: float) -> tuple[int, list[float]]:
                 own = replace(casus, tekst=f"{casus.tekst} {word}.", herkomst=herkomst)
                 casussen.put_casus(conn, own, opgenomen_op="2026-01-01")
         stored = time.monotonic()
-        build_index(db, Config(db=db))
+        build_index(db, Config(db=db), bijhouden=True)
         waits.append(_found(address, word, stored))
         time.sleep(max(0.0, begin + batch - time.monotonic()))
     return 10 * batch, waits

@@ -9,7 +9,6 @@ for those words and for words of the casussen. A page that is not there may cost
 
 from __future__ import annotations
 
-import json
 import random
 import sqlite3
 import sys
@@ -18,17 +17,22 @@ from collections.abc import Iterator
 from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import httpx
-from server import Server, endpoints, filled, form_token, routes, say, screen_bank, served
+from server import ASKED, ROOT, Server, as_form, as_json, form_token, routes, say, screen_bank, served
 from uitslag import Uitslag, meld, opdracht
 
 BSN = "123456782"
 KEPT = ("feedback", "zoekvra", "signal", "waarde", "annotatie")
 """Addresses whose purpose is to keep what one writes: their words may be in the database, never in what is printed."""
 CASE_WORDS = ("tweekamerwoning", "betrokkenheid van de vader")
+TALKER = """
+import uvicorn
+_init = uvicorn.Config.__init__
+uvicorn.Config.__init__ = lambda self, *a, **k: _init(self, *a, **{**k, "access_log": True, "log_level": "info"})
+"""
+"""The hole of the counter-test: what the server is started with, undone."""
 OF_THE_PROGRAM = ("Traceback", "locals", "╭", "site-packages")
 
 
@@ -49,32 +53,39 @@ def texts(mark: str) -> Iterator[str]:
     yield f"\ud800{mark}"
 
 
-def ask_everything(client: httpx.Client, addresses: list[str], mark: str, api: list[str]) -> int:
-    """Send `mark` to every address, in the address, in a form and as JSON; the number of requests."""
-    token, done = form_token(client), 0
+def ask_everything(client: httpx.Client, program: httpx.Client, addresses: list[str], mark: str) -> tuple[int, int]:
+    """Send `mark` to every address, in the address, in a form and as JSON: (requests, questions answered).
+
+    `program` has no cookie: with one, JSON from elsewhere is refused before it is read.
+    """
+    token, done, answered = form_token(client), 0, 0
     for text in texts(mark):
         raw = text.encode("utf-8", "surrogatepass")
-        form: dict[str, Any] = dict.fromkeys(("vraag", "tekst", "concept", "a", "casus", "naam", "wachtwoord"), raw)
+        everything = dict.fromkeys(("vraag", "tekst", "concept", "a", "casus", "naam", "wachtwoord"), text)
         for address in addresses:
             if any(k in address for k in KEPT):
                 continue
-            client.post(address, data=form | {"csrftoken": token})
-            client.post(address, data=form)
+            client.post(address, **as_form(everything | {"csrftoken": token}))
+            client.post(address, **as_form(everything))
             done += 2
-        for address in api:
-            body = json.dumps(dict.fromkeys(("vraag", "tekst", "a", "casus", "bij", "reden"), text))
-            client.post(address, content=body, headers={"content-type": "application/json"})
-            client.post(address, content=raw, headers={"content-type": "application/json"})
-            done += 2
+        for address, given in ASKED:
+            fields = {name: text if value is None else value for name, value in given.items()}
+            answers = (
+                client.post(address, **as_form({"csrftoken": token, **fields})),
+                program.post(f"{address}.json", **as_json(fields)),
+                program.post(f"{address}.json", content=raw, headers={"content-type": "application/json"}),
+            )
+            done += len(answers)
+            answered += sum(a.status_code == 200 for a in answers)
         word = quote(raw[:800])
         for path in ("/casusbank/casus?_search=", "/casusbank/casus?titel__contains=", "/casusbank/casus/", "/-/casus/",
                      "/casusbank?sql=select+", "/casusbank/-/query?sql=select+", "/casusbank/codeboek?x="):  # fmt: skip
             client.get(path + word)
             done += 1
-    return done
+    return done, answered
 
 
-def force_errors(client: httpx.Client, db: Path, mark: str, total: int) -> int:
+def force_errors(client: httpx.Client, program: httpx.Client, db: Path, mark: str, total: int) -> int:
     """Take tables away under the server and go on asking; how many answers were server errors."""
     with closing(sqlite3.connect(db)) as conn:
         for table in ("annotatie", "passage", "bron"):
@@ -94,9 +105,17 @@ def force_errors(client: httpx.Client, db: Path, mark: str, total: int) -> int:
         failed += answer.status_code >= 500
         if failed >= total:
             break
-        answer = client.post("/-/zoeken.json", json={"vraag": f"{mark} {BSN}"})
+        answer = program.post("/-/zoeken.json", json={"vraag": f"{mark} {BSN}"})
         failed += answer.status_code >= 500
     return failed
+
+
+def told_by_a_talker(folder: Path, db: Path, mark: str) -> bool:
+    """Whether the mark is found in what a server prints that tells of every address it is asked."""
+    (folder / "sitecustomize.py").write_text(TALKER, encoding="utf-8")
+    with served(db, environ={"PYTHONPATH": f"{folder}:{ROOT}", "PYTHONUNBUFFERED": "1"}) as server:
+        httpx.get(f"{server.adres}/casusbank/casus?_search={mark}", timeout=120)
+        return bool(found_in(server.log.read_text(errors="replace"), [mark]))
 
 
 def cpu_of(server: Server, client: httpx.Client, path: str, times: int) -> float:
@@ -121,18 +140,21 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         db, examples = screen_bank(Path(folder))
         own = routes(db, examples)
-        api = [filled(path, examples) for path in endpoints() if not any(k in path for k in KEPT)]
         environ = {"HOME": folder, "TMPDIR": folder, "PYTHONWARNINGS": "default", "PYTHONUNBUFFERED": "1"}
-        done, failed = 0, 0
+        done = answered = failed = 0
         with served(db, "--rol", "lezer", environ=environ) as server:
-            with httpx.Client(base_url=server.adres, timeout=120) as client:
+            with (
+                httpx.Client(base_url=server.adres, timeout=120) as client,
+                httpx.Client(base_url=server.adres, timeout=120) as program,
+            ):
                 page, missing = (
                     cpu_of(server, client, p, times) for p in ("/-/casus/oeverdam-1", "/-/casus/is-er-niet")
                 )
                 for mark in wanted:
-                    done += ask_everything(client, own, mark, api)
-                    say(f"{done} vragen")
-                failed = force_errors(client, db, wanted[0], errors)
+                    asked, well = ask_everything(client, program, own, mark)
+                    done, answered = done + asked, answered + well
+                    say(f"{done} vragen, {answered} beantwoord")
+                failed = force_errors(client, program, db, wanted[0], errors)
             printed = server.log.read_text(errors="replace")
         words = [*wanted, BSN, *CASE_WORDS]
         leaked = found_in(printed, [*words, *OF_THE_PROGRAM])
@@ -143,6 +165,7 @@ def main() -> int:
             for w in (*wanted, BSN)
             if w.encode() in p.read_bytes()
         ]
+        told = told_by_a_talker(Path(folder), db, wanted[0])
     rich = "met" if find_spec("rich") else "zonder"
     for line in (*leaked, *files):
         say(line)
@@ -152,10 +175,18 @@ def main() -> int:
         [
             Uitslag(
                 "S7",
-                f"{done} vragen en {failed} afgedwongen fouten ({rich} rich), {len(printed)} tekens afgedrukt",
+                f"{done} vragen ({answered} beantwoord) en {failed} afgedwongen fouten ({rich} rich), {len(printed)}"
+                " tekens afgedrukt",
                 f"{len(leaked)} keer iets in wat is afgedrukt, {len(files)} keer in een bestand",
                 "0",
-                not leaked and not files and failed >= errors,
+                not leaked and not files and failed >= errors and answered > 0,
+            ),
+            Uitslag(
+                "S7",
+                "tegenproef: een server die wel afdrukt wat hem wordt gevraagd",
+                "gezien" if told else "niet gezien",
+                "gezien",
+                told,
             ),
             Uitslag(
                 "S7",

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import re
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 START_SECONDS = 120
+ASKED: tuple[tuple[str, dict[str, str | None]], ...] = (
+    ("/-/zoeken", {"vraag": None}),
+    ("/-/toets", {"tekst": None, "organisatie": "gemeente Oeverdam"}),
+    ("/-/toets", {"casus": None}),
+    ("/-/vergelijk", {"a": "oeverdam-1", "tekst": None}),
+    ("/-/vergelijk", {"a": None, "b": "kwaad"}),
+    ("/-/dossier", {"tekst": None}),
+    ("/-/dossier", {"casus": "oeverdam-1", "vraag": None}),
+)
+"""Screens that take a question or a text, with what goes along; None is where it stands. With `.json`: as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,3 +185,14 @@ def filled(path: str, examples: dict[str, str]) -> str:
 def form_token(client: httpx.Client) -> str:
     """The word against forged forms; the cookie that goes with it stays in the client."""
     return client.get("/").text.split('name="csrftoken" value="')[1].split('"')[0]
+
+
+def as_form(fields: Mapping[str, str]) -> dict[str, Any]:
+    """The body of a POST as a browser sends a form, with whatever characters; httpx would send bytes as `b'...'`."""
+    body = urlencode({name: value.encode("utf-8", "surrogatepass") for name, value in fields.items()})
+    return {"content": body, "headers": {"content-type": "application/x-www-form-urlencoded"}}
+
+
+def as_json(fields: Mapping[str, str]) -> dict[str, Any]:
+    """The body of a POST as a program sends it."""
+    return {"content": json.dumps(fields), "headers": {"content-type": "application/json"}}

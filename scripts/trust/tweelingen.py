@@ -91,7 +91,8 @@ def _lay_out(sources: Path, every: int, words: tuple[str, ...]) -> list[Part]:
         shutil.copy(path, place / path.name)
         parts.append((place, sort, toegang))
     middle = len(parts) // 2
-    text, sort = next((p, s) for p, s in chosen[middle:] if p.suffix in (".md", ".txt"))
+    texts = [(p, s) for p, s in chosen[middle:] if p.suffix in (".md", ".txt")]
+    text, sort = max(texts, key=lambda found: found[0].stat().st_size)  # what is added may hardly count
     place = sources / "geheim"
     place.mkdir()
     (place / f"{words[0]}.md").write_text(_confidential(text.read_text(encoding="utf-8"), words), encoding="utf-8")
@@ -101,9 +102,8 @@ def _lay_out(sources: Path, every: int, words: tuple[str, ...]) -> list[Part]:
 def _confidential(text: str, words: tuple[str, ...]) -> str:
     """Nearly the text of an open casus, with words of its own in title, organisation, facts and values."""
     return (
-        f"# De {words[1]} aan de {words[2]}\n\nGemeente {words[3].capitalize()}. Besluit: 3 april 2024.\n\n{text}\n\n"
-        f"De {words[4]} woont met drie kinderen op één slaapkamer en heeft schulden. De hardheidsclausule is toegepast"
-        f" voor de {words[4]}. De betrokkenheid van deze {words[5]} woog zwaarder dan de rechtsgelijkheid.\n"
+        f"# De {words[1]} van {words[2]}\n\nGemeente {words[3].capitalize()}. Besluit: 3 april 2024.\n\n{text}\n\n"
+        f"De {words[4]} heeft schulden. De {words[5]} weegt zwaarder dan de rechtsgelijkheid.\n"
     )
 
 
@@ -122,12 +122,18 @@ def _make(folder: Path, sources: Path, parts: list[Part], words: tuple[str, ...]
     with writer_lock(config.db), closing(open_database(config.db, "schrijf")) as conn:
         if secret:
             _people_at_work(conn, CasusId(secret), words)
+            _require_twin(conn, secret)
         _confirm_one(conn)
     build_index(config.db, config)
     for klasse in KLASSEN:
         with writer_lock(config.db):
             publish(config.db, klasse, config)
     return Bank(config.db, secret)
+
+
+def _require_twin(conn: Connection, secret: str) -> None:
+    if not conn.execute("SELECT 1 FROM casus WHERE bijna_gelijk_aan = ?", (secret,)).fetchone():
+        raise SystemExit("tweelingen: geen open casus is bijna gelijk aan de vertrouwelijke; maak die meer gelijk")
 
 
 def _value(text: str, van: str, status: str = "vastgesteld") -> Organisatiewaarde:

@@ -9,7 +9,6 @@ API, the searches of the tables, and the command line. A page may hold no elemen
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import sqlite3
 import subprocess
@@ -23,7 +22,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import httpx
-from server import endpoints, form_token, percentile, say, screen_bank, served
+from server import ASKED, as_form, as_json, form_token, percentile, say, screen_bank, served
 from uitslag import Uitslag, meld, opdracht
 
 LONGEST = 2.0
@@ -173,28 +172,22 @@ def _plain(text: str) -> str:
 class Vrager:
     """Sends one text to every address that takes a question; keeps what was wrong."""
 
-    def __init__(self, client: httpx.AsyncClient, token: str) -> None:
-        self.client, self.token = client, token
+    def __init__(self, client: httpx.AsyncClient, program: httpx.AsyncClient, token: str) -> None:
+        """`client` is a browser with its cookie and token; `program` has no cookie, so its JSON is answered."""
+        self.client, self.program, self.token = client, program, token
         self.times: list[float] = []
         self.wrong: list[str] = []
         self.known: dict[str, set[str]] = {}
+        self.answered: dict[str, int] = {}
         self.done = 0
 
     async def everywhere(self, kind: str, text: str, learn: bool = False) -> None:
         """Ask it of every address; while learning, what the page holds is what it may hold."""
-        form = {"csrftoken": self.token, "vraag": text, "tekst": text, "concept": text, "a": text, "casus": text}
-        for path in ("/-/zoeken", "/-/toets", "/-/vergelijk", "/-/dossier", "/-/consistentie"):
-            data = {k: v.encode("utf-8", "surrogatepass") for k, v in form.items()}
-            await self._ask(kind, path, self.client.post(path, data=data), learn)
-        for path, schema in endpoints().items():
-            if "{" in path or "feedback" in path:
-                continue
-            names = dict.fromkeys(schema.get("properties", {}), "") if isinstance(schema, dict) else {}
-            body = {name: text for name in names if name in ("vraag", "tekst", "a", "casus")}
-            content = json.dumps(body).encode()
-            await self._ask(
-                kind, path, self.client.post(path, content=content, headers={"content-type": "application/json"}), learn
-            )
+        for path, given in ASKED:
+            fields = {name: text if value is None else value for name, value in given.items()}
+            form = as_form({"csrftoken": self.token, **fields})
+            await self._ask(kind, path, self.client.post(path, **form), learn)
+            await self._ask(kind, f"{path}.json", self.program.post(f"{path}.json", **as_json(fields)), learn)
         word = quote(text.encode("utf-8", "surrogatepass"))[:3000].rsplit("%", 1)[0]
         for path in (
             f"/casusbank/casus?_search={word}", f"/casusbank/passage.json?_search={word}",
@@ -208,6 +201,7 @@ class Vrager:
         answer: httpx.Response = await asked  # type: ignore[misc]
         took = time.monotonic() - begin
         self.done += 1
+        self.answered[name] = self.answered.get(name, 0) + (answer.status_code == 200)
         if learn:
             self.known.setdefault(name.split("/")[1], set()).update(skeleton(answer.text))
             return
@@ -223,8 +217,11 @@ class Vrager:
 async def screens(address: str, texts: list[tuple[str, str]]) -> Vrager:
     with httpx.Client(base_url=address, timeout=60) as first:
         token, cookies = form_token(first), first.cookies
-    async with httpx.AsyncClient(base_url=address, timeout=60, cookies=cookies, follow_redirects=True) as client:
-        vrager = Vrager(client, token)
+    async with (
+        httpx.AsyncClient(base_url=address, timeout=60, cookies=cookies, follow_redirects=True) as client,
+        httpx.AsyncClient(base_url=address, timeout=60) as program,
+    ):
+        vrager = Vrager(client, program, token)
         long = "Een vader vraagt urgentie voor een woning met twee kinderen. Het college wijst af. " * 3
         for usual in (
             "vader vraagt urgentie",
@@ -238,6 +235,8 @@ async def screens(address: str, texts: list[tuple[str, str]]) -> Vrager:
             "a" * 30_000,
         ):
             await vrager.everywhere("gewoon", usual, learn=True)
+        asked = {name for path, _ in ASKED for name in (path, f"{path}.json")}
+        vrager.wrong += [f"gewoon: {name}: geen antwoord" for name in sorted(asked) if not vrager.answered[name]]
         for i, (kind, text) in enumerate(texts):
             await vrager.everywhere(kind, text)
             if i % 100 == 99:

@@ -83,6 +83,14 @@ TOUCH = """() => {
     e.dispatchEvent(new MouseEvent('mouseover', {bubbles: true})); e.focus()
   })
 }"""
+HOLES = {
+    "uitgevoerd": f"<script>{RUN}</script>",
+    "handlers": "<b onclick='1'>x</b>",
+    "links": "<a href=' javascript:1'>x</a>",
+    "elementen": "<main><script>1</script></main>",
+    "verzoeken": "<img src='http://evil.example/a.png'>",
+}
+"""What a page may not hold, by the count that must see it: the counter-test."""
 TABLES = ("casus", "annotatie", "passage", "bron", "metadata", "relatie")
 
 
@@ -236,6 +244,18 @@ class Kijker:
         self.seen(f"{path} (verstuurd)")
 
 
+def unseen(page: Any, address: str) -> list[str]:
+    """Counts that do not see their hole in a page that has it."""
+    missed = []
+    for what, hole in HOLES.items():
+        kijker = Kijker(page, address)
+        page.set_content(f"<!doctype html><title>gat</title>{hole}", wait_until="load")
+        kijker.seen(f"gat {what}")
+        if not kijker.count[what]:
+            missed.append(what)
+    return missed
+
+
 def main() -> int:
     args = opdracht(__doc__).parse_args()
     chromium = next((p for p in CHROMIUM if Path(p).exists()), None)
@@ -258,6 +278,7 @@ def main() -> int:
                 kijker.look(path)
             for i, text in enumerate(texts[:: 20 if args.snel else 1]):
                 kijker.send(("/", "/-/toets", "/-/vergelijk", "/-/dossier")[i % 4], text)
+            missed = unseen(browser.new_context().new_page(), server.adres)
             browser.close()
     wrong = sum(kijker.count.values())
     return meld(
@@ -268,7 +289,14 @@ def main() -> int:
                 ", ".join(f"{many} {what}" for what, many in kijker.count.items()),
                 "0",
                 wrong == 0 and kijker.pages > 20,
-            )
+            ),
+            Uitslag(
+                "S2",
+                f"tegenproef: {len(HOLES)} pagina's met een gat",
+                f"{len(HOLES) - len(missed)} gezien" + (f", niet: {', '.join(missed)}" if missed else ""),
+                f"{len(HOLES)} gezien",
+                not missed,
+            ),
         ]
     )
 
