@@ -48,6 +48,13 @@ class Begin:
     line: bool
 
 
+def begins_with(words: Iterable[str]) -> Begin:
+    """What begins with one of these words, or with a longer word that begins so."""
+    low = {_low(word) for word in words}
+    keys, short = ({w[:_KEY] for w in low if len(w) >= _KEY}, {w for w in low if len(w) < _KEY})
+    return Begin(frozenset(keys), frozenset(short), frozenset(), *[False] * 5)
+
+
 def _low(text: str) -> str:
     """`text` in lower case as `re` has it when it ignores case, character for character."""
     for odd, plain in () if text.isascii() else _FOLD.items():

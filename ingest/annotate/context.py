@@ -70,14 +70,6 @@ _CARRIES = Patroon(
     r"|beslissend|leidend|daarom|om die reden|gelet op|reden om|rechtvaardigt|staat voorop"
     r"|stellen? (?:wij )?voorop|in strijd met|onvoldoende|vergt|verlangt|eist"
 )
-_FAVOURS = Patroon(
-    r"(?i)\b(?:toe(?:gekend|gewezen|kennen)|kennen .{0,60} toe|gegrond\b|inwillig\w*|akkoord|verleen\w*"
-    r"|verstrek\w*|in het voordeel)"
-)
-_REFUSES = Patroon(
-    r"(?i)\b(?:af(?:gewezen|wijz\w*)|wijzen .{0,60} af|weiger\w*|geweigerd|ongegrond|niet (?:toe|verstrek"
-    r"|verle)\w*|geen (?:aanleiding|reden|recht|grond))\b"
-)
 _RULE = Patroon(
     r"(?i)\b(?:artikel|verordening|beleidsregel\w*)\b.{0,80}(?:bepaalt|staat|is bepaald|geldt)|uitgangspunt"
 )
@@ -120,19 +112,38 @@ _HYPOTHESIS = Patroon(r"(?i)^\W*(?:als|indien|wanneer|mocht|stel dat|was (?:hij|
 class Zinlezing:
     """One sentence in context.
 
-    `partij`: whose claim it reports (None: the author's own words). `motiveert`: it argues for the
-    decision. `elders`: tokens of the text that tell of another case, as a half-open span.
+    `partij`: whose claim it reports (None: the author's own words). `elders`: tokens of the text that tell of another
+    case, as a half-open span. What its words say is looked for when asked: few sentences are.
     """
 
+    tekst: str
     sectie: Sectie
     spreker: Spreker
     partij: Spreker | None
-    draagt: bool
-    richting: str | None
-    regel: bool
-    dictum: bool
-    motiveert: bool = False
     elders: tuple[int, int] = (0, 0)
+
+    @property
+    def draagt(self) -> bool:
+        """Does it say what carried the decision?"""
+        return bool(_CARRIES.search(self.tekst))
+
+    @property
+    def regel(self) -> bool:
+        """Is it a rule, or what a rule says?"""
+        return self.sectie == "kader" or bool(_RULE.search(self.tekst))
+
+    @property
+    def dictum(self) -> bool:
+        """Does it read like a dictum?"""
+        return bool(_DICTUM.search(self.tekst))
+
+    @property
+    def motiveert(self) -> bool:
+        """Does it argue for the decision?"""
+        return not self.partij and (
+            self.sectie in {"overweging", "beslissing", "aanbeveling"}
+            or (self.sectie in {"feiten", "overig"} and bool(_MOTIVATES.search(self.tekst)))
+        )
 
     def tells_other_case(self, token: int) -> bool:
         """Is the token part of what the sentence says of another case?"""
@@ -160,18 +171,7 @@ def _read(tekst: Leestekst, number: int, begins: list[int], author: Spreker) -> 
     found = tekst.secties[at] if at >= 0 else None
     sectie: Sectie = found.sleutel if found else "overig"  # type: ignore[assignment]  # the key of a sectie is its name
     spreker = found.details.spreker if found and isinstance(found.details, SectieLezing) else author
-    text = tekst.tekst[zin.begin : zin.eind]
-    partij = _party(tekst, number, spreker, author)
-    refuses, favours = _REFUSES.search(text), _FAVOURS.search(text)
-    direction = "A" if refuses and not favours else "T" if favours and not refuses else None
-    rule = sectie == "kader" or bool(_RULE.search(text))
-    argues = not partij and (
-        sectie in {"overweging", "beslissing", "aanbeveling"}
-        or (sectie in {"feiten", "overig"} and bool(_MOTIVATES.search(text)))
-    )
-    return Zinlezing(
-        sectie, spreker, partij, bool(_CARRIES.search(text)), direction, rule, bool(_DICTUM.search(text)), argues
-    )
+    return Zinlezing(tekst.tekst[zin.begin : zin.eind], sectie, spreker, _party(tekst, number, spreker, author))
 
 
 def _party(tekst: Leestekst, number: int, spreker: Spreker, author: Spreker) -> Spreker | None:
@@ -187,8 +187,8 @@ def _with_other_cases(tekst: Leestekst, lezing: tuple[Zinlezing, ...]) -> tuple[
     """Mark what a sentence, and the sentence that goes on about it, tells of another case."""
     out: list[Zinlezing] = []
     going = False
-    for number, (zin, z) in enumerate(zip(tekst.zinnen, lezing, strict=True)):
-        text = sentence_text(tekst, number)
+    for zin, z in zip(tekst.zinnen, lezing, strict=True):
+        text = z.tekst
         m = _OTHER_CASE.search(text)
         start = m.start() if m else 0 if going and _GOES_ON.match(text) else -1
         if start < 0:

@@ -5,8 +5,8 @@ The key of the day of the decision is the date itself; of another day its kind a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from casusbank.model import Annotatie
 from casusbank.patroon import Patroon
@@ -18,6 +18,7 @@ _DATE = Patroon(
     r"|\b(\d{1,2})[-/.](\d{1,2})[-/.]((?:19|20)\d\d)\b|\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b"
     r"|(?<![\d/.-])(\d{1,2})[-/](\d{1,2})[-/]['’]?(\d\d)(?![\d/-])"
 )
+_MONTH = Patroon("(?i)" + "|".join(f"({m})" for m in _MONTHS))
 _CENTURY = 35
 """A year of two figures up to this one is of this century."""
 _ISSUED = Patroon(
@@ -54,12 +55,17 @@ _KINDS: tuple[tuple[str, Patroon], ...] = tuple(
 _ASKS = Patroon(r"(?i)\baanvra\w+|\bvroeg(?:en)?\b|\bgemeld|\bmeld(?:de|ing)\b|\bverzo(?:cht|ek)\w*\b|\bbelde\b")
 
 
-def iso_dates(text: str) -> Iterator[tuple[int, int, str]]:
+@lru_cache(maxsize=2)
+def _dates(text: str) -> tuple[tuple[int, int, str], ...]:
     """(begin, end, ISO date) of every full date; the year in a law's name (`Wmo 2015`) is none."""
+    return tuple(_iso_dates(text))
+
+
+def _iso_dates(text: str) -> Iterator[tuple[int, int, str]]:
     for m in _DATE.finditer(text):
         if m.group(3):
-            month = next(i for i, name in enumerate(_MONTHS, 1) if re.match(name, m.group(2), re.I))
-            parts = int(m.group(3)), month, int(m.group(1))
+            month = _MONTH.match(m.group(2))
+            parts = int(m.group(3)), (month.lastindex or 0) if month else 0, int(m.group(1))
         elif m.group(6):
             parts = int(m.group(6)), int(m.group(5)), int(m.group(4))
         elif m.group(7):
@@ -78,14 +84,14 @@ class Datums:
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """The decision first, with the ISO date as key: a labelled date, else the first loose one at top or end."""
-        best = _best(tekst)
         text = tekst.tekst
+        best = _best(text)
         found: list[Annotatie] = []
         if best:
             score, begin, end, iso = best
             found.append(Annotatie("datum", iso, begin, end, text[begin:end], self.naam, min(0.9, 0.4 + score / 10)))
         known: set[str] = set()
-        for begin, end, iso in iso_dates(text):
+        for begin, end, iso in _dates(text):
             kind = _kind(text, begin, end)
             if kind and (not best or begin != best[1]) and f"{kind}:{iso}" not in known:
                 known.add(f"{kind}:{iso}")
@@ -95,7 +101,7 @@ class Datums:
 
 def decision_date(tekst: Leestekst) -> str | None:
     """The day of the decision as the text tells it (ISO), or None."""
-    best = _best(tekst)
+    best = _best(tekst.tekst)
     return best[3] if best else None
 
 
@@ -109,10 +115,10 @@ def _kind(text: str, begin: int, end: int) -> str | None:
     return kind or ("aanvraag" if _ASKS.search(before[-30:]) or _ASKS.search(after.partition(".")[0]) else None)
 
 
-def _best(tekst: Leestekst) -> tuple[float, int, int, str] | None:
-    text = tekst.tekst
+@lru_cache(maxsize=2)
+def _best(text: str) -> tuple[float, int, int, str] | None:
     best: tuple[float, int, int, str] | None = None
-    for begin, end, iso in iso_dates(text):
+    for begin, end, iso in _dates(text):
         line_start = text.rfind("\n", 0, begin) + 1
         before = text[max(line_start, begin - 60) : begin]
         if _BORN.search(before):

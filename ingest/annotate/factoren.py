@@ -32,6 +32,8 @@ _ROOMS = Patroon(
     rf"(?i)\b{_N} (?:\w+ )?(?:slaapkamers?|slaapk\b|slaapplaats(?:en)?)|\b(?:de enige|maar een|slechts een"
     rf"|één) slaapkamer"
 )
+_OF_BEDROOMS = Patroon(r"(?i)slaapk|slaapplaats|per (?:slaap)?kamer")
+"""Without any of these no sentence tells how many sleep in a room."""
 _PER_ROOM = Patroon(rf"(?i)\b{_N}(?:[,.](\d))? (?:personen|mensen|pers\.?) per (?:slaap)?kamer")
 _DENIED_BEFORE = Patroon(
     r"(?i)\b(?:geen|zonder)\s(?:\w+\s)?$|(?:geen sprake (?:is )?van|niet gebleken van|niets gebleken van)\b.{0,20}$"
@@ -242,11 +244,17 @@ def _goes_against(factor: Factor, step: str, over: _Zaak) -> bool:
 
 def _comes_back(tekst: Leestekst, lezing: tuple[Zinlezing, ...]) -> frozenset[str]:
     """The factors whose words the motivation comes back to, where only the facts state them in full."""
-    arguing = {
-        n for n, z in enumerate(lezing)
-        if z.motiveert and z.sectie != "beslissing" and not (z.regel or z.elders[1]) and not is_hypothetical(tekst, n)
-    }  # fmt: skip
-    return frozenset(h.sleutel.partition(":")[2] for h in cues_in(tekst, "echo") if h.zin in arguing)
+
+    def argues(number: int) -> bool:
+        z = lezing[number]
+        return (
+            z.sectie != "beslissing" and not z.elders[1] and z.motiveert and not z.regel
+            and not is_hypothetical(tekst, number)
+        )  # fmt: skip
+
+    hits = cues_in(tekst, "echo")
+    arguing = {number for number in {h.zin for h in hits} if argues(number)}
+    return frozenset(h.sleutel.partition(":")[2] for h in hits if h.zin in arguing)
 
 
 def _is_general(text: str) -> bool:
@@ -372,7 +380,7 @@ def _crowding(tekst: Leestekst, lezing: tuple[Zinlezing, ...]) -> _Lezing | None
     """Persons per bedroom as a step of woningkrapte; persons and rooms from nearby sentences."""
     people: int | None = None
     best: _Lezing | None = None
-    for number in range(len(tekst.zinnen)):
+    for number in range(len(tekst.zinnen)) if _OF_BEDROOMS.search(tekst.tekst) else ():
         if lezing[number].sectie == "kader":
             continue
         text = sentence_text(tekst, number)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from casusbank.matchbegin import Begin, begins_with, places_in
 from casusbank.patroon import Patroon
 from casusbank.vocabulary import Wet, load_vocabulary
 
@@ -22,6 +23,7 @@ _BW_BOOKS = {
     "6": "BWBR0005289", "7": "BWBR0005290", "7A": "BWBR0006000", "8": "BWBR0005034",
 }  # fmt: skip
 _WORD = Patroon(r"(?<![^\W\d])(?<!-)[^\W\d_]+")
+_BEHIND_FIGURE = Patroon(r"\d(?=[^\W\d_])")
 _SHORT = 2
 _AFTER_NAME = r"(?![\w])(?!-\w)(?!['’]s\b)"
 _TRANSITION_YEARS = 3
@@ -98,6 +100,12 @@ def _names() -> dict[str, tuple[tuple[Patroon, tuple[Wet, ...]], ...]]:
     return {word: tuple(rows) for word, rows in by_word.items()}
 
 
+@lru_cache(maxsize=1)
+def _first_words() -> Begin:
+    """What the names begin with, to find their places in a text."""
+    return begins_with(_names())
+
+
 _BW = Patroon(r"(?:BW|Burgerlijk\s+Wetboek|bw)" + _AFTER_NAME)
 
 
@@ -105,9 +113,11 @@ def find_laws(text: str, peildatum: str | None) -> Iterator[Regelnaam]:
     """Every known name of a statute, treaty or EU act, in order of place."""
     names = _names()
     last = 0
-    for word in _WORD.finditer(text):
-        rows = names.get(word.group().lower())
-        if rows is None or word.start() < last:
+    figures = (m.end() for m in _BEHIND_FIGURE.finditer(text))  # `3Wmo`: a word without a place of its own
+    for at in sorted({*places_in(text).of(_first_words()), *figures}):
+        word = _WORD.match(text, at)
+        rows = names.get(word.group().lower()) if word else None
+        if word is None or rows is None or word.start() < last:
             continue
         found = _law_at(text, word.start(), rows, peildatum)
         if found:
