@@ -16,8 +16,8 @@ from casusbank.cli.gedeeld import get_config, note, say
 from casusbank.config import Config
 from casusbank.errors import DatabaseFout, InvoerFout
 
-Stand = tuple[int, int, int]
-"""Size, moment of change and file number: what shows that a file changed, or only got another name."""
+Stand = tuple[int, int]
+"""Size and moment of change: what shows that a file changed. Its number does not: some network disks give new ones."""
 _MOST_TOLD = 20
 
 
@@ -107,7 +107,7 @@ class _Volger:
             finish_erasures(config.db)
             for line in ingest_paths([self._folder], config.db, config, Opties(), alleen=ready):
                 note(f"{line.status}: {line.bron}" + (f": {line.reden}" if line.reden else ""))
-            built = build_index(config.db, config)
+            built = build_index(config.db, config, bijhouden=True)
             news = fresh_news(config) if built.nieuw else 0
             tell_withdrawn(config.db, [self._folder])
         except DatabaseFout as error:
@@ -134,5 +134,5 @@ def _state_of(folder: Path) -> dict[Path, Stand]:
     for source in find_sources([folder]):
         with suppress(OSError):
             info = source.pad.stat()
-            found[source.pad] = (info.st_size, info.st_mtime_ns, info.st_ino)
+            found[source.pad] = (info.st_size, info.st_mtime_ns)
     return found

@@ -138,6 +138,12 @@ def vectors_since(conn: Connection, model_id: str, gen: int) -> Iterator[tuple[P
     return conn.execute(f"SELECT passage_id, waarde FROM vector WHERE {where} ORDER BY passage_id", (model_id, gen))  # noqa: S608
 
 
+def added_since(conn: Connection, model_id: str, gen: int) -> int:
+    """How many passages got their vector of this model after generation `gen`."""
+    sql = "SELECT count(*) FROM vector WHERE model_id = ? AND gen > ?"
+    return int(conn.execute(sql, (model_id, gen)).fetchone()[0])
+
+
 def vector_of(conn: Connection, passage_id: int, model_id: str) -> tuple[int, bytes] | None:
     """(generation, float32 bytes) of one passage, or None."""
     row = conn.execute(

@@ -143,6 +143,34 @@ def test_a_removed_passage_id_is_never_given_out_again(tmp_path: Path, monkeypat
         assert conn.execute("SELECT id FROM passage WHERE casus_id = 'later'").fetchone()[0] > highest
 
 
+def test_a_large_bank_that_keeps_growing_leaves_its_files_until_they_lack_too_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = bank(tmp_path, monkeypatch)
+    monkeypatch.setattr(build, "_LAG_FROM", 0)
+    monkeypatch.setattr(build, "_LAG", 0.25)
+    build_index(config.db, config)
+    folder = config.db.with_name(config.db.name + "-index")
+
+    def written() -> list[bytes]:
+        return [p.read_bytes() for p in sorted(folder.glob("*.cbi"))]
+
+    def written_after(casus_id: str, word: str, bijhouden: bool = True) -> bool:
+        before = written()
+        put(config.db, casus(casus_id, f"De aanvraag om een {word} te vergoeden is afgewezen."))
+        assert build_index(config.db, config, bijhouden=bijhouden).nieuw == 1
+        with closing(Zoeker(config.db, config)) as zoeker:
+            found = zoeker.search(Vraag(word))
+            assert found.treffers[0].casus_id == casus_id and not found.waarschuwingen
+        return written() != before
+
+    words = ("luchtballon", "accordeon", "sterrenkijker")
+    assert [written_after(f"c{i}", word) for i, word in enumerate(words)] == [False, False, True]
+    assert not written_after("d", "vlechtwerk")
+    assert written_after("d", "draaiorgel"), "the old text of a casus leaves the files at once"
+    assert written_after("e", "kruiwagen", bijhouden=False)
+
+
 def test_an_absent_database_is_not_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = replace(bank(tmp_path, monkeypatch), db=tmp_path / "geen.db")
     with pytest.raises(DatabaseFout):
