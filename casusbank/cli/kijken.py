@@ -107,7 +107,7 @@ class _Volger:
             finish_erasures(config.db)
             for line in ingest_paths([self._folder], config.db, config, Opties(), alleen=ready):
                 note(f"{line.status}: {line.bron}" + (f": {line.reden}" if line.reden else ""))
-            built = build_index(config.db, config)
+            built = build_index(config.db, config, bijhouden=True)
             news = fresh_news(config) if built.nieuw else 0
             tell_withdrawn(config.db, [self._folder])
         except DatabaseFout as error:
