@@ -29,7 +29,7 @@ from casusbank.model import (
 from casusbank.vocabulary import Vocabulary, load_vocabulary
 from index.bank import BankRows
 from index.structure import SHARED, Sleutel, by_key, carries, identity, state
-from ingest.annotate import annotate
+from ingest.annotate import annotate_question
 from ingest.pseudonymise import pseudonymise
 from ingest.sentences import sentence_spans
 from ingest.text import read_light
@@ -43,7 +43,7 @@ _SENTENCE_REACH = 1500
 
 @dataclass(frozen=True, slots=True)
 class Lezing:
-    """A question as annotators read it; `annotaties` are of the pseudonymised text."""
+    """A question as annotators read it; `annotaties` are of the pseudonymised text, what a question can share."""
 
     tekst: str
     annotaties: tuple[Annotatie, ...]
@@ -82,13 +82,13 @@ class Uitlegger:
 def read_question_text(vraag: str) -> Lezing:
     """The question through the gate and the annotators, in memory."""
     text = pseudonymise(vraag[:_READ]).tekst
-    return Lezing(text, annotate(read_light(text)))
+    return Lezing(text, annotate_question(read_light(text)))
 
 
 @lru_cache(maxsize=1 << 12)
 def subjects_of(term: str) -> Mapping[Sleutel, Annotatie]:
     """Subjects and domains of a term of the field."""
-    found = by_key(annotate(read_light(term)))
+    found = by_key(annotate_question(read_light(term)))
     return {key: a for key, a in found.items() if a.soort in ("onderwerp", "domein")}
 
 

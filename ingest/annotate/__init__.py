@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Protocol
 
@@ -21,7 +22,7 @@ from ingest.annotate.wetsverwijzingen import Wetsverwijzingen
 from ingest.annotate.zinmodel import Zinfactoren
 from ingest.text import Leestekst
 
-__all__ = ["ANNOTATORS", "Annotator", "annotate", "annotate_one", "detect_bronsoort"]
+__all__ = ["ANNOTATORS", "Annotator", "annotate", "annotate_one", "annotate_question", "detect_bronsoort"]
 
 
 class Annotator(Protocol):
@@ -59,10 +60,23 @@ ANNOTATORS: tuple[Annotator, ...] = (
 """In this order: sections first, for every other annotator reads them; what rests on others comes later."""
 
 
+_OF_A_DOCUMENT = (Datums, Organisaties, Procedurefasen)
+"""They tell when, by whom and in which phase a document was made; only what organisations adopted rests on them."""
+
+
 def annotate(leestekst: Leestekst) -> tuple[Annotatie, ...]:
     """All annotations of a text, sections included, in the order of `ANNOTATORS`."""
+    return _annotations(leestekst, ANNOTATORS)
+
+
+def annotate_question(leestekst: Leestekst) -> tuple[Annotatie, ...]:
+    """The annotations of a text but those of a document: a question is compared by what it is about."""
+    return _annotations(leestekst, (a for a in ANNOTATORS if not isinstance(a, _OF_A_DOCUMENT)))
+
+
+def _annotations(leestekst: Leestekst, annotators: Iterable[Annotator]) -> tuple[Annotatie, ...]:
     found: tuple[Annotatie, ...] = ()
-    for annotator in ANNOTATORS:
+    for annotator in annotators:
         leestekst, found = annotate_one(leestekst, found, annotator)
     return found
 

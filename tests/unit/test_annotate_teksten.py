@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from casusbank.model import Annotatie, FactorToekenning, Metadata, SectieLezing, WaardeToepassing
 from casusbank.vocabulary import load_vocabulary
-from ingest.annotate import ANNOTATORS, annotate, detect_bronsoort
+from ingest.annotate import ANNOTATORS, annotate, annotate_question, detect_bronsoort
 from ingest.annotate.cuetaal import compile_cue
 from ingest.annotate.matching import Matcher, vocabulary_cues
 from ingest.fields import derive_fields
@@ -29,6 +29,13 @@ CASES: list[dict[str, Any]] = yaml.safe_load(
 
 def _factors(found: tuple[Annotatie, ...]) -> dict[str, str]:
     return {a.sleutel: a.details.waarde for a in found if isinstance(a.details, FactorToekenning)}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: str(c["naam"]))
+def test_a_question_is_read_as_a_casus_but_for_what_only_a_document_has(case: dict[str, Any]) -> None:
+    found = annotate(read_light(case["tekst"]))
+    kept = tuple(a for a in found if a.soort not in {"datum", "organisatie", "procedurefase"})
+    assert annotate_question(read_light(case["tekst"])) == kept
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: str(c["naam"]))
