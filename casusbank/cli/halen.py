@@ -177,6 +177,7 @@ def _facts(done: Oogst) -> dict[str, Any]:
         "leeg": done.leeg,
         "vervangen": done.vervangen,
         "mislukt": done.mislukt,
+        "tekort": done.tekort,
     }
 
 
@@ -199,9 +200,11 @@ def _report(ctx: click.Context, done: Oogst, folder: Path, as_json: bool) -> Non
 
 def _tell_failed(ctx: click.Context, done: Oogst) -> None:
     """Name what could not be fetched, and leave with 1 so that a scheduled run is noticed."""
+    if done.tekort:
+        note(f"Niet alles: {done.tekort}")
     for name, reason in list(done.mislukt.items())[:_MOST_TOLD]:
         note(f"Niet gehaald: {name}. {reason}")
     if len(done.mislukt) > _MOST_TOLD:
         note(f"En nog {len(done.mislukt) - _MOST_TOLD} niet gehaald.")
-    if done.mislukt:
+    if done.mislukt or done.tekort:
         ctx.exit(1)

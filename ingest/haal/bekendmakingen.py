@@ -144,9 +144,10 @@ def fetch(
     def enough(rows: Collection[Regel]) -> bool:
         return sum(r.past and not _fresh(r, opslag) for r in rows) >= (meest or 0)
 
-    records = _records(vraag, connection(service.basis), service, None if meest is None else enough)
+    done = Oogst()
+    records = _records(vraag, connection(service.basis), service, None if meest is None else enough, done)
     rows = [row for row in records if row.past]
-    done = Oogst(gevonden=len(rows))
+    done.gevonden = len(rows)
     for number, row in enumerate(rows):
         if progress:
             progress(number, len(rows))
@@ -175,9 +176,10 @@ def _fresh(row: Regel, opslag: Opslag) -> bool:
 
 
 def _records(
-    vraag: Vraag, verbinding: Verbinding, dienst: Dienst, enough: Callable[[Collection[Regel]], bool] | None
-) -> list[Regel]:
-    """The records that fit, all or `enough`. Raises HaalFout when fewer come than the service says there are."""
+    vraag: Vraag, verbinding: Verbinding, dienst: Dienst, enough: Callable[[Collection[Regel]], bool] | None,
+    done: Oogst,
+) -> list[Regel]:  # fmt: skip
+    """The records that fit, all or `enough`; when fewer come than the service says there are, `done` says so."""
     query = vraag.cql()
     if not query:
         raise HaalFout("Zeg wat u zoekt: een gemeente, een periode of een woord.")
@@ -195,7 +197,7 @@ def _records(
         return total, [_row(record, vraag) for record in walk(answer, "record")]
 
     total, rows = all_entries(page, enough)
-    counted(total, len(rows), "de zoekdienst", {"vraag": query})
+    done.tekort = counted(total, len(rows), "de zoekdienst", {"vraag": query})
     if not any(row.adres for row in rows):
         raise HaalFout("De zoekdienst noemt bij geen enkel stuk een bestand; het antwoord is anders dan verwacht.")
     return rows

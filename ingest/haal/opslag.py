@@ -38,6 +38,8 @@ class Oogst:
     """Name to the name that took its place at the source."""
     mislukt: dict[str, str] = field(default_factory=dict[str, str])
     """Name to why it could not be fetched or was no use; the next run tries again."""
+    tekort: str = ""
+    """In words how many less the source gave than it says there are; what it gave is here."""
     tegenslag: int = 0
     """The weight of what failed since something last went well."""
 
@@ -162,16 +164,21 @@ def withdrawn(map_: Path) -> tuple[str, ...]:
     return tuple(naam for naam, versie in _read(found).items() if not versie)
 
 
-def counted(verwacht: int, gevonden: int, bron: str, vraag: Mapping[str, str]) -> None:
-    """Raise HaalFout when a source says there are more than it gave, or none at all.
+def counted(verwacht: int, gevonden: int, bron: str, vraag: Mapping[str, str]) -> str:
+    """In words how many less a source gave than it says there are; empty when it gave them all.
 
-    A source that silently gives nothing looks like one with no news (cf. juriscraper issue 623).
+    Raises HaalFout when there is nothing at all: a source that silently gives nothing looks like one with no news
+    (cf. juriscraper issue 623).
     """
-    asked = ", ".join(f"{k}={v}" for k, v in vraag.items())
     if verwacht == 0:
+        asked = ", ".join(f"{k}={v}" for k, v in vraag.items())
         raise HaalFout(f"{bron} kent niets dat past bij {asked}. Controleer de vraag.")
-    if gevonden < verwacht:
-        raise HaalFout(f"{bron} noemt er {verwacht} en gaf er {gevonden}. Geef later hetzelfde commando.")
+    if gevonden >= verwacht:
+        return ""
+    short = f"{bron} noemt er {verwacht} en gaf er {gevonden}. Geef later hetzelfde commando."
+    if gevonden == 0:
+        raise HaalFout(short)
+    return short
 
 
 def _file_name(naam: str, soort: str) -> str:

@@ -70,8 +70,9 @@ def fetch(
     Cut off at any moment, the same call goes on: what is here in the same version is not asked for again. `meest`
     bounds what is written. One ruling that cannot be fetched does not stop the others; it is in `mislukt`.
     """
-    rows = [Regel(e, "", False) for e in _checked(vraag.eclis)] or _asked(vraag, verbinding, opslag, meest)
-    done = Oogst(gevonden=len(rows))
+    done = Oogst()
+    rows = [Regel(e, "", False) for e in _checked(vraag.eclis)] or _asked(vraag, verbinding, opslag, meest, done)
+    done.gevonden = len(rows)
     for number, row in enumerate(rows):
         if progress:
             progress(number, len(rows))
@@ -84,7 +85,7 @@ def fetch(
     return done
 
 
-def _asked(vraag: Vraag, verbinding: Verbinding, opslag: Opslag, meest: int | None) -> list[Regel]:
+def _asked(vraag: Vraag, verbinding: Verbinding, opslag: Opslag, meest: int | None, done: Oogst) -> list[Regel]:
     """What the index names; with `gewijzigd_sinds` also whatever else is here and changed, or was withdrawn.
 
     What was withdrawn has no text any more, and perhaps no field of law or day: it is in no narrower question.
@@ -95,11 +96,11 @@ def _asked(vraag: Vraag, verbinding: Verbinding, opslag: Opslag, meest: int | No
 
     asked = vraag.parameters()
     since = vraag.gewijzigd_sinds is not None
-    rows = _index([("return", "DOC"), *asked], verbinding, None if meest is None else enough, empty=since)
+    rows = _index([("return", "DOC"), *asked], verbinding, None if meest is None else enough, done, empty=since)
     here = opslag.names()
     if since and here:
         with_text = {row.naam for row in rows}
-        everything = _index([q for q in asked if q[0] in ("sort", "modified")], verbinding, None, empty=True)
+        everything = _index([q for q in asked if q[0] in ("sort", "modified")], verbinding, None, done, empty=True)
         rows = [row for row in everything if row.naam in here and row.naam not in with_text] + rows
     return rows
 
@@ -134,10 +135,10 @@ def _take_successor(row: Regel, root: Element, verbinding: Verbinding, opslag: O
 
 
 def _index(
-    asked: Sequence[tuple[str, str]], verbinding: Verbinding, enough: Callable[[Collection[Regel]], bool] | None, *,
-    empty: bool,
+    asked: Sequence[tuple[str, str]], verbinding: Verbinding, enough: Callable[[Collection[Regel]], bool] | None,
+    done: Oogst, *, empty: bool,
 ) -> list[Regel]:  # fmt: skip
-    """The entries of the index that fit, all or `enough`. Raises HaalFout when fewer come than it says there are."""
+    """The entries of the index that fit, all or `enough`; when fewer come than it says there are, `done` says so."""
 
     def page(start: int) -> tuple[int, list[Regel]]:
         query = [*asked, ("max", str(_PAGE)), ("from", str(start))]
@@ -146,7 +147,7 @@ def _index(
 
     total, rows = all_entries(page, enough)
     if total or not empty:
-        counted(total, len(rows), "rechtspraak.nl", dict(asked))
+        done.tekort = counted(total, len(rows), "rechtspraak.nl", dict(asked)) or done.tekort
     return rows
 
 

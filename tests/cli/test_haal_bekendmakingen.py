@@ -117,8 +117,7 @@ def test_page_by_page_at_most_so_many_and_then_the_rest(bron: Bron, tmp_path: Pa
     done = haal(bron, tmp_path, GMB)
     assert (done.gevonden, done.ongewijzigd, done.nieuw) == (5, 3, names[3:])
     bron.totaal = 9
-    with pytest.raises(HaalFout, match="noemt er 9 en gaf er 5"):
-        haal(bron, tmp_path, GMB)
+    assert "noemt er 9 en gaf er 5" in haal(bron, tmp_path, GMB).tekort
     bron.totaal = 5
     bron.stukken.clear()
     with pytest.raises(HaalFout, match="noemt er 5 en gaf er 0"):
