@@ -163,15 +163,20 @@ def _batches(rows: Iterator[tuple[PassageId, bytes]], size: int) -> Iterator[tup
 
 def tie(found: list[VectorStore], gen: int, size: int, text: TextIndex) -> VectorIndex:
     """The stores, oldest first, with the passage rows that their vectors belong to."""
-    order = np.argsort(text.passage_ids, kind="stable")
-    ids = text.passage_ids[order]
+    ids = text.passage_ids
+    order = np.arange(len(ids))
+    if not (ids[1:] > ids[:-1]).all():
+        order = np.argsort(ids, kind="stable")
+        ids = ids[order]
     store_of = np.full(len(ids), -1, np.int32)
     row_of = np.zeros(len(ids), np.int64)
     text_rows: list[Rows] = []
     # Latest first: a passage written again has its vector there. Equal ids lie oldest first in `order`.
     for i in range(len(found) - 1, -1, -1):
         mine = found[i].ids
-        at = np.searchsorted(ids, mine, side="right") - 1
+        # A file beside the text of the same moment holds the same passages, and need not be looked up.
+        equal = np.array_equal(ids, mine)
+        at = np.arange(len(ids)) if equal else np.searchsorted(ids, mine, side="right") - 1
         known = (at >= 0) & (ids[np.maximum(at, 0)] == mine) if len(ids) else np.zeros(len(mine), bool)
         rows = np.where(known, order[at] if len(ids) else 0, -1)
         if text.alive is not None:
