@@ -128,12 +128,14 @@ def finish_erasures(db: Path) -> bool:
 
 def _resumed(db: Path, conn: Connection) -> bool:
     """Finish an erasure that was broken off: its words are no longer known, so no proof could ask for the rewriting."""
-    return erasure.rewrite(conn) and _empty(db, conn)
+    if not erasure.rewrite(conn):
+        return False
+    publish.withdraw(db, erasure.unfinished(conn))
+    return _empty(db, conn)
 
 
 def _empty(db: Path, conn: Connection) -> bool:
-    """Clear what deleting left: published files, full-text segments, WAL, index. False while a reader holds on."""
-    publish.withdraw(db, erasure.unfinished(conn))
+    """Clear what deleting left: full-text segments, WAL, index. False while a reader holds on."""
     emptied = erasure.clean_up(conn)
     refresh_files(db, conn)
     if emptied:
@@ -151,7 +153,7 @@ def _files(db: Path) -> list[Path]:
 def _erase(conn: Connection, db: Path, ids: list[CasusId], bron_id: str | None, config: Config | None) -> Bewijs:
     words = _rare_words(c.tekst for c in casussen.iterate(conn, ids))
     erasure.delete(conn, ids, bron_id, now())
-    withdrawn = publish.withdraw(db, ids)
+    withdrawn = publish.withdraw(db, erasure.unfinished(conn))  # these, and what was broken off before
     emptied = _empty(db, conn)
     made = publish.renew(db, withdrawn, config) if config else ()
     return replace(_proven(conn, db, words, ids, emptied), publicaties=made)

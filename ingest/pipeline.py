@@ -25,6 +25,7 @@ from casusbank.store import (
     now,
     open_database,
     organisatiewaarden,
+    publicatie,
     transaction,
     writer_lock,
 )
@@ -65,7 +66,9 @@ def ingest_paths(
     called with (sources done, sources in all). Raises DatabaseFout when the database cannot be
     written.
     """
-    sources = [s for s in find_sources(paths, basis) if not _is_own(s.pad, db) and (alleen is None or s.pad in alleen)]
+    own = (db, *(path for path, _ in publicatie.beside(db)))
+    found = (s for s in find_sources(paths, basis) if not any(_is_own(s.pad, made) for made in own))
+    sources = [s for s in found if alleen is None or s.pad in alleen]
     with writer_lock(db):
         conn = open_database(db, "schrijf")
         try:
@@ -89,7 +92,7 @@ def ingest_paths(
 
 
 def _is_own(path: Path, db: Path) -> bool:
-    """Whether a file is the database, or its WAL, lock, backup or index, met in a folder to take in."""
+    """Whether a file is a database of ours, or its WAL, lock, backup or index, met in a folder to take in."""
     where, own = path.absolute(), db.absolute()
     beside = where.name == own.name or where.name.startswith((f"{own.name}-", f"{own.name}."))
     return where.parent == own.with_name(f"{own.name}-index") or (where.parent == own.parent and beside)
