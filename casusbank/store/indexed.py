@@ -292,7 +292,7 @@ def data_version(conn: Connection) -> int:
 def mark_of_index(conn: Connection, model_id: str) -> str:
     """SHA-256 over the text hashes of what is indexed with this model, by casus id.
 
-    At the same generation it is that of all texts (`_mark_of_texts`) when every casus is indexed with its text of now:
+    At the same generation it is that of all texts (`mark_of_texts`) when every casus is indexed with its text of now:
     a casus that goes takes its passages with it, and that is a generation.
     """
     sha = hashlib.sha256()
@@ -302,7 +302,7 @@ def mark_of_index(conn: Connection, model_id: str) -> str:
     return sha.hexdigest()
 
 
-def _mark_of_texts(conn: Connection) -> str:
+def mark_of_texts(conn: Connection) -> str:
     """The same over all casussen, in the order of the index that holds both; another order is just another mark."""
     return hashlib.sha256(
         (conn.execute("SELECT group_concat(tekst_hash, '') FROM casus").fetchone()[0] or "").encode()
@@ -315,7 +315,7 @@ def freshness(conn: Connection, model_id: str, mark: str | None = None) -> tuple
     `mark`: `mark_of_index` of this generation, where it is known; comparing it costs a tenth of counting.
     """
     total = conn.execute("SELECT count(*) FROM casus").fetchone()[0]
-    if mark is not None and mark == _mark_of_texts(conn):
+    if mark is not None and mark == mark_of_texts(conn):
         return total, total
     done = conn.execute(
         "SELECT count(*) FROM casus c JOIN casus_index i ON i.casus_id = c.id AND i.model_id = ?"

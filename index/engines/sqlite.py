@@ -93,6 +93,7 @@ class SqliteEngine:
         self._model = model
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
+        self._counted = -1, ""
         self._pool: LifoQueue[_Handle] = LifoQueue()
 
     def close(self) -> None:
@@ -130,12 +131,18 @@ class SqliteEngine:
         gen = indexed.generation(handle.conn)  # begins the read, so that the version is of this snapshot
         version = indexed.data_version(handle.conn)
         if version != handle.version:
-            mark = vectorindex.indexed_mark(self._db, self._model.id, gen)
-            total, done = indexed.freshness(handle.conn, self._model.id, mark)
+            total, done = indexed.freshness(handle.conn, self._model.id, self._mark(gen))
+            if total == done and self._mark(gen) is None:  # the files lag behind; count once per generation
+                self._counted = gen, indexed.mark_of_texts(handle.conn)
             known = [] if total == done else [m.id for m in indexed.models(handle.conn)]
             handle.warnings = tuple(ensure_indexed(total, done, known, self._model.id, self._name))
             handle.version, handle.filtered = version, Filtered()
         return handle.warnings
+
+    def _mark(self, gen: int) -> str | None:
+        """What the texts are known to have been when all of them were indexed, in this generation."""
+        counted, mark = self._counted
+        return mark if counted == gen else vectorindex.indexed_mark(self._db, self._model.id, gen)
 
     def _current(self, conn: Connection) -> _Loaded:
         """The indexes of the generation this transaction sees."""
