@@ -20,6 +20,7 @@ from casusbank.errors import DatabaseFout, InvoerFout
 if TYPE_CHECKING:
     from ingest.source_run import Verslagregel
 
+_MOST_TOLD = 20
 DEMO_VRAAG = (
     "Een alleenstaande vader heeft zijn drie kinderen in huis genomen, anders gaan ze naar een instelling van "
     "jeugdzorg. Hij woont in een flat met twee kamers, met z'n vieren op één slaapkamer. Hij staat al lang "
@@ -188,8 +189,11 @@ def tell_withdrawn(db: Path, folders: Iterable[Path]) -> None:
 
     if gone := [name for folder in folders for name in withdrawn(folder)]:
         with closing(open_database(db)) as conn:
-            for casus_id in bronnen.casussen_named(conn, gone):
-                note(f"Ingetrokken aan de bron, nog in de database: {casus_id}. Wis: casusbank vergeet {casus_id}")
+            found = bronnen.casussen_named(conn, gone)
+        for casus_id in found[:_MOST_TOLD]:
+            note(f"Ingetrokken aan de bron, nog in de database: {casus_id}. Wis: casusbank vergeet {casus_id}")
+        if len(found) > _MOST_TOLD:
+            note(f"En nog {len(found) - _MOST_TOLD} ingetrokken.")
 
 
 def _report_line(line: Verslagregel, as_json: bool) -> None:

@@ -156,12 +156,13 @@ class Opslag:
 
 
 def withdrawn(map_: Path) -> tuple[str, ...]:
-    """What was fetched into a folder before and is withdrawn at the source; empty for any other folder."""
-    try:
-        found = (map_ / _STAND).read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ()
-    return tuple(naam for naam, versie in _read(found).items() if not versie)
+    """What was fetched into a folder, or one below it, and is withdrawn at the source; empty for any other folder."""
+    gone: list[str] = []
+    for stand in sorted(map_.rglob(_STAND)):
+        with suppress(OSError):
+            said = _read(stand.read_text(encoding="utf-8", errors="replace"))
+            gone += [naam for naam, versie in said.items() if not versie]
+    return tuple(gone)
 
 
 def counted(verwacht: int, gevonden: int, bron: str, vraag: Mapping[str, str]) -> str:
