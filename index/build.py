@@ -30,9 +30,9 @@ VERWERKING = f"{PASSAGES}+{ANALYSE}"
 """What decides passages and terms; a change makes `casusbank index` do every casus again."""
 _BATCH = 64
 """Passages embedded at a time: with a large model on a processor a minute of work, which is what a stop can cost."""
-_LAG, _LAG_LEAST, _LAG_LARGE = 0.02, 500, 0.005
-"""Passages that files may lack: of a bank a fiftieth, of one above 25,000 no more than 500, of a huge one a
-two-hundredth. Five hundred make the first search after opening a third of a second slower."""
+_LAG, _LAG_LEAST, _LAG_LARGE = 0.04, 1000, 0.005
+"""Passages that files may lack: of a bank a twenty-fifth, of one above 25,000 no more than 1,000, of a huge one a
+two-hundredth. A thousand make the first search after opening a third of a second slower."""
 _LAG_FROM = 3200
 """Passages up to which the files are written each time, in a second or less."""
 
