@@ -102,8 +102,8 @@ class Postings:
 
 
 def idf(n: int, df: Rows) -> Floats:
-    """Lucene's idf: ln(1 + (n - df + 0.5) / (df + 0.5)), never negative."""
-    return np.log1p((np.maximum(n - df, 0) + 0.5) / (df + 0.5))
+    """Lucene's idf: ln(1 + (n - df + 0.5) / (df + 0.5)), never negative since no term is in more than n rows."""
+    return np.log1p((n - df + 0.5) / (df + 0.5))
 
 
 @lru_cache(maxsize=64)

@@ -115,13 +115,12 @@ def by_matrix(bank: Bank) -> Rank:
 
 
 def best_ten(scores: np.ndarray) -> np.ndarray:
-    """Rows of the ten best, in no order: each is in one of the ten columns with the highest best."""
-    across = len(scores) // 16
-    highest = scores[: across * 16].reshape(16, across).max(axis=0)
-    columns = np.flatnonzero(highest >= np.partition(highest, across - 10)[across - 10])
-    near = (columns[:, None] + across * np.arange(16)).ravel()
-    near = np.concatenate([near, np.arange(across * 16, len(scores))])
-    return near[np.argpartition(scores[near], len(near) - 10)[len(near) - 10 :]]
+    """Rows of the ten best, in no order; a quarter of the rows tells first what they score at least."""
+    across = len(scores) // 32
+    highest = scores[: across * 8].reshape(8, across).max(axis=0)
+    bar = np.partition(highest, across - 10)[across - 10]
+    near = np.flatnonzero(scores >= bar if bar > 0 else scores)
+    return near[np.argpartition(scores[near], len(near) - 10)[len(near) - 10 :]] if len(near) > 10 else near
 
 
 def ours(bank: Bank, meter: Meter, folder: Path) -> None:
