@@ -45,6 +45,6 @@ class BankRows(Protocol):
         """How many annotations have this key."""
         ...
 
-    def casus(self, casus_id: CasusId) -> Casus:
-        """One casus with its annotations. Raises OnbekendeCasus."""
+    def casussen(self, ids: Sequence[CasusId]) -> Sequence[Casus]:
+        """These casussen with their annotations, in this order. Raises OnbekendeCasus."""
         ...

@@ -61,8 +61,10 @@ class Uitlegger:
         if not treffers:
             return ()
         reading = self.read(vraag)
+        found = rows.casussen([t.casus_id for t in treffers])
         return tuple(
-            replace(t, toelichting=explain(reading, rows.casus(t.casus_id), t.toelichting.scores)) for t in treffers
+            replace(t, toelichting=explain(reading, casus, t.toelichting.scores))
+            for t, casus in zip(treffers, found, strict=True)
         )
 
     def read(self, vraag: str) -> Lezing:

@@ -133,7 +133,7 @@ def _common(text: TextIndex, vectors: VectorIndex, question: Vectors) -> float:
     rows = np.arange(0, len(text.passage_ids), max(1, -(-len(text.passage_ids) // _SPREAD)))
     if text.alive is not None:
         rows = rows[text.alive[rows]]
-    return max(0.0, float(vectors.cosines(question, rows).sum())) / (len(rows) + _OWN)
+    return max(0.0, vectors.total(question, rows)) / (len(rows) + _OWN)
 
 
 def best_passage(

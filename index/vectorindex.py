@@ -34,7 +34,7 @@ _AT_ONCE, _IN_PARTS = ("codes",), ("codes_eerst", "codes_rest")
 """Arrays with the codes of the vectors: whole, or in parts; and the name of the first, under which the header has what
 was measured."""
 _CHUNK = 4096
-_SAMPLE = 16_384
+SAMPLE = 16_384
 """Vectors that the borders of the codes are found in."""
 
 Rows = npt.NDArray[np.int64]
@@ -80,6 +80,10 @@ class VectorIndex:
             if len(here):
                 scores[here] = store.cosines(question, self.row_of[passage_rows[here]])
         return scores
+
+    def total(self, question: Vectors, passage_rows: Rows) -> float:
+        """Sum of the cosines of passage rows."""
+        return float(self.cosines(question, passage_rows).sum())
 
 
 def load_vectors(conn: Connection, db: Path, model: ModelRij, text: TextIndex) -> tuple[VectorIndex, str | None]:
@@ -224,7 +228,7 @@ def _write_codes(out: SnapshotWriter, n: int, names: Sequence[str]) -> Diepte | 
     def vectors(begin: int, end: int) -> Vectors:
         return out.rows("waarden", begin, end)
 
-    spread = np.unique(np.linspace(0, n - 1, _SAMPLE, dtype=np.int64)).tolist()
+    spread = np.unique(np.linspace(0, n - 1, SAMPLE, dtype=np.int64)).tolist()
     coding = fit(np.concatenate([vectors(i, i + 1) for i in spread]))
     out.add("draai", "<f4", [coding.turn], width=coding.turn.shape[1])
     out.add("grenzen", "<f4", [coding.borders], width=coding.borders.shape[1])

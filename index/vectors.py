@@ -10,6 +10,7 @@ graph of neighbours loses its way.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import faiss
@@ -73,8 +74,8 @@ class ExactStore:
         rows = None if allowed is None else np.flatnonzero(allowed)
         ids = self._ids if rows is None else self._ids[rows]
         if not min(k, len(ids)) or not question.any():
-            return _nothing()
-        return _best(ids, inner(question, self._vectors, rows), k)
+            return nothing()
+        return best(ids, inner(question, self._vectors, rows), k)
 
     def cosines(self, question: Vectors, rows: Ids) -> Vectors:
         """See VectorStore."""
@@ -82,17 +83,38 @@ class ExactStore:
         return found
 
 
-class CodedStore:
-    """Compares the vectors whose codes are nearest; all of them where few are allowed.
+@dataclass(frozen=True, slots=True)
+class NearByCode:
+    """Which vectors to compare with a question, by their codes."""
 
-    `codes`: of every vector the code, or the parts of it, the one to look at first in front.
-    """
+    codes: Sequence[tuple[Coding, Codes]]
+    """Of every vector the code, or the parts of it, the one to look at first in front."""
+    depth: int
+    """How many must be compared for their codes to miss hardly any."""
+
+    def rows(self, question: Vectors, among: Ids | None, least: int) -> Ids:
+        """At least `depth` rows, and `least`, with the nearest codes, and all that are as near as the last of these."""
+        asked = question.reshape(1, -1)
+        (coding, codes), *further = self.codes
+        rows, distances = among, hamming(coding.encode(asked), codes)[0]
+        if among is not None:
+            distances = distances[among]
+        depth = min(len(distances), max(self.depth, least))
+        for coding, codes in further:
+            near = _nearest(distances, min(len(distances), depth * WIDE))
+            rows = near if rows is None else rows[near]
+            distances = distances[near] + hamming(coding.encode(asked), codes.take(rows, axis=0))[0]
+        near = _nearest(distances, depth)
+        return near if rows is None else rows[near]
+
+
+class CodedStore:
+    """Compares the vectors whose codes are nearest; all of them where few are allowed."""
 
     def __init__(self, ids: Ids, vectors: Vectors, codes: Sequence[tuple[Coding, Codes]], depth: int) -> None:
         self._exact = ExactStore(ids, vectors)
         self._vectors = vectors
-        self._first, *self._further = codes
-        self._depth = depth
+        self._near = NearByCode(codes, depth)
 
     @property
     def ids(self) -> Ids:
@@ -104,28 +126,14 @@ class CodedStore:
         rows = None if allowed is None else np.flatnonzero(allowed)
         usable = len(self.ids) if rows is None else len(rows)
         if not min(k, usable) or not question.any():
-            return _nothing()
+            return nothing()
         if rows is None or usable > EXACT:
-            rows = self._near(question, rows, min(usable, max(self._depth, 2 * k)))
-        return _best(self.ids[rows], inner(question, self._vectors, rows), k)
+            rows = self._near.rows(question, rows, 2 * k)
+        return best(self.ids[rows], inner(question, self._vectors, rows), k)
 
     def cosines(self, question: Vectors, rows: Ids) -> Vectors:
         """See VectorStore."""
         return self._exact.cosines(question, rows)
-
-    def _near(self, question: Vectors, among: Ids | None, depth: int) -> Ids:
-        """At least `depth` rows with the nearest codes, and all that are as near as the last of these."""
-        asked = question.reshape(1, -1)
-        coding, codes = self._first
-        rows, distances = among, hamming(coding.encode(asked), codes)[0]
-        if among is not None:
-            distances = distances[among]
-        for coding, codes in self._further:
-            near = _nearest(distances, min(len(distances), depth * WIDE))
-            rows = near if rows is None else rows[near]
-            distances = distances[near] + hamming(coding.encode(asked), codes.take(rows, axis=0))[0]
-        near = _nearest(distances, depth)
-        return near if rows is None else rows[near]
 
 
 def _nearest(distances: Distances, depth: int) -> Ids:
@@ -180,11 +188,12 @@ def _alone() -> None:
     faiss.omp_set_num_threads(1)
 
 
-def _nothing() -> tuple[Ids, Vectors]:
+def nothing() -> tuple[Ids, Vectors]:
+    """No passages."""
     return np.zeros(0, np.int64), np.zeros(0, np.float32)
 
 
-def _best(ids: Ids, scores: Vectors, k: int) -> tuple[Ids, Vectors]:
+def best(ids: Ids, scores: Vectors, k: int) -> tuple[Ids, Vectors]:
     """The k best, best first, ties by id."""
     if len(scores) > k:
         bar = np.partition(scores, len(scores) - k)[len(scores) - k]

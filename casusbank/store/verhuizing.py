@@ -116,3 +116,11 @@ def vectors(conn: Connection, ids: Iterable[str]) -> Iterator[tuple[PassageId, s
         " WHERE p.casus_id IN (SELECT value FROM json_each(?)) ORDER BY v.passage_id, v.model_id",
         (json.dumps([*ids]),),
     )
+
+
+def vectors_between(conn: Connection, model_id: str, first: int, last: int) -> list[tuple[PassageId, bytes]]:
+    """(passage id, float32 bytes) of the passages from `first` to `last`, by id: by their key, not by the model."""
+    return conn.execute(
+        "SELECT passage_id, waarde FROM vector WHERE passage_id BETWEEN ? AND ? AND +model_id = ? ORDER BY passage_id",
+        (first, last, model_id),
+    ).fetchall()

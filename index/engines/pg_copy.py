@@ -25,6 +25,7 @@ from casusbank.store import open_database, snapshot, verhuizing
 from casusbank.store.verhuizing import Stand
 from index.analysis import Terms, casus_from_bytes, terms_from_bytes
 from index.engines.pg import Connection, connect, copy_rows, explained, write
+from index.engines.pg_codes import write_codes
 from index.engines.pg_rows import storable, words_of
 from index.engines.pg_schema import OWN, RANKS, columns, ensure_schema
 from index.lexical import invert
@@ -36,6 +37,8 @@ _BATCH = 500
 """Casussen written in one transaction when no block changes with them."""
 _FRESH = 10
 """One in so many casussen written anew makes the server look at its tables again at once."""
+_PER_BLOCK = ("lijst", "blok_model", "thema_plaats", "code")
+"""Tables with rows that are of one block, and written anew with it."""
 _LOCK = 6_242_867
 """Number of the advisory lock of one writer per database of the server."""
 
@@ -180,12 +183,12 @@ def _remove(conn: Connection, work: _Work) -> None:
     with write(conn):
         _delete(conn, leaving)
         conn.execute("DELETE FROM casus_stand WHERE casus_id = ANY(%s)", (leaving,))
-        for table in ("lijst", "blok_model", "thema_plaats"):
+        for table in _PER_BLOCK:
             conn.execute(f"DELETE FROM {table} WHERE blok = ANY(%s::int4[])", (blocks,))  # noqa: S608
         conn.execute("DELETE FROM blok WHERE nr = ANY(%s::int4[])", (blocks,))
         conn.execute("UPDATE casus_stand SET index = '' WHERE blok = ANY(%s::int4[])", (blocks,))
-        conn.execute("DELETE FROM thema WHERE rang >= %s", (lowest,))
-        conn.execute("DELETE FROM thema_plaats WHERE rang >= %s", (lowest,))
+        for table in ("thema", "thema_plaats", "codering", "code"):
+            conn.execute(f"DELETE FROM {table} WHERE rang >= %s", (lowest,))  # noqa: S608
         if any(c not in work.wanted for c in leaving):
             conn.execute("UPDATE uitgave SET opruimen = true")
         _stamp(conn, (work.have[c][0] for c in leaving))
@@ -287,7 +290,7 @@ def _wire(vector: bytes) -> bytes:
 
 def _write_block(conn: Connection, sqlite: Sqlite, nr: int, rank: int, ids: Sequence[CasusId]) -> None:
     """Block `nr` anew: its numbers and its inverted lists."""
-    for table in ("lijst", "blok_model", "thema_plaats"):
+    for table in _PER_BLOCK:
         conn.execute(f"DELETE FROM {table} WHERE blok = %s", (nr,))  # noqa: S608
     conn.execute("DELETE FROM blok WHERE nr = %s", (nr,))
     read = [(c, casus_from_bytes(blob)) for c, blob in verhuizing.casus_terms(sqlite, ids)]
@@ -327,11 +330,12 @@ def _write_block(conn: Connection, sqlite: Sqlite, nr: int, rank: int, ids: Sequ
 
 
 def _finish(conn: Connection, sqlite: Sqlite, work: _Work, *, anew: bool) -> None:
-    """Themes per access class (all of them `anew` after a run that was cut off), and the bank is whole."""
+    """Themes and codes per access class (all of them `anew` after a run that was cut off), and the bank is whole."""
     with write(conn):
         if work.dirty or anew:
             lowest = 1 if anew else min(work.rank_of[nr] for nr in work.dirty)
             _write_themes(conn, sqlite, work, lowest)
+            write_codes(conn, sqlite, {work.rank_of[nr] for nr in work.block_of.values()}, lowest)
         ranks = [r[0] for r in conn.execute("SELECT rang FROM stand")]
         _stamp(conn, ranks, busy=False)
 

@@ -1,14 +1,14 @@
-"""The text index and the vectors of a bank in PostgreSQL: numbered in memory, their lists and values on the server.
+"""The text index of a bank in PostgreSQL: numbered in memory, its lists on the server.
 
 In memory are the numbers alone: ids of casussen and passages, and their lengths. The lists of the terms of a question
 are fetched and kept; impacts are worked out here from the rows one may see, so that the ranking is byte for byte that
-of a bank without the other ones. Nearest passages are found by the server (pgvector), exactly.
+of a bank without the other ones.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -193,69 +193,3 @@ def _joined(parts: Iterable[Any], kind: Any) -> Any:
 
 def _split(rows: Ids, sizes: list[int]) -> list[Ids]:
     return np.split(rows, np.cumsum(sizes)[:-1]) if sizes else []
-
-
-class PgVectors:
-    """See VectorStore: the vectors of one model, searched by the server."""
-
-    def __init__(self, ids: Ids, model_id: str, using: Using) -> None:
-        self._ids = ids
-        self._model = model_id
-        self._using = using
-
-    @property
-    def ids(self) -> Ids:
-        """See VectorStore."""
-        return self._ids
-
-    def search(self, question: Vectors, k: int, allowed: npt.NDArray[np.bool_] | None) -> tuple[Ids, Vectors]:
-        """See VectorStore. Exact: the server compares every passage that is allowed."""
-        if not k or not len(self._ids) or not question.any():
-            return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        among, chosen = _among(self._ids, allowed)
-        rows = self._using().execute(
-            f"SELECT passage_id, -(waarde <#> %s::vector) FROM passage_vector WHERE model_id = %s{among}"  # noqa: S608  (own SQL only)
-            " ORDER BY 2 DESC, 1 LIMIT %s",
-            (_text(question), self._model, *chosen, k),
-            binary=True,
-            prepare=False,  # how many passages are allowed decides the best plan
-        )
-        return _columns(rows)
-
-    def cosines(self, question: Vectors, rows: Ids) -> Vectors:
-        """See VectorStore."""
-        found = self._using().execute(
-            "SELECT passage_id, -(waarde <#> %s::vector) FROM passage_vector"
-            " WHERE model_id = %s AND passage_id = ANY(%s::int8[]) ORDER BY 1",
-            (_text(question), self._model, self._ids[rows].tolist()),
-            binary=True,
-            prepare=False,
-        )
-        ids, values = _columns(found)
-        wanted = self._ids[rows]
-        scores: Vectors = values[np.searchsorted(ids, wanted)]
-        return scores
-
-
-def _among(ids: Ids, allowed: npt.NDArray[np.bool_] | None) -> tuple[str, list[list[int]]]:
-    """The passages allowed as a condition: by name, or by those that are not, whichever are fewer."""
-    if allowed is None:
-        return "", []
-    if allowed.sum() * 2 <= len(ids):
-        return " AND passage_id = ANY(%s::int8[])", [ids[allowed].tolist()]
-    return " AND passage_id <> ALL(%s::int8[])", [ids[~allowed].tolist()]
-
-
-def _text(question: Vectors) -> str:
-    return "[" + ",".join(map(repr, question.astype(float).tolist())) + "]"
-
-
-def _columns(rows: Iterable[tuple[int, float]]) -> tuple[Ids, Vectors]:
-    found: list[tuple[int, float]] = [*rows]
-    return np.array([r[0] for r in found], np.int64), np.array([r[1] for r in found], np.float32)
-
-
-def vector_ids(conn: Connection, model_id: str) -> Iterator[Ids]:
-    """Ids of the passages that have a vector of this model, per block."""
-    rows = conn.execute("SELECT passage_ids FROM blok_model WHERE model_id = %s", (model_id,), binary=True)
-    return (np.frombuffer(r[0], "<i8") for r in rows)

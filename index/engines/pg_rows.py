@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from casusbank.errors import OnbekendeCasus
-from casusbank.model import Casus, CasusId, Filter, Passage, PassageId, Relatie
+from casusbank.model import Annotatie, Casus, CasusId, Filter, Passage, PassageId, Relatie
 from casusbank.store import annotaties, casussen, filters
 from casusbank.store.indexed import HitRij
 from casusbank.store.kenmerken import Kenmerk
@@ -140,15 +140,20 @@ class PgRows:
         sql = "SELECT count(*) FROM annotatie WHERE soort = %s AND sleutel = %s"
         return int(self.conn.execute(sql, (soort, sleutel)).fetchone()[0])
 
-    def casus(self, casus_id: CasusId) -> Casus:
+    def casussen(self, ids: Sequence[CasusId]) -> Sequence[Casus]:
         """See BankRows."""
-        row = self.conn.execute(f"SELECT {casussen.COLUMNS} FROM casus WHERE id = %s", (casus_id,)).fetchone()  # noqa: S608
-        if row is None:
-            raise OnbekendeCasus(f"Casus '{casus_id[:80]}' bestaat niet.")
-        notes = self.conn.execute(
-            annotaties.SELECT + "WHERE a.casus_id = %s ORDER BY a.begin, a.eind, a.soort, a.sleutel, a.id", (casus_id,)
-        )
-        related = self.conn.execute("SELECT soort, naar FROM casus_relatie WHERE van = %s ORDER BY 1, 2", (casus_id,))
-        return casussen.casus_of(
-            row, tuple(annotaties.annotatie_of(r) for r in notes), tuple(Relatie(*r) for r in related)
-        )
+        wanted = (list(ids),)
+        sql = f"SELECT {casussen.COLUMNS} FROM casus WHERE id = ANY(%s)"  # noqa: S608
+        fields = {r[0]: r for r in self.conn.execute(sql, wanted)}
+        if unknown := next((c for c in ids if c not in fields), None):
+            raise OnbekendeCasus(f"Casus '{unknown[:80]}' bestaat niet.")
+        notes: dict[str, list[Annotatie]] = {c: [] for c in ids}
+        sql = annotaties.SELECT.replace("SELECT ", "SELECT a.casus_id, ", 1) + "WHERE a.casus_id = ANY(%s)"
+        for row in self.conn.execute(sql + " ORDER BY a.begin, a.eind, a.soort, a.sleutel, a.id", wanted):
+            notes[row[0]].append(annotaties.annotatie_of(row[1:]))
+        related: dict[str, list[Relatie]] = {c: [] for c in ids}
+        for row in self.conn.execute(
+            "SELECT van, soort, naar FROM casus_relatie WHERE van = ANY(%s) ORDER BY 2, 3", wanted
+        ):
+            related[row[0]].append(Relatie(*row[1:]))
+        return [casussen.casus_of(fields[c], tuple(notes[c]), tuple(related[c])) for c in ids]

@@ -4,7 +4,7 @@ What hangs on a casus has the columns of the database itself, so that one text o
 row carries the rank of the access class of its casus, and row-level security shows a role only the rows up to its own
 rank. Statistics are kept in no table that mixes classes: lists of terms are per block of casussen of one class, and
 what ranking needs of the whole (how rare a word is, how long casussen are) is worked out from the rows one may see.
-The themes of the bank exist once per class, found in the casussen up to that class.
+The themes of the bank and the codes of its vectors exist once per class, made of the casussen up to that class.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from index.engines.pg import Connection, explained, try_statement, write
 ROLES = ("casusbank_openbaar", "casusbank_regio", "casusbank_organisatie", "casusbank_team")
 """Roles to grant to users of the server; each sees its own access class and those before it."""
 RANKS = {"openbaar": 1, "regio": 2, "organisatie": 3, "team": 4}
-UITGAVE = f"pg@1/{SCHEMA_VERSIE}/{VERWERKING}"
+UITGAVE = f"pg@2/{SCHEMA_VERSIE}/{VERWERKING}"
 """Of the tables and of what is in them; a bank of another one is copied anew."""
 
 Column = tuple[str, str]
@@ -41,6 +41,11 @@ OWN: dict[str, tuple[Column, ...]] = {
     "lijst": (("veld", "int2"), ("term", "int8"), ("blok", "int4"), ("inhoud", "bytea")),
     "thema": (("breedte", "int4"), ("termen", "bytea"), ("waarden", "bytea")),
     "thema_plaats": (("blok", "int4"), ("plaatsen", "bytea")),
+    "codering": (
+        ("model_id", "text"), ("draai", "bytea"), ("grenzen", "bytea"), ("diepte", "int4"), ("recall", "float8"),
+        ("slechtste", "float8"),
+    ),
+    "code": (("blok", "int4"), ("model_id", "text"), ("deel", "int2"), ("codes", "bytea")),
     "stand": (("stempel", "text"), ("bezig", "bool")),
 }  # fmt: skip
 """Tables of this engine, all with `rang` beside these: blocks of casussen with their inverted lists.
@@ -48,8 +53,9 @@ OWN: dict[str, tuple[Column, ...]] = {
 A `tweeling` (near-duplicate) has the rank of the highest of the two.
 """
 _KEYS = {
-    "passage_vector": "model_id, passage_id", "blok": "nr", "blok_model": "blok, model_id", "lijst": "veld, term, blok",
-    "thema": "rang", "thema_plaats": "rang, blok", "stand": "rang", "casus": "id", "passage": "id",
+    "passage_vector": "passage_id, model_id", "blok": "nr", "blok_model": "blok, model_id", "lijst": "veld, term, blok",
+    "thema": "rang", "thema_plaats": "rang, blok", "stand": "rang", "casus": "id", "codering": "rang, model_id",
+    "code": "rang, model_id, blok, deel", "passage": "id",
     "casus_index": "casus_id, model_id", "tweeling": "casus_id",
 }  # fmt: skip
 _INDEXES = (
@@ -155,6 +161,7 @@ def _statements(sqlite: Sqlite) -> list[str]:
     # What the planner keeps of a column is a copy of some of its values.
     for table, names in _CONTENT.items():
         found += [f"ALTER TABLE {table} ALTER COLUMN {name} SET STATISTICS 0" for name in names]
+    found.append("ALTER TABLE code ALTER COLUMN codes SET STORAGE EXTERNAL")  # nothing in it to compress
     for table in secured:
         found.append(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         for rank, role in enumerate(ROLES, start=1):

@@ -9,18 +9,17 @@ from dataclasses import dataclass
 from queue import Empty, LifoQueue
 from typing import Any
 
-import numpy as np
-
 from casusbank.config import Config
 from casusbank.errors import ConfigFout, IndexFout
 from casusbank.store.indexed import ModelRij
 from index.checks import ensure_indexed
 from index.engines import Session
 from index.engines.pg import Connection, connect, one_moment
-from index.engines.pg_index import KEPT, PgText, PgVectors, load_text, vector_ids
+from index.engines.pg_index import KEPT, PgText, load_text
 from index.engines.pg_rows import PgRows
 from index.engines.pg_schema import check_release
-from index.vectorindex import VectorIndex, tie
+from index.engines.pg_vectors import load_pg_vectors
+from index.vectorindex import VectorIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +96,7 @@ class PostgresEngine:
                 "De bank wordt overgezet en is nog niet compleet. Is dat afgebroken? Herhaal: casusbank verhuis"
             )
         text = load_text(conn, lambda: self._asking.conn)
-        ids = np.sort(np.concatenate([*vector_ids(conn, self._model.id), np.zeros(0, np.int64)]))
-        store = PgVectors(ids, self._model.id, lambda: self._asking.conn)
-        vectors = tie([store], 0, self._model.dimensie, text)
+        vectors = load_pg_vectors(conn, self._model, text, lambda: self._asking.conn)
         return _Loaded(stand, text, vectors, tuple(warnings))
 
     def _check(self, conn: Connection) -> list[str]:

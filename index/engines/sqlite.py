@@ -62,9 +62,9 @@ class SqliteRows:
         """See BankRows."""
         return kenmerken.spread(self.conn, soort, sleutel)
 
-    def casus(self, casus_id: CasusId) -> Casus:
+    def casussen(self, ids: Sequence[CasusId]) -> Sequence[Casus]:
         """See BankRows."""
-        return casussen.read_casus(self.conn, casus_id)
+        return [casussen.read_casus(self.conn, casus_id) for casus_id in ids]
 
 
 @dataclass(frozen=True, slots=True)
