@@ -94,12 +94,15 @@ async def error_page(ds: Any, request: Any, title: str, text: str, status: int =
     return Response.html(await ds.render_template("error.html", context, request=request), status=status)
 
 
-def wrong_method(request: Any, *allowed: str) -> Response | None:
-    """The answer to a method that an address does not take; None when it does. `GET` stands for `HEAD` too."""
+def wrong_method(request: Any, *allowed: str, uitleg: str = "") -> Response | None:
+    """The answer to a method that an address does not take; None when it does. `GET` stands for `HEAD` too.
+
+    `uitleg` is what to do instead, where naming the method says too little.
+    """
     if request.method in allowed or (request.method == "HEAD" and "GET" in allowed):
         return None
     headers = {"allow": ", ".join((*allowed, *(("HEAD",) if "GET" in allowed else ())))}
-    message = f"Vraag dit met {' of '.join(allowed)}."
-    if str(request.path).endswith(".json"):
+    message = uitleg or f"Vraag dit met {' of '.join(allowed)}."
+    if str(request.path).endswith((".json", ".ndjson")):
         return json_error(message, 405, headers)
     return Response.text(message, status=405, headers=headers)

@@ -13,7 +13,7 @@ from typing import Any
 from datasette.utils.asgi import NotFound, Response
 
 from casusbank import __version__
-from datasette_plugins import api, compat, rechten, woorden
+from datasette_plugins import api, compat, formulier, rechten, woorden
 from datasette_plugins.bank import bank_of
 from datasette_plugins.basis import bladen, fouten, onderzoek
 from datasette_plugins.basis.antwoorden import Antwoorden, memory_of
@@ -61,8 +61,8 @@ async def robots() -> Response:
 
 async def healthy(datasette: Any, request: Any) -> Response:
     """Whether the screens can read their database, for who watches over the server. Tells nothing of what is in it."""
-    if request.method not in ("GET", "HEAD"):
-        return Response.text("GET", status=405, headers={"allow": "GET, HEAD"})
+    if refused := formulier.wrong_method(request, "GET"):
+        return refused
     try:
         await datasette.get_database(bank_of(datasette).database).execute("SELECT 1 FROM casus LIMIT 1")
     except Exception:  # whatever the reason: the server cannot do its work

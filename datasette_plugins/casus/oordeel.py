@@ -33,7 +33,7 @@ from casusbank.vocabulary import load_vocabulary
 from datasette_plugins import rechten, woorden
 from datasette_plugins.bank import read, write
 from datasette_plugins.casus import beeld
-from datasette_plugins.formulier import form_fields, json_error, json_object, one, status_of
+from datasette_plugins.formulier import form_fields, json_error, json_object, one, status_of, wrong_method
 from datasette_plugins.paden import casus_path
 from ingest.correctie import Correctie, Woord, decide, keys_of
 from ingest.sentences import sentence_spans
@@ -167,8 +167,8 @@ def _find(conn: Any, casus_id: str, nr: int) -> tuple[Casus, Annotatie]:
 async def page(request: Any, datasette: Any) -> Response:
     """GET: one annotation in its sentence, with what one can say of it. POST: that word."""
     await rechten.require(datasette, request, "bevestigen")
-    if request.method not in ("GET", "HEAD", "POST"):
-        return Response.text("GET of POST", status=405, headers={"allow": "GET, HEAD, POST"})
+    if refused := wrong_method(request, "GET", "POST"):
+        return refused
     casus_id, nr = _asked(request)
     try:
         casus, old = await read(datasette, lambda conn: _find(conn, casus_id, nr))
@@ -242,8 +242,8 @@ async def _show(
 async def as_json(request: Any, datasette: Any) -> Response:
     """POST only: the same word as JSON; gives the annotation as it now is, like `casusbank bevestig --json`."""
     await rechten.require(datasette, request, "bevestigen")
-    if request.method != "POST":
-        return json_error("Stuur uw oordeel met POST.", 405, {"allow": "POST"})
+    if refused := wrong_method(request, "POST", uitleg="Stuur uw oordeel met POST."):
+        return refused
     casus_id, nr = _asked(request)
     try:
         data = await json_object(request)

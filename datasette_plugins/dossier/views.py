@@ -17,7 +17,7 @@ from datasette_plugins import filterkeuze, rechten
 from datasette_plugins.bank import bank_of, read
 from datasette_plugins.dossier import beeld, opdracht
 from datasette_plugins.dossier.opdracht import Gevraagd
-from datasette_plugins.formulier import form_fields, json_error, json_object, status_of, wrong_method
+from datasette_plugins.formulier import form_fields, json_object, status_of, wrong_method
 from datasette_plugins.invoertekst import checked, left_out
 from datasette_plugins.overzichten import NogBezig, busy_page, json_failure, overzichten_of
 from datasette_plugins.paden import dossier_path
@@ -94,8 +94,8 @@ async def as_json(request: Any, datasette: Any) -> Response:
 async def asked_as_json(request: Any, datasette: Any) -> Response:
     """POST only; the same document as `casusbank dossier --bestand PAD --vraag TEKST --formaat json`."""
     await rechten.require(datasette, request)
-    if request.method != "POST":
-        return json_error(_NO_TEXT, 405, {"allow": "POST"})
+    if refused := wrong_method(request, "POST", uitleg=_NO_TEXT):
+        return refused
     try:
         found = await _made(datasette, opdracht.from_json(await json_object(request)))
     except CasusbankError as error:

@@ -10,7 +10,7 @@ from datasette.utils.asgi import AsgiStream, NotFound, Response
 from datasette_plugins import compat, rechten
 from datasette_plugins.bank import bank_of
 from datasette_plugins.basis import onderzoek
-from datasette_plugins.formulier import json_error
+from datasette_plugins.formulier import wrong_method
 
 ROWS = 500
 """Rows that are read at once."""
@@ -19,8 +19,8 @@ ROWS = 500
 async def rows(request: Any, datasette: Any) -> Any:
     """Every row of an open table, in order of its key."""
     await rechten.require(datasette, request)
-    if request.method not in ("GET", "HEAD"):
-        return json_error("Vraag dit met GET.", 405, {"allow": "GET, HEAD"})
+    if refused := wrong_method(request, "GET"):
+        return refused
     name = str(request.url_vars["tabel"])
     database = bank_of(datasette).database
     if name not in onderzoek.open_tables() or not await compat.may_view(datasette, request.actor, database, name):

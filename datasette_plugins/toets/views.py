@@ -101,8 +101,8 @@ async def as_json(request: Any, datasette: Any) -> Response:
 async def asked_as_json(request: Any, datasette: Any) -> Response:
     """POST only; the same document as `casusbank toets --bestand PAD --antwoord FEIT=WAARDE --json`."""
     await rechten.require(datasette, request)
-    if request.method != "POST":
-        return formulier.json_error(NO_TEXT, 405, {"allow": "POST"})
+    if refused := formulier.wrong_method(request, "POST", uitleg=NO_TEXT):
+        return refused
     try:
         found = await _toets(datasette, _from_json(await formulier.json_object(request)))
     except CasusbankError as error:

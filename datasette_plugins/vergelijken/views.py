@@ -103,8 +103,8 @@ async def as_json(request: Any, datasette: Any) -> Response:
 async def text_as_json(request: Any, datasette: Any) -> Response:
     """POST only; the same document as `casusbank vergelijk A --bestand PAD --json`."""
     await rechten.require(datasette, request)
-    if request.method != "POST":
-        return formulier.json_error(NO_TEXT, 405, {"allow": "POST"})
+    if refused := formulier.wrong_method(request, "POST", uitleg=NO_TEXT):
+        return refused
     try:
         data = await formulier.json_object(request)
         given = [data.get(name, "") for name in ("a", "tekst", "reikwijdte")]

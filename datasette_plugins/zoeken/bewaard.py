@@ -12,7 +12,7 @@ from casusbank.store import zoekvragen
 from casusbank.store.zoekvragen import Zoekvraag
 from datasette_plugins import rechten
 from datasette_plugins.bank import bank_of, read
-from datasette_plugins.formulier import form_fields, json_error
+from datasette_plugins.formulier import form_fields, wrong_method
 from datasette_plugins.zoeken import atom, invoer, views
 from datasette_plugins.zoeken.invoer import Invoer
 from datasette_plugins.zoeken.views import Bewaard
@@ -29,10 +29,10 @@ def question_path(zoekvraag_id: str) -> str:
 async def overview(request: Any, datasette: Any) -> Response:
     """GET: every saved question with its news. POST: keep one, and go to its page."""
     await rechten.require(datasette, request, "feedback")
+    if refused := wrong_method(request, "GET", "POST"):
+        return refused
     if request.method == "POST":
         return await _save(request, datasette)
-    if request.method not in ("GET", "HEAD"):
-        return Response.text("GET of POST", status=405, headers={"allow": "GET, HEAD, POST"})
     found = await read(datasette, lambda c: [alerts.read_news(c, q.id) for q in zoekvragen.read_all(c)])
     context = {"bewaard": [(n, invoer.chips(n.vraag.filters)) for n in reversed(found)], "pad": question_path}
     html = await datasette.render_template("zoekvragen.html", context, request=request, view_name="zoekvragen")
@@ -72,8 +72,8 @@ async def _found(request: Any, datasette: Any) -> Nieuws:
 async def page(request: Any, datasette: Any) -> Response:
     """A saved question, asked again now."""
     await rechten.require(datasette, request, "feedback")
-    if request.method not in ("GET", "HEAD"):
-        return Response.text("GET", status=405, headers={"allow": "GET, HEAD"})
+    if refused := wrong_method(request, "GET"):
+        return refused
     news = await _found(request, datasette)
     asked = Invoer(news.vraag.tekst, news.vraag.filters, zoekvraag=news.vraag.id)
     return await views.answer(datasette, request, asked, Bewaard(news.vraag, len(news.meldingen)))
@@ -82,16 +82,16 @@ async def page(request: Any, datasette: Any) -> Response:
 async def as_json(request: Any, datasette: Any) -> Response:
     """A saved question with its news, as `casusbank meldingen --json` has it."""
     await rechten.require(datasette, request, "feedback")
-    if request.method not in ("GET", "HEAD"):
-        return json_error("Vraag dit met GET.", 405, {"allow": "GET"})
+    if refused := wrong_method(request, "GET"):
+        return refused
     return Response.json(alerts.nieuws_json(await _found(request, datasette)))
 
 
 async def feed(request: Any, datasette: Any) -> Response:
     """The news of a saved question as an Atom feed; not the question itself."""
     await rechten.require(datasette, request)
-    if request.method not in ("GET", "HEAD"):
-        return Response.text("GET", status=405, headers={"allow": "GET, HEAD"})
+    if refused := wrong_method(request, "GET"):
+        return refused
     news = await _found(request, datasette)
     body = atom.feed(news, lambda path: str(datasette.absolute_url(request, datasette.urls.path(path))))
     return Response(body, content_type="application/atom+xml; charset=utf-8", headers={"cache-control": "no-store"})
@@ -100,8 +100,8 @@ async def feed(request: Any, datasette: Any) -> Response:
 async def forget(request: Any, datasette: Any) -> Response:
     """Erase a saved question, its bytes on disk too."""
     await rechten.require(datasette, request, "feedback")
-    if request.method != "POST":
-        return Response.text("POST", status=405, headers={"allow": "POST"})
+    if refused := wrong_method(request, "POST"):
+        return refused
     news = await _found(request, datasette)
     rol = str(rechten.role_of(request.actor))
     await asyncio.to_thread(erase_question, bank_of(datasette).db, news.vraag.id, rol)

@@ -14,7 +14,7 @@ from casusbank.store import casussen, facetten
 from casusbank.store.zoekvragen import Zoekvraag
 from datasette_plugins import rechten
 from datasette_plugins.bank import bank_of, read
-from datasette_plugins.formulier import form_fields, json_error, json_object
+from datasette_plugins.formulier import form_fields, json_error, json_object, wrong_method
 from datasette_plugins.invoertekst import LEAST
 from datasette_plugins.paden import dossier_path, toets_path
 from datasette_plugins.woorden import getal
@@ -36,8 +36,8 @@ class Bewaard:
 async def page(request: Any, datasette: Any) -> Response:
     """GET: the empty form, with filters from the address. POST: the answer, on the same page."""
     await rechten.require(datasette, request)
-    if request.method not in ("GET", "HEAD", "POST"):
-        return Response.text("GET of POST", status=405, headers={"allow": "GET, HEAD, POST"})
+    if refused := wrong_method(request, "GET", "POST"):
+        return refused
     try:
         if request.method != "POST":
             return await render(datasette, request, invoer.from_query(request.query_string))
@@ -152,8 +152,8 @@ async def _shown(datasette: Any, asked: Invoer, resultaat: Zoekresultaat, chips:
 async def as_json(request: Any, datasette: Any) -> Response:
     """POST only; the same document as `casusbank zoek --json`."""
     await rechten.require(datasette, request)
-    if request.method != "POST":
-        return json_error("Stuur uw vraag met POST. Een vraag hoort niet in een adres.", 405, {"allow": "POST"})
+    if refused := wrong_method(request, "POST", uitleg="Stuur uw vraag met POST. Een vraag hoort niet in een adres."):
+        return refused
     try:
         asked = invoer.from_json(await json_object(request))
         if not asked.tekst:

@@ -81,3 +81,23 @@ async def test_an_error_that_no_screen_caught_has_a_page_of_its_own(ds: Any, err
     page = await fouten.error_response(ds, None, status)
     assert fouten.TITLES[status] in page.body and fouten.TEXTS[status].split(".")[0] in page.body
     assert "geheim" not in page.body
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allow"),
+    [
+        ("PUT", "/-/zoeken", "GET, POST, HEAD"),
+        ("GET", "/-/zoeken.json", "POST"),
+        ("GET", "/-/toets.json", "POST"),
+        ("PUT", "/-/gezond", "GET, HEAD"),
+        ("PUT", "/-/uitvoer/casus.ndjson", "GET, HEAD"),
+        ("GET", "/-/casus/oeverdam-1/annotatie/1.json", "POST"),
+    ],
+)
+async def test_an_address_says_which_methods_it_takes(server_as: Any, method: str, path: str, allow: str) -> None:
+    ds = await server_as("jurist")
+    headers = {"origin": "http://localhost", "content-type": "application/json"}
+    answer = await ds.client.request(method, path, headers=headers)
+    assert (answer.status_code, answer.headers["allow"]) == (405, allow)
+    said = answer.json()["fout"] if "json" in path else answer.text
+    assert said.endswith(".") and "\n" not in said
