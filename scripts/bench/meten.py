@@ -39,8 +39,17 @@ def resident() -> float:
 
 def peak_mb() -> int:
     """Most memory that this process ever had, mapped files included. Its parent is not in it, as in getrusage."""
+    return _of_status("VmHWM")
+
+
+def own_mb() -> int:
+    """Memory of this process now, without the files that it mapped: those pages anybody may have back."""
+    return _of_status("RssAnon")
+
+
+def _of_status(name: str) -> int:
     status = Path("/proc/self/status").read_text(encoding="utf-8")
-    return int(status.split("VmHWM:")[1].split()[0]) // 1024
+    return int(status.split(f"{name}:")[1].split()[0]) // 1024
 
 
 def spread(values: Sequence[float], digits: int = 3) -> list[float]:
