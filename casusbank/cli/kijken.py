@@ -29,7 +29,6 @@ _MOST_TOLD = 20
 def kijk(ctx: click.Context, folder: Path, elke: float, eenmaal: bool) -> None:
     """`casusbank kijk`."""
     config = get_config(ctx)
-    warn_mixing(config.db)
     note(f"Ik volg {folder} (stoppen met Ctrl+C).")
     try:
         with _stopped_by_signal():
@@ -60,6 +59,7 @@ class _Volger:
         self._seen: dict[Path, Stand] = {}
         self._taken: dict[Path, Stand] = {}
         self._told = ""
+        self._warned = False
 
     def follow(self, every: float, once: bool) -> None:
         """Look, take in what is ready, and wait; ends when told to, or with `once` when all is in."""
@@ -104,6 +104,9 @@ class _Volger:
 
         config = self._config
         try:
+            if not self._warned:
+                warn_mixing(config.db)
+                self._warned = True
             finish_erasures(config.db)
             for line in ingest_paths([self._folder], config.db, config, Opties(), alleen=ready):
                 note(f"{line.status}: {line.bron}" + (f": {line.reden}" if line.reden else ""))

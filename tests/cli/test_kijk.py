@@ -164,6 +164,23 @@ def test_a_folder_that_is_gone_for_a_while_loses_nothing(
     assert err.count("een.txt") == 1
 
 
+def test_a_database_that_is_busy_from_the_start_is_waited_for(tmp_path: Path, folder: Path) -> None:
+    db = tmp_path / "x.db"
+    start(db, folder, "--eenmaal").communicate(timeout=60)
+    (folder / "twee.txt").write_text(BRIEF.format("een weduwnaar") * 4, encoding="utf-8")
+    with writer_lock(db):
+        child = start(db, folder)
+        assert child.stderr
+        assert any("Een ander proces schrijft al" in line for line in child.stderr)
+        assert titles(db) == 1
+    try:
+        assert until(lambda: titles(db) == 2)
+        assert "Een ander proces" not in said(child)[1]
+    finally:
+        child.kill()
+        child.communicate()
+
+
 def test_what_was_withdrawn_at_the_source_is_named(tmp_path: Path, folder: Path) -> None:
     db = tmp_path / "x.db"
     (folder / "een.txt").unlink()
