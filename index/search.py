@@ -226,20 +226,12 @@ def _fused(text: TextIndex, found: Kandidaten, weights: Weights, depth: int) -> 
         return ()
     scores, parts = fuse(found.arms, weights, found.common)
     names = [text.casus_ids[d] for d in found.docs.tolist()]
-    best_first = np.lexsort((np.array(names), -scores)).tolist()
-    order: list[int] = [i for i in best_first if scores[i] > 0][:depth]
-    places = {arm: found.ranks(arm) for arm in parts}
+    best_first = np.lexsort((np.array(names), -scores))
+    order = best_first[scores[best_first] > 0][:depth]
+    told = [(arm, found.ranks(arm)[order].tolist(), parts[arm][order].tolist()) for arm in ARMEN if arm in parts]
     return tuple(
-        Rang(
-            names[i],
-            float(scores[i]),
-            tuple(
-                ScoreDeel(arm, int(places[arm][i]), float(parts[arm][i]))
-                for arm in ARMEN
-                if arm in parts and parts[arm][i] != 0
-            ),
-        )
-        for i in order
+        Rang(names[i], score, tuple(ScoreDeel(arm, rank[at], part[at]) for arm, rank, part in told if part[at]))
+        for at, (i, score) in enumerate(zip(order.tolist(), scores[order].tolist(), strict=True))
     )
 
 

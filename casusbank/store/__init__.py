@@ -30,6 +30,7 @@ _PRAGMAS = (
     "PRAGMA secure_delete = ON",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA busy_timeout = 10000",
+    "PRAGMA cache_size = -8192",  # the ways to the rows of a large bank: a question asks of many indexes
 )
 
 
@@ -55,9 +56,9 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def explain(error: sqlite3.Error) -> str:
-    """A Dutch reason for a sqlite error, without SQL or values."""
-    text = str(error)
+def explain(error: sqlite3.Error | UnicodeDecodeError) -> str:
+    """A Dutch reason for a sqlite error, without SQL or values; the second kind is a damaged name in its message."""
+    text = "malformed" if isinstance(error, UnicodeDecodeError) else str(error)
     for needle, dutch in (
         ("readonly", "het bestand of de map is alleen-lezen."),
         ("disk is full", "de schijf is vol. Maak ruimte en geef dezelfde opdracht opnieuw."),
