@@ -47,7 +47,7 @@ class TeDuur(Exception):
     """The question was broken off."""
 
 
-SUGGESTING = 0.1
+SUGGESTING = 0.15
 """Seconds of processor for all columns together that a page may suggest to count by, see `begrensd`."""
 
 
@@ -126,8 +126,8 @@ _WACHT = _Wacht()
 def begrensd(fn: Callable[[Any], T], seconden: float, voorstel: bool = False) -> Callable[[Any], T]:
     """`fn(connection)` within the limits. Raises TeDuur when it is broken off.
 
-    `voorstel`: it only finds out whether to suggest something. A page asks that of every column of a table, whose rows
-    0.65 all reads for it; of a large table it is not asked when the suggestions took their share.
+    `voorstel`: it only finds out whether to suggest something. A page asks that of every column of a table; when the
+    suggestions took their share, the rest is not asked.
     """
     mine = _REKENING.get()
     if voorstel and mine is not None and mine.voorstellen <= 0:
