@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -77,11 +78,11 @@ class PgRows:
         clause, values = filters.where(wanted)
         # SQLite's LIKE does not look at capitals.
         sql = clause.replace("%", "%%").replace(" LIKE ", " ILIKE ").replace("?", "%s")
-        rows = self.conn.execute(
-            f"SELECT casus.id FROM casus WHERE {sql}",  # noqa: S608  (own SQL only)
+        row = self.conn.execute(
+            f"SELECT coalesce(json_agg(casus.id)::text, '[]') FROM casus WHERE {sql}",  # noqa: S608  (own SQL only)
             [storable(v) for v in values],
-        )
-        return frozenset(r[0] for r in rows)
+        ).fetchone()
+        return frozenset(json.loads(row[0]))
 
     def with_phrase(self, phrase: str) -> set[CasusId]:
         """See BankRows."""

@@ -13,7 +13,7 @@ from casusbank.config import Config
 from casusbank.errors import ConfigFout, IndexFout
 from casusbank.store.indexed import ModelRij
 from index.checks import ensure_indexed
-from index.engines import Session
+from index.engines import Filtered, Session
 from index.engines.pg import Connection, connect, one_moment
 from index.engines.pg_index import KEPT, PgText, load_text
 from index.engines.pg_rows import PgRows
@@ -45,37 +45,38 @@ class PostgresEngine:
         self._model = model
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
-        self._pool: LifoQueue[Connection] = LifoQueue()
+        self._pool: LifoQueue[tuple[Connection, Filtered]] = LifoQueue()
         self._asking = threading.local()
 
     def close(self) -> None:
         """See Engine."""
         while True:
             try:
-                self._pool.get_nowait().close()
+                self._pool.get_nowait()[0].close()
             except Empty:
                 return
 
     @contextmanager
     def session(self) -> Generator[Session]:
         """See Engine."""
-        with self._connection() as conn, one_moment(conn):
+        with self._connection() as (conn, filtered), one_moment(conn):
             self._asking.conn = conn
             loaded = self._current(conn)
-            yield Session(PgRows(conn), loaded.text, loaded.vectors, loaded.warnings)
+            yield Session(PgRows(conn), loaded.text, loaded.vectors, loaded.warnings, filtered)
 
     @contextmanager
-    def _connection(self) -> Generator[Connection]:
+    def _connection(self) -> Generator[tuple[Connection, Filtered]]:
+        """A connection, and what it knows of filters: as long as nothing one may see has changed."""
         try:
-            conn = self._pool.get_nowait()
+            conn, filtered = self._pool.get_nowait()
         except Empty:
-            conn = connect(self._url)
+            conn, filtered = connect(self._url), Filtered()
         try:
-            yield conn
+            yield conn, filtered
         except BaseException:
             conn.close()
             raise
-        self._pool.put(conn)
+        self._pool.put((conn, filtered))
 
     def _current(self, conn: Connection) -> _Loaded:
         """The numbers of the bank as this transaction sees it."""
