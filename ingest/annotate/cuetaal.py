@@ -21,7 +21,7 @@ from functools import cache, lru_cache
 from itertools import product
 
 from casusbank.vocabulary import load_vocabulary
-from ingest.text import NUMBER_WORDS, Token, tokenize, word_forms
+from ingest.text import NUMBER_WORDS, tokenize, word_forms
 
 GAP, LONG_GAP = 6, 18
 """Most tokens that `..` and `...` may skip; a Dutch verb can stand far from its particle."""
@@ -29,9 +29,12 @@ _MANY = 1_000_000.0
 _NUMBERS = {word: float(value) for word, value in NUMBER_WORDS.items()} | {"anderhalf": 1.5}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Element:
-    """One step of a cue: a gap, a number, one of several phrases, or one of its stems, forms, prefixes, suffixes."""
+    """One step of a cue: a gap, a number, one of several phrases, or one of its stems, forms, prefixes, suffixes.
+
+    What is said of one is kept under the step itself, not under what it holds.
+    """
 
     gat: int = 0
     stammen: frozenset[str] = frozenset()
@@ -40,22 +43,33 @@ class Element:
     eindes: tuple[str, ...] = ()
     getal: tuple[float, float] | None = None
     keuzes: tuple[Pattern, ...] = ()
+    meer: bool = False
+    """Does a token satisfy it otherwise than by its stem?"""
 
-    def matches(self, token: Token) -> bool:
-        """Does `token` satisfy this step of one token?"""
-        if token.stam in self.stammen or token.norm in self.vormen:
-            return True
-        if self.beginnen and token.norm.startswith(self.beginnen):
+    def matches(self, norm: str, stam: str) -> bool:
+        """Does a word form satisfy this step of one token?"""
+        if stam in self.stammen or norm in self.vormen or norm.startswith(self.beginnen):
             return True
         if self.getal is not None:
-            value = number(token.norm)
+            value = number(norm)
             return value is not None and self.getal[0] <= value <= self.getal[1]
-        return bool(self.eindes) and token.norm.endswith(self.eindes)
+        return norm.endswith(self.eindes)
 
 
-Pattern = tuple[Element, ...]
+@dataclass(frozen=True, slots=True, eq=False)
+class Pattern:
+    """A phrase: its steps, and how many tokens it takes; None when that differs."""
+
+    stappen: tuple[Element, ...]
+    breedte: int | None
+    nodig: frozenset[str]
+    """Stems one of which it needs; empty when it takes more than stems."""
+
+
 Klassen = Mapping[str, tuple[str, ...]]
 """Word classes by name."""
+_step = cache(Element)
+"""One step for all cues that ask the same: what is found of it in a text is found once."""
 _GAPS: dict[str, Element] = {"..": Element(gat=GAP), "...": Element(gat=LONG_GAP)}
 
 
@@ -127,7 +141,19 @@ def _parts(words: list[str]) -> tuple[list[list[str]], list[list[str]]]:
 
 
 def _phrase(words: Iterable[str], klassen: Klassen | None) -> Pattern:
-    return tuple(compile_word(word, klassen) for word in words)
+    return _pattern(compile_word(word, klassen) for word in words)
+
+
+def _pattern(steps: Iterable[Element]) -> Pattern:
+    stappen = tuple(steps)
+    whole = not any(s.gat or s.keuzes for s in stappen)
+    needs = (s.stammen for s in stappen if s.stammen and not s.meer)
+    return Pattern(stappen, len(stappen) if whole else None, min(needs, key=commonness, default=frozenset()))
+
+
+def commonness(words: frozenset[str]) -> float:
+    """A guess at how often one of `words` stands in a text: short words are common, and more words are met more."""
+    return sum(4.0 ** -len(word) for word in words)
 
 
 @cache
@@ -160,7 +186,7 @@ def _element(words: Iterable[str], klassen: Klassen) -> Element:
             stammen.add(word_forms(word)[1])
         elif "_" in word or " " in word:
             phrase = _phrase(word.replace("_", " ").split(), klassen)
-            phrases += [phrase] if phrase else []
+            phrases += [phrase] if phrase.stappen else []
         elif word[0] == "#":
             getal = _range(word[1:])
         elif word[0] == "=":
@@ -174,12 +200,12 @@ def _element(words: Iterable[str], klassen: Klassen) -> Element:
             if len(stems) == 1:
                 stammen.update(stems)
             elif stems:
-                phrases.append(tuple(Element(stammen=frozenset([stem])) for stem in stems))
-    single = Element(0, frozenset(stammen), frozenset(vormen), tuple(begins), tuple(ends), getal)
+                phrases.append(_pattern(_step(0, frozenset([stem])) for stem in stems))
+    meer = bool(vormen or begins or ends or getal)
+    single = _step(0, frozenset(stammen), frozenset(vormen), tuple(begins), tuple(ends), getal, (), meer)
     if not phrases:
         return single
-    alone = stammen or vormen or begins or ends or getal
-    return Element(keuzes=((single,), *phrases) if alone else tuple(phrases))
+    return Element(keuzes=(_pattern([single]), *phrases) if stammen or meer else tuple(phrases))
 
 
 def _expanded(words: Iterable[str], klassen: Klassen) -> Iterator[str]:

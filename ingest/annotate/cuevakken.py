@@ -5,34 +5,47 @@ Thousands of cues are kept as they are written; one is compiled when a text firs
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
 
 from casusbank.vocabulary import load_vocabulary
-from ingest.annotate.cuetaal import Cue, Element, Klassen, Pattern, compile_variant, compile_word, number, plain_stems
-from ingest.text import Token, word_forms
+from ingest.annotate.cuestrook import Strook
+from ingest.annotate.cuetaal import (
+    Cue,
+    Element,
+    Klassen,
+    Pattern,
+    commonness,
+    compile_variant,
+    compile_word,
+    number,
+    plain_stems,
+)
+from ingest.text import word_forms
 
 _KEY = 4
+_KEPT = 1 << 15
+"""Word forms of which it is kept where their cues lie."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A cue with its key. `vraagt_ontkenning`: it asks for a denial. `nodig`: words a sentence needs to hold it.
+    """A cue with its key. `vraagt_ontkenning`: it asks for a denial. `nodig`: what it needs, the rarest first.
 
-    `openers`: the words each thing that must stand near the core can begin with; empty when it takes more than words.
+    `woorden`: the words of `nodig` alone.
     """
 
     cue: Cue
     sleutel: str
     vraagt_ontkenning: bool
-    nodig: tuple[frozenset[str], ...]
-    openers: tuple[frozenset[str], ...]
+    nodig: tuple[Nodig, ...]
+    woorden: tuple[frozenset[str], ...]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Rij:
     """A cue as it is written, in the order of adding; compiled when a text first holds a word it begins with."""
 
@@ -45,20 +58,19 @@ class Rij:
         """The cue ready to be looked for; worked out once, however many words it begins with."""
         if self._entry is None:
             cue = compile_variant(self.tekst, klassen)
-            parts = (cue.kern, *cue.erbij)
-            needs = (_words(e) for part in parts for e in part if not e.gat)
-            nodig = tuple(sorted((w for w in needs if w), key=len))
-            openers = tuple(map(_openers, cue.erbij))
-            self._entry = Entry(cue, self.sleutel, any(map(_denies, parts)), nodig, openers)
+            denies = any(map(_denies, (cue.kern, *cue.erbij)))
+            nodig = sorted((need for need in _needs(cue) if need[1]), key=_commonness)
+            self._entry = Entry(cue, self.sleutel, denies, tuple(nodig), tuple(words for _, words in nodig))
         return self._entry
 
 
-Kandidaat = tuple[Entry, tuple[frozenset[str], ...]]
-"""A cue to look for, and what of its `nodig` a sentence must still be asked for."""
-_Rijen = dict[int, Kandidaat]
+_Rijen = list[tuple[int, Rij]]
+"""Cues, each with its number in its Vak."""
+_Naast = tuple[int, frozenset[str], dict[str, _Rijen]]
+"""The cues that need a word so many tokens on (0: anywhere near): those words, and the cues of each."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Vak:
     """The cues that can begin with the word `begin`, or in another way when it is empty.
 
@@ -69,32 +81,39 @@ class Vak:
     begin: str
     klassen: Klassen | None
     groepen: list[list[Rij]] = field(default_factory=list)
-    _klaar: tuple[_Rijen, dict[str, _Rijen]] | None = None
+    eersten: list[tuple[Element, ...]] = field(default_factory=list)
+    """Per group what its cues can begin with; told where the letters of a word are not enough to know."""
+    _klaar: tuple[_Rijen, list[_Naast]] | None = None
 
-    def _ready(self) -> tuple[_Rijen, dict[str, _Rijen]]:
-        """The cues to look at always, and those per word that they need too: a sentence without it need not look.
+    def _ready(self) -> tuple[_Rijen, list[_Naast]]:
+        """The cues to look for always; and by distance and word those that need it there: the rarest of their words.
 
         Set as a whole, so that threads may ask at once.
         """
-        always: _Rijen = {}
-        beside: dict[str, _Rijen] = {}
-        for at, row in enumerate(sorted(chain.from_iterable(self.groepen), key=attrgetter("plaats"))):
-            entry = row.entry(self.klassen)
-            needs = tuple(words for words in entry.nodig if self.begin not in words)
-            for rows in [beside.setdefault(word, {}) for word in needs[0]] if needs else [always]:
-                rows[at] = entry, needs[1:]
-        self._klaar = always, beside
+        always: _Rijen = []
+        beside: dict[int, dict[str, _Rijen]] = {}
+        for nr, row in enumerate(sorted(chain.from_iterable(self.groepen), key=attrgetter("plaats"))):
+            need = next((need for need in row.entry(self.klassen).nodig if need[0] or self.begin not in need[1]), None)
+            if need is None:
+                always.append((nr, row))
+            else:
+                rows = beside.setdefault(need[0], {})
+                for word in need[1]:
+                    rows.setdefault(word, []).append((nr, row))
+        self._klaar = always, [(far, frozenset(rows), rows) for far, rows in beside.items()]
         return self._klaar
 
-    def among(self, words: set[str]) -> Iterable[Kandidaat]:
-        """The cues a sentence of `words` may hold, in the order in which they were added."""
+    def among(self, strook: Strook, begins: int) -> _Rijen:
+        """The cues that may begin in the stretch at one of `begins`, each with its number: the order of adding."""
         always, beside = self._klaar or self._ready()
-        if beside.keys().isdisjoint(words):
-            return always.values()
-        rows = dict(always)
-        for word in beside.keys() & words:
-            rows.update(beside[word])
-        return [rows[at] for at in sorted(rows)]
+        found = list(always)
+        stands = strook.woorden
+        for far, words, rows in beside:
+            place = begins << far if far else strook.omgeving(begins)
+            for word in words & strook.alle:
+                if place & stands[word]:
+                    found += rows[word]
+        return found
 
 
 @dataclass(slots=True)
@@ -107,6 +126,8 @@ class Vakken:
     prefixes: dict[str, Vak] = field(default_factory=dict)
     suffixes: dict[str, Vak] = field(default_factory=dict)
     numbers: dict[str, Vak] = field(default_factory=dict)
+    _bekend: dict[str, tuple[Vak, ...]] = field(default_factory=dict)
+    _passend: dict[tuple[Vak, tuple[int, ...]], Vak] = field(default_factory=dict)
 
     def put(self, word: str, rows: list[Rij]) -> None:
         """Put in the cues that begin with `word`, as it is written."""
@@ -115,66 +136,98 @@ class Vakken:
             for value in stems:
                 self._add(self.stems, value, value, rows)
             return
-        for first in _firsts((compile_word(word, self.klassen),)):
+        firsts = tuple(_firsts(compile_word(word, self.klassen)))
+        for first in firsts:
             for value in first.stammen:
                 self._add(self.stems, value, value, rows)
             for value in first.vormen:
                 self._add(self.forms, value, value, rows)
             for value in {w[:_KEY] for w in first.beginnen}:
-                self._add(self.prefixes, value, "", rows)
+                self._add(self.prefixes, value, "", rows, firsts)
             for value in {w[-_KEY:] for w in first.eindes}:
-                self._add(self.suffixes, value, "", rows)
+                self._add(self.suffixes, value, "", rows, firsts)
             if first.getal is not None:
-                self._add(self.numbers, "", "", rows)
+                self._add(self.numbers, "", "", rows, firsts)
 
-    def _add(self, table: dict[str, Vak], key: str, begin: str, rows: list[Rij]) -> None:
+    def _add(
+        self, table: dict[str, Vak], key: str, begin: str, rows: list[Rij], firsts: tuple[Element, ...] = ()
+    ) -> None:
         vak = table.get(key)
         if vak is None:
             vak = table[key] = Vak(begin, self.klassen)
         vak.groepen.append(rows)
+        vak.eersten.append(firsts)
 
-    def of(self, token: Token) -> Iterator[Vak]:
-        """Where the cues lie that can begin with this token."""
-        norm = token.norm
-        if token.stam in self.stems:
-            yield self.stems[token.stam]
+    def of(self, norm: str, stam: str) -> tuple[Vak, ...]:
+        """Where the cues lie that can begin with this word form; kept for the next text."""
+        found = self._bekend.get(norm)
+        if found is None:
+            found = tuple(self._look(norm, stam))
+            if len(self._bekend) >= _KEPT:
+                self._bekend = {}
+            self._bekend[norm] = found
+        return found
+
+    def _look(self, norm: str, stam: str) -> Iterator[Vak]:
+        if stam in self.stems:
+            yield self.stems[stam]
         if norm in self.forms:
             yield self.forms[norm]
         for size in range(2, _KEY + 1):
             if norm[:size] in self.prefixes:
-                yield self.prefixes[norm[:size]]
+                yield from self._fitting(self.prefixes[norm[:size]], norm, stam)
             if norm[-size:] in self.suffixes:
-                yield self.suffixes[norm[-size:]]
+                yield from self._fitting(self.suffixes[norm[-size:]], norm, stam)
         if number(norm) is not None:
-            yield from self.numbers.values()
+            for vak in self.numbers.values():
+                yield from self._fitting(vak, norm, stam)
+
+    def _fitting(self, vak: Vak, norm: str, stam: str) -> Iterator[Vak]:
+        """Of a Vak of some letters the cues that this word can begin: shared by the words that begin the same ones."""
+        fits = tuple(nr for nr, firsts in enumerate(vak.eersten) if any(f.matches(norm, stam) for f in firsts))
+        if fits and (vak, fits) not in self._passend:
+            self._passend[vak, fits] = Vak("", self.klassen, [vak.groepen[nr] for nr in fits])
+        if fits:
+            yield self._passend[vak, fits]
 
 
-def _firsts(pattern: Pattern) -> Iterator[Element]:
-    """The elements a match of `pattern` can begin with."""
-    first = pattern[0]
+def _firsts(first: Element) -> Iterator[Element]:
+    """The elements a match that begins with `first` can begin with."""
     if not first.keuzes:
         yield first
     for choice in first.keuzes:
-        yield from _firsts(choice)
+        yield from _firsts(choice.stappen[0])
+
+
+Nodig = tuple[int, frozenset[str]]
+"""Words one of which a cue needs so many tokens after its first; 0: anywhere near it."""
+
+
+def _needs(cue: Cue) -> Iterator[Nodig]:
+    """What a stretch of text must hold to hold the cue, as far as that is words."""
+    fixed = True
+    for at, step in enumerate(cue.kern.stappen):
+        starts = tuple(_firsts(step))
+        fixed = fixed and not any(first.gat for first in starts)
+        if not step.gat:
+            yield at if fixed else 0, _words(step)
+        fixed = fixed and not step.keuzes
+    yield from ((0, _words(step)) for part in cue.erbij for step in part.stappen if not step.gat)
+
+
+def _commonness(need: Nodig) -> float:
+    """A guess at how often the need is met: at one place less than at any."""
+    return commonness(need[1]) * (1 if need[0] else 16)
 
 
 def _words(element: Element) -> frozenset[str]:
     """The words one of which `element` needs; empty when it takes more than listed words."""
     if element.beginnen or element.eindes or element.getal is not None:
         return frozenset()
-    choices = [_words(next(e for e in choice if not e.gat)) for choice in element.keuzes]
+    choices = [_words(next(e for e in choice.stappen if not e.gat)) for choice in element.keuzes]
     if not all(choices):
         return frozenset()
     return element.stammen | element.vormen | frozenset().union(*choices)
-
-
-def _openers(pattern: Pattern) -> frozenset[str]:
-    """The words a match of `pattern` can begin with; empty when it can begin with more than listed words."""
-    if not pattern or pattern[0].gat or not _words(pattern[0]):
-        return frozenset()
-    first = pattern[0]
-    choices = [_openers(choice) for choice in first.keuzes]
-    return first.stammen.union(first.vormen, *choices) if all(choices) else frozenset()
 
 
 @lru_cache(maxsize=1)
@@ -188,4 +241,4 @@ def denial_words() -> tuple[frozenset[str], frozenset[str]]:
 def _denies(pattern: Pattern) -> bool:
     """Does the pattern ask for a word that denies?"""
     words, stems = denial_words()
-    return any(e.stammen & stems or e.vormen & words or any(map(_denies, e.keuzes)) for e in pattern)
+    return any(e.stammen & stems or e.vormen & words or any(map(_denies, e.keuzes)) for e in pattern.stappen)

@@ -6,25 +6,25 @@ Cues are written in the cue language of `cuetaal.py`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from itertools import chain
+from dataclasses import dataclass, field
+from functools import lru_cache, reduce
+from operator import or_
+from typing import NamedTuple
 
 from casusbank.vocabulary import load_vocabulary
 from casusbank.vocabulary.structuur import load_structure
+from ingest.annotate.cuestrook import REACH, Pad, Strook, before, bits, stroken
 from ingest.annotate.cuetaal import Klassen, Pattern, variants
 from ingest.annotate.cuevakken import Entry, Rij, Vak, Vakken, denial_words
-from ingest.text import Leestekst, Token, word_forms
+from ingest.text import Leestekst, Token
 
-REACH, DENIAL_REACH = 8, 5
-"""Most tokens between the core of a cue and what must stand near it; a bare `niet` must stand nearer."""
-_STOPS = frozenset([";", ":"])
+DENIAL_REACH = 5
+"""As REACH, for a bare `niet`."""
 _TURNS = frozenset([";", ":", "maar", "terwijl", "echter", "doch", "hoewel"])
 """Past these a sentence says something else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cuetreffer:
+class Cuetreffer(NamedTuple):
     """A cue found: its key, token span and sentence. `ontkend`: it skips a word of denial it does not ask for."""
 
     sleutel: str
@@ -61,143 +61,148 @@ class Matcher:
         return vakken
 
     def find(self, tekst: Leestekst) -> Iterator[Cuetreffer]:
-        """All cues in `tekst`, by sentence; a cue never crosses a sentence border."""
+        """All cues in `tekst`, by place; a cue never crosses a sentence border."""
         known = self._vakken or self._ready()
-        vakken: dict[str, tuple[Vak, ...]] = {}
-        for nr, zin in enumerate(tekst.zinnen):
-            tokens, places = _read_out(tekst.tokens, zin.eerste, zin.laatste)
-            end = len(tokens)
-            words = {w for t in tokens for w in (t.norm, t.stam)}
-            denials = _denials(tokens)
-            for at, token in enumerate(tokens):
-                if token.norm not in vakken:
-                    vakken[token.norm] = tuple(known.of(token))
-                for entry, nodig in chain.from_iterable(vak.among(words) for vak in vakken[token.norm]):
-                    if nodig and any(map(words.isdisjoint, nodig)):
-                        continue
-                    span = _span(entry, tokens, at, 0, end)
-                    if span:
-                        ontkend = not entry.vraagt_ontkenning and any(span[0] <= i < span[1] for i in denials)
-                        yield Cuetreffer(entry.sleutel, places[span[0]], places[span[1] - 1] + 1, nr, ontkend)
-
-
-def _read_out(tokens: tuple[Token, ...], begin: int, end: int) -> tuple[tuple[Token, ...], Sequence[int]]:
-    """The tokens of a sentence with its shorthand read out (`gn.` is `geen`), and where each stands in the text."""
-    short = load_vocabulary().afkortingen
-    if not any(tokens[i].norm in short for i in range(begin, end)):
-        return tokens[begin:end], range(begin, end)
-    places = [i for i in range(begin, end) if tokens[i].norm != "." or i == begin or tokens[i - 1].norm not in short]
-    return tuple(
-        replace(t, norm=full, stam=word_forms(full)[1]) if (full := short.get(t.norm)) else t
-        for t in (tokens[i] for i in places)
-    ), places
-
-
-def _denials(tokens: tuple[Token, ...]) -> list[int]:
-    """Where a word denies what stands near it."""
-    deny, end = denial_words()[0], len(tokens)
-    return [
-        at for at, token in enumerate(tokens)
-        if token.norm in deny and (at + 1 >= end or tokens[at + 1].norm not in NOT_ONLY)
-    ]  # fmt: skip
+        for strook in stroken(tekst):
+            yield from _Lezing(known, strook).in_order()
 
 
 NOT_ONLY = frozenset(["alleen", "enkel", "slechts", "zozeer", "te", "anders", "langer"])
 """After `niet` these do not deny what stands near: `niet alleen`, `niet te`."""
+_Gevonden = tuple[int, dict[int, Cuetreffer]]
+"""Where a cue was found to begin, as a mask, and what was found at each place."""
+_NERGENS: _Gevonden = (0, {})
+_Naast = tuple[Pattern, int, Pad]
+"""What must stand near a core: the phrase, where it can begin, and how to find its end."""
 
 
-def _is_denial(tokens: tuple[Token, ...], first: int, last: int) -> bool:
-    """Is the match a bare `niet` or `geen`?"""
-    return last == first + 1 and tokens[first].norm in denial_words()[0]
+class _Lezing:
+    """The cues of one stretch: every cue that may be in it is looked for once, at all its places together."""
 
+    def __init__(self, vakken: Vakken, strook: Strook) -> None:
+        self.vakken, self.strook = vakken, strook
+        self.keer = strook.van_vormen(_TURNS) | ~strook.tokens
+        words = strook.van_vormen(denial_words()[0])
+        self.ontkenningen, self.ontkent = words, words & ~(strook.van_vormen(NOT_ONLY) >> 1)
+        self._rijen: dict[Rij, _Gevonden] = {}
 
-def _span(entry: Entry, tokens: tuple[Token, ...], at: int, begin: int, end: int) -> tuple[int, int] | None:
-    """Token span of a cue with its core at `at`, or None."""
-    cue = entry.cue
-    last = _match(cue.kern, 0, tokens, at, end)
-    if not last:
+    def in_order(self) -> Iterator[Cuetreffer]:
+        """What is found: by the token it begins at, then by how it begins, then in the order of adding."""
+        strook = self.strook
+        ways = [(stands, self.vakken.of(vorm, strook.stam_van[vorm])) for vorm, stands in strook.vormen.items()]
+        begins: dict[Vak, int] = {}
+        for stands, vakken in ways:
+            for vak in vakken:
+                begins[vak] = begins.get(vak, 0) | stands
+        among = {vak: self._among(vak, places) for vak, places in begins.items()}
+        found: list[tuple[int, int, int, Cuetreffer]] = []
+        for stands, vakken in ways:
+            for rang, vak in enumerate(vakken):
+                for nr, (places, hits) in among[vak].items():
+                    found += [(at, rang, nr, hits[at]) for at in bits(places & stands)]
+        found.sort()
+        return (hit for _, _, _, hit in found)
+
+    def _among(self, vak: Vak, begins: int) -> dict[int, _Gevonden]:
+        """The cues of `vak` that are in the stretch, each by its number."""
+        out: dict[int, _Gevonden] = {}
+        known = self._rijen
+        for nr, row in vak.among(self.strook, begins):
+            found = known.get(row)
+            if found is None:
+                found = known[row] = self._look(row.entry(self.vakken.klassen))
+            if found[0]:
+                out[nr] = found
+        return out
+
+    def _look(self, entry: Entry) -> _Gevonden:
+        """All places of one cue; masks first leave the few where its core stands with the rest of it near."""
+        strook, cue = self.strook, entry.cue
+        if any(map(strook.alle.isdisjoint, entry.woorden)):
+            return _NERGENS
+        begins = strook.begin(cue.kern, strook.einden) & strook.hier
+        if not begins:
+            return _NERGENS
+        parts: list[_Naast] = []
+        far = cue.kern.breedte
+        for part in cue.erbij:
+            stands = strook.begin(part, strook.einden)
+            begins &= -bool(stands) if far is None else _near(stands, far + REACH)
+            if not begins:
+                return _NERGENS
+            parts.append((part, stands, strook.pad(part, strook.einden)))
+            far = None if far is None or part.breedte is None else far + REACH + part.breedte
+        without = reduce(or_, [strook.begin(part, strook.einden) for part in cue.zonder], 0)
+        pad = strook.pad(cue.kern, strook.einden)
+        hits: dict[int, Cuetreffer] = {}
+        for at in bits(begins):
+            last = strook.einde(cue.kern, pad, at)
+            span = self._span(at, last, parts) if parts else (at, last)
+            if span and span[0] < span[1] and not (without and _between(without, max(0, span[0] - 2), span[1] + 2)):
+                hits[at] = self._hit(entry, *span)
+            else:
+                begins ^= 1 << at
+        return begins, hits
+
+    def _hit(self, entry: Entry, first: int, last: int) -> Cuetreffer:
+        places = self.strook.plaatsen
+        ontkend = not entry.vraagt_ontkenning and bool(_between(self.ontkent, first, last))
+        return Cuetreffer(entry.sleutel, places[first], places[last - 1] + 1, self.strook.zinnen[first], ontkend)
+
+    def _span(self, first: int, last: int, parts: Sequence[_Naast]) -> tuple[int, int] | None:
+        """The core at `first` to `last` with all that must stand near it, or None."""
+        begin, end = first, last
+        for part in parts:
+            near = self._after(part, end) or self._before(part, first)
+            if near is None:
+                return None
+            begin, end = min(begin, near[0]), max(end, near[1])
+        return begin, end
+
+    def _after(self, naast: _Naast, last: int) -> tuple[int, int] | None:
+        """The first match after the core, within reach and inside the clause."""
+        part, stands, pad = naast
+        begins = _between(stands, last, last + REACH)
+        if not begins:
+            return None
+        turn = _between(self.keer, last, last + REACH)
+        for far in bits(begins & ((turn & -turn) - 1)):
+            end = self.strook.einde(part, pad, last + far)
+            if far < DENIAL_REACH or not self._is_denial(last + far, end):
+                return last + far, end
         return None
-    first = at
-    for part, openers in zip(cue.erbij, entry.openers, strict=True):
-        found = _near(part, openers, tokens, (begin, at, last, end))
-        if found is None:
+
+    def _before(self, naast: _Naast, first: int) -> tuple[int, int] | None:
+        """The last match before the core, within reach and inside the clause."""
+        part, stands, _ = naast
+        low = max(0, first - REACH)
+        turn = _between(self.keer, low, first).bit_length()
+        if not _between(stands, low + turn, first):
             return None
-        first, last = min(first, found[0]), max(last, found[1])
-    for part in cue.zonder:
-        if any(_match(part, 0, tokens, i, end) for i in range(max(begin, first - 2), min(end, last + 2))):
-            return None
-    return first, last
+        rest = self.strook.einden & (2 << first) - 1
+        pad = self.strook.pad(part, rest)
+        begins = _between(self.strook.begin(part, rest), low, first) >> turn << turn
+        while begins:
+            at = low + begins.bit_length() - 1
+            end = self.strook.einde(part, pad, at)
+            if first - at <= DENIAL_REACH or not self._is_denial(at, end):
+                return at, end
+            begins ^= 1 << at - low
+        return None
+
+    def _is_denial(self, at: int, end: int) -> bool:
+        """Is the match a bare `niet` or `geen`?"""
+        return end == at + 1 and bool(self.ontkenningen >> at & 1)
 
 
-def _near(
-    part: Pattern, openers: frozenset[str], tokens: tuple[Token, ...], around: tuple[int, int, int, int]
-) -> tuple[int, int] | None:
-    """The nearest match of `part` after or before the core, within reach and inside the clause."""
-    begin, first, last, end = around
-    for i in range(last, min(end, last + REACH)):
-        token = tokens[i]
-        if token.norm in _TURNS:
-            break
-        if openers and token.stam not in openers and token.norm not in openers:
-            continue
-        found = _match(part, 0, tokens, i, end)
-        if found and (i < last + DENIAL_REACH or not _is_denial(tokens, i, found)):
-            return i, found
-    for i in range(first - 1, max(begin, first - REACH) - 1, -1):
-        token = tokens[i]
-        if token.norm in _TURNS:
-            break
-        if openers and token.stam not in openers and token.norm not in openers:
-            continue
-        found = _match(part, 0, tokens, i, first)
-        if found and (i >= first - DENIAL_REACH or not _is_denial(tokens, i, found)):
-            return i, found
-    return None
+def _between(mask: int, begin: int, end: int) -> int:
+    """The bits of `mask` from `begin` to `end`, the first as bit 0."""
+    return mask >> begin & ((1 << (end - begin)) - 1)
 
 
-def _opens(pattern: Pattern, tokens: tuple[Token, ...], at: int, end: int) -> bool:
-    """Can `pattern` match from `at`, by its first step alone? Most cannot, and need no closer look."""
-    if not pattern or pattern[0].gat:
-        return True
-    if at >= end:
-        return False
-    choices = pattern[0].keuzes
-    return any(_opens(c, tokens, at, end) for c in choices) if choices else pattern[0].matches(tokens[at])
-
-
-def _match(pattern: Pattern, step: int, tokens: tuple[Token, ...], at: int, end: int) -> int:
-    """Token index after the match of `pattern[step:]` from `at`, or 0."""
-    while step < len(pattern):
-        element = pattern[step]
-        if element.gat:
-            after = pattern[step + 1 : step + 2]
-            single = bool(after) and not after[0].gat and not after[0].keuzes
-            for skip in range(at, at + element.gat + 1):
-                if single and skip >= end:
-                    return 0
-                opens = after[0].matches(tokens[skip]) if single else _opens(after, tokens, skip, end)
-                found = _match(pattern, step + 1, tokens, skip, end) if opens else 0
-                if found:
-                    return found
-                if skip >= end or tokens[skip].norm in _STOPS:
-                    return 0
-            return 0
-        if element.keuzes:
-            for choice in element.keuzes:
-                first = choice[0]
-                if first.gat or first.keuzes:
-                    opens = _opens(choice, tokens, at, end)
-                else:
-                    opens = at < end and first.matches(tokens[at])
-                found = _match((*choice, *pattern[step + 1 :]), 0, tokens, at, end) if opens else 0
-                if found:
-                    return found
-            return 0
-        if at >= end or not element.matches(tokens[at]):
-            return 0
-        at += 1
-        step += 1
-    return at
+def _near(mask: int, ahead: int) -> int:
+    """The places that have one of `mask` among the `ahead` tokens from there, or just before them."""
+    return before(mask << REACH, REACH + ahead - 1)
 
 
 def vocabulary_cues() -> Iterator[tuple[str, Iterable[str]]]:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
+from operator import sub
 from typing import get_args
 
 from casusbank.model import SECTIES, Annotatie, Sectie, SectieLezing, Spreker
@@ -166,8 +167,9 @@ def _best_path(points: list[Punten], spots: Sequence[Plek]) -> list[Sectie]:
         steps: list[int] = []
         ahead: Punten = []
         for state, costs in enumerate(_costs(spots[number].grens)):
-            top, came = max((best[a] - costs[a], -a) for a in _STATES)
-            steps.append(-came)
+            ways = list(map(sub, best, costs))
+            top = max(ways)
+            steps.append(ways.index(top))
             ahead.append(top + points[number][state])
         back.append(steps)
         best = ahead

@@ -117,6 +117,8 @@ class Lezer:
         self.text = text
         self.names = Naamregister.read(text, day)
         self.found: list[Vondst] = []
+        self._of_law: list[Vondst] = []
+        """Those of `found` that name a law."""
         self._of_number: dict[str, list[tuple[int, Regelnaam]]] = {}
 
     def find(self) -> list[Vondst]:
@@ -139,6 +141,8 @@ class Lezer:
                 continue
             last = found.eind
             self.found.append(found)
+            if found.regel:
+                self._of_law.append(found)
             for artikel in found.artikelen:
                 if found.regel and self._fits(artikel, found):
                     self._of_number.setdefault(artikel.nummer, []).append((found.begin, found.regel))
@@ -178,8 +182,8 @@ class Lezer:
         """The regulation last named, or referred to, before `begin` that has articles numbered like this one."""
         named = self.names.nearest(begin, begin - _FAR, lambda n: _can_hold(n, artikel))
         referred: Regelnaam | None = None
-        for i in range(bisect_left(self.found, begin, key=lambda v: v.begin) - 1, -1, -1):
-            vondst = self.found[i]
+        for i in range(bisect_left(self._of_law, begin, key=lambda v: v.begin) - 1, -1, -1):
+            vondst = self._of_law[i]
             if vondst.begin < begin - _FAR:
                 break
             if vondst.regel and _can_hold(vondst.regel, artikel):
