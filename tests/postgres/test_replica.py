@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from contextlib import closing
+from collections.abc import Generator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,18 +32,14 @@ def test_a_replica_gives_the_same_hits(server: Server, tmp_path: Path, monkeypat
     build_index(config.db, config)
     url = server.fresh(NAME)
     move(config.db, url)
-    follower = Server(server.folder / "replica", server.bin)
-    follower_data = follower.folder / "data"
-    server.run("pg_basebackup", "-h", str(server.folder), "-U", "postgres", "-D", str(follower_data), "-R", "-X",
-               "stream", "-c", "fast", "--no-sync")  # fmt: skip
-    with started(follower, follower_data):
+    with following(server, "replica") as follower:
         assert follower.sql("postgres", "SELECT pg_is_in_recovery()") == [(True,)]
         there = replace(config, engine="postgres", postgres=follower.url(NAME))
         assert answers(there) == answers(replace(there, postgres=url))
         put(config.db, casus("paard", "Over paardrijden voor een kind."))
         build_index(config.db, config)
         move(config.db, url)
-        _caught_up(server, follower)
+        caught_up(server, follower)
         found = answers(there)
         assert found == answers(replace(there, postgres=url))
         assert found[1].treffers[0].casus_id == "paard"
@@ -50,7 +47,18 @@ def test_a_replica_gives_the_same_hits(server: Server, tmp_path: Path, monkeypat
             move(config.db, follower.url(NAME))
 
 
-def _caught_up(server: Server, follower: Server, patience: float = 60) -> None:
+@contextmanager
+def following(server: Server, name: str) -> Generator[Server]:
+    """A streaming replica of a server."""
+    follower = Server(server.folder / name, server.bin)
+    data = follower.folder / "data"
+    server.run("pg_basebackup", "-h", str(server.folder), "-U", "postgres", "-D", str(data), "-R", "-X", "stream", "-c",
+               "fast", "--no-sync")  # fmt: skip
+    with started(follower, data):
+        yield follower
+
+
+def caught_up(server: Server, follower: Server, patience: float = 60) -> None:
     written = server.sql("postgres", "SELECT pg_current_wal_lsn()")[0][0]
     end = time.monotonic() + patience
     while not follower.sql("postgres", f"SELECT pg_last_wal_replay_lsn() >= '{written}'")[0][0]:
