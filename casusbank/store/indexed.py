@@ -182,8 +182,10 @@ def terms_since(conn: Connection, gen: int) -> Iterator[tuple[PassageId, CasusId
 
 def casus_terms_since(conn: Connection, gen: int) -> Iterator[tuple[CasusId, bytes]]:
     """(casus id, analysed terms of the whole casus) written after generation `gen`, by casus id."""
+    by = "+casus_id" if gen >= 0 else "casus_id"  # as in `terms_since`
     rows = conn.execute(
-        "SELECT casus_id, termen, max(gen) FROM casus_index WHERE gen > ? GROUP BY casus_id ORDER BY casus_id", (gen,)
+        f"SELECT casus_id, termen, max(gen) FROM casus_index WHERE gen > ? GROUP BY {by} ORDER BY {by}",  # noqa: S608
+        (gen,),
     )
     return ((CasusId(r[0]), r[1]) for r in rows)
 
