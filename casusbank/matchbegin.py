@@ -112,8 +112,8 @@ class Places:
         if self._starts is None:
             starts: defaultdict[str, list[str]] = defaultdict(list)
             for key in words:
-                for start in {key[:size] for size in range(1, _KEY)}:
-                    starts[start].append(key)
+                for size in range(1, _KEY):
+                    starts[key[:size]].append(key)
             self._starts = dict(starts)
         return self._starts
 
@@ -154,10 +154,22 @@ class Signs:
         return self._starts
 
 
+_PAGE = 4000
+
+
 @lru_cache(maxsize=4)
+def _of_text(text: str) -> Places:
+    return Places(text)
+
+
+@lru_cache(maxsize=256)
+def _of_page(text: str) -> Places:
+    return Places(text)
+
+
 def places_in(text: str) -> Places:
     """The places of a text; kept for the expressions that follow, as a text is looked through by hundreds."""
-    return Places(text)
+    return _of_page(text) if len(text) < _PAGE else _of_text(text)
 
 
 @lru_cache(maxsize=1 << 10)

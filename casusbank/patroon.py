@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 _METHODS = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub")
 _ENOUGH = 60_000
 """Characters looked through before it pays to work out where matches can begin: more than the longest question."""
-_SHORT, _LONG = 64, 1000
+_SHORT, _LONG = 64, 400
 """In fewer characters the expression is as soon tried everywhere; from so many on only where it can begin."""
 
 

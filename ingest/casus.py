@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from casusbank.config import Config
@@ -15,12 +16,11 @@ from casusbank.vocabulary import load_vocabulary
 from casusbank.vocabulary.organisatiewaarden import Waardeversie
 from ingest.annotate import annotate, detect_bronsoort
 from ingest.fields import derive_fields
-from ingest.language import Pipeline, load_pipeline, person_names, read_text
 from ingest.namenzoeker import extra_names
 from ingest.pseudonymise import Gepseudonimiseerd, pseudonymise
 from ingest.readers.select import read_documents
 from ingest.split import split
-from ingest.text import Leestekst
+from ingest.text import Leestekst, read_light
 
 _MAX_TITLE = 120
 _SHORT_WORD = 3
@@ -48,9 +48,19 @@ class Gebouwd:
     namen: tuple[str, ...]
 
 
+_NAMES_MODEL = "nl_core_news_sm"
+
+
 @lru_cache(maxsize=1)
-def _pipeline() -> Pipeline:
-    return load_pipeline()
+def _name_finder() -> Callable[[str], tuple[str, ...]] | None:
+    """What finds names of people with a trained pipeline, where one is installed; only then is spaCy loaded."""
+    try:
+        distribution(_NAMES_MODEL)
+    except PackageNotFoundError:
+        return None
+    from ingest.language import load_pipeline, person_names
+
+    return partial(person_names, load_pipeline())
 
 
 def build_casus(
@@ -59,14 +69,14 @@ def build_casus(
     """The casus of one part, and its reading. Raises BronGeweigerd when the gate finds a hard identifier left."""
     own = document.metadata
     day = own.datum_besluit or own.datum_uitspraak or own.datum_publicatie
-    known = (*person_names(_pipeline(), deel.tekst), *extra_names(deel.tekst, config.namenzoeker))
+    finder = _name_finder()
+    known = (*(finder(deel.tekst) if finder else ()), *extra_names(deel.tekst, config.namenzoeker))
     masked = pseudonymise(deel.tekst, namen=known, peildatum=day)
     if masked.resten and config.restgegeven == "weiger":
         raise BronGeweigerd(f"er staat na het maskeren nog een persoonsgegeven in ({', '.join(masked.resten)})")
     names = _names(deel.tekst, masked)
     metadata = _metadata(document, deel, names, opties)
-    reading = read_text(
-        _pipeline(),
+    reading = read_light(
         masked.tekst,
         blokken=_moved(deel.blokken, masked.herkomst),
         titel=metadata.titel or "",

@@ -1,15 +1,14 @@
 """The Dutch spaCy pipeline; the only file that imports spaCy.
 
-Tokens and sentences come from the rules of `ingest.text` and `ingest.sentences`, so that the write
-side and the search side read alike, with or without `nl_core_news_sm`. Everything casusbank reads in a
-text is a registered factory too (entry points `spacy_factories`), so that any pipeline can use it:
+Ingest asks it for the names of people, where `nl_core_news_sm` is installed, and for nothing else: tokens and
+sentences come from the rules of `ingest.text` and `ingest.sentences`, here too. Everything casusbank reads in a
+text is a registered factory (entry points `spacy_factories`), so that any pipeline can use it:
 `nlp.add_pipe("casusbank_wetsverwijzingen")` fills `doc.spans["casusbank_wetsverwijzingen"]`.
 """
 
 from __future__ import annotations
 
 import sys
-from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, cast
@@ -17,13 +16,13 @@ from typing import Any, cast
 import numpy as np
 import simplemma
 
-from casusbank.model import Annotatie, Blok, Metadata, Soort
+from casusbank.model import Annotatie, Soort
 from casusbank.render import annotatie_json
 from ingest.annotate import ANNOTATORS, annotate_one
 from ingest.compounds import split_compound
 from ingest.pseudonymise import pseudonymise
 from ingest.sentences import sentence_spans
-from ingest.text import TOKEN, Leestekst, attach_sentences, read_light, tokenize
+from ingest.text import TOKEN, read_light
 
 _TORCH = sys.modules.get("torch")
 sys.modules["torch"] = None  # type: ignore[assignment]
@@ -39,12 +38,9 @@ finally:
     if _TORCH:
         sys.modules["torch"] = _TORCH
 
-Pipeline = Language
-"""The type of a loaded pipeline, for rooms that may not import spaCy."""
-
 MODEL = "nl_core_news_sm"
 """Trained pipeline that is used when installed; casusbank reads without it too."""
-_BLOCKS, _SENTENCES = "casusbank_blokken", "casusbank_zinnen"
+_SENTENCES = "casusbank_zinnen"
 
 if not Token.has_extension("delen"):
     Token.set_extension("delen", default=())
@@ -99,7 +95,7 @@ def create_sentences(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     """Component: sentence starts by the rules of `ingest.sentences`."""
 
     def component(doc: Doc) -> Doc:
-        starts = {begin for begin, _ in sentence_spans(doc.text, doc.user_data.get(_BLOCKS, ()))}
+        starts = {begin for begin, _ in sentence_spans(doc.text)}
         # One array instead of a setter per token: the setter checks the whole Doc each time.
         marks = [1 if begin in starts else -1 for begin in doc.to_array(["IDX"]).tolist()]
         doc.from_array(["SENT_START"], cast("Any", np.array(marks, dtype="int64").reshape(-1, 1).view("uint64")))
@@ -279,38 +275,3 @@ def person_names(nlp: Language, tekst: str) -> tuple[str, ...]:
     with nlp.select_pipes(enable=[n for n in nlp.pipe_names if n in {"ner", "tok2vec"}]):
         doc = nlp(tekst)
     return tuple(sorted({e.text.strip() for e in doc.ents if e.label_ in {"PER", "PERSON"}} - {""}))
-
-
-def read_text(
-    nlp: Language,
-    tekst: str,
-    *,
-    blokken: Iterable[Blok] = (),
-    titel: str = "",
-    metadata: Metadata | None = None,
-    peildatum: str | None = None,
-) -> Leestekst:
-    """Read `tekst` with the pipeline; same tokens and sentences as `ingest.text.read_light`.
-
-    Only its sentences are asked: an annotator looks at words, never at lemmas or entities.
-    """
-    blocks = tuple(blokken)
-    doc = nlp.make_doc(tekst)
-    doc.user_data[_BLOCKS] = blocks
-    doc = nlp.get_pipe(_SENTENCES)(doc)
-    tokens = tokenize(tekst)
-    begins = [t.begin for t in tokens]
-    spans: list[tuple[int, int]] = []
-    for sent in doc.sents:
-        first, last = bisect_left(begins, sent.start_char), bisect_left(begins, sent.end_char)
-        if last > first:
-            spans.append((tokens[first].begin, tokens[last - 1].eind))
-    return Leestekst(
-        tekst=tekst,
-        tokens=tokens,
-        zinnen=tuple(attach_sentences(tokens, spans)),
-        blokken=blocks,
-        titel=titel,
-        metadata=metadata or Metadata(),
-        peildatum=peildatum,
-    )

@@ -1,18 +1,18 @@
 """The text as annotators read it: tokens, sentences and sections over one immutable string.
 
-A `Leestekst` is built either by the spaCy pipeline (`ingest.language`, on the write side) or by
-`read_light` (no spaCy import, for a question at search time). Both use the token rule and the
-sentence rules of this room, so they give the same sentences and the same annotations.
+A `Leestekst` is built by `read_light`, for a casus and for a question alike. The spaCy components of
+`ingest.language` use the same token rule and sentence rules, so they give the same sentences and annotations.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import Stemmer
@@ -82,7 +82,7 @@ TOKEN = re.compile(
     rf"|[^\W\d_](?:[{_JOIN}]|['’-](?=\w))*"
     r"|\S"
 )
-"""The token rule, for both reading paths."""
+"""The token rule, here and for the spaCy components."""
 
 
 _IRREGULAR = {"kinder": "kind", "led": "lid", "sted": "stad"}  # plurals the stemmer leaves apart
@@ -143,13 +143,12 @@ def tokenize(tekst: str) -> tuple[Token, ...]:
     return tuple([Token(*m.span(), *word_forms(m.group())) for m in TOKEN.finditer(tekst)])
 
 
-def attach_sentences(tokens: tuple[Token, ...], spans: Iterable[tuple[int, int]]) -> Iterator[Zin]:
-    """Sentences with their token span; a sentence without tokens is left out."""
-    begins = [t.begin for t in tokens]
-    for begin, end in spans:
-        first, last = bisect_left(begins, begin), bisect_left(begins, end)
-        if last > first:
-            yield Zin(begin, end, first, last)
+def _sentences(tokens: tuple[Token, ...], begins: Iterable[int]) -> Iterator[Zin]:
+    """Sentences that begin at `begins`, as far as tokens do: a border inside a word cuts nothing."""
+    places = {t.begin: i for i, t in enumerate(tokens)}
+    firsts = sorted({places[begin] for begin in begins if begin in places} | {0} if tokens else ())
+    for first, last in pairwise((*firsts, len(tokens))):
+        yield Zin(tokens[first].begin, tokens[last - 1].eind, first, last)
 
 
 def sentence_at(zinnen: tuple[Zin, ...], offset: int) -> int:
@@ -165,13 +164,13 @@ def read_light(
     metadata: Metadata | None = None,
     peildatum: str | None = None,
 ) -> Leestekst:
-    """Read `tekst` with rules only (no spaCy); gives what `ingest.language.read_text` gives."""
+    """Read `tekst` with the rules of this room."""
     blocks = tuple(blokken)
     tokens = tokenize(tekst)
     return Leestekst(
         tekst=tekst,
         tokens=tokens,
-        zinnen=tuple(attach_sentences(tokens, sentence_spans(tekst, blocks))),
+        zinnen=tuple(_sentences(tokens, (begin for begin, _ in sentence_spans(tekst, blocks)))),
         blokken=blocks,
         titel=titel,
         metadata=metadata or Metadata(),
