@@ -85,7 +85,7 @@ def _language() -> Iterator[Controle]:
     yield Controle(
         "taalpijplijn",
         "OK",
-        f"nl_core_news_sm {spacy_model}" if spacy_model else "blanco nl met eigen regels (nl_core_news_sm is er niet)",
+        f"nl_core_news_sm {spacy_model}" if spacy_model else "eigen regels (nl_core_news_sm is er niet)",
     )
     ocr = shutil.which("tesseract") and _version("ocrmypdf")
     yield Controle(

@@ -1,4 +1,4 @@
-"""Ingest and index beside the parts they are made of: pypdfium2 alone, a blank spaCy pipeline alone.
+"""Ingest and index beside pypdfium2 alone, which reads the pages, and a blank spaCy pipeline, which ingest has not.
 
     python scripts/bench/inlezen.py [--bestanden 60]
 
