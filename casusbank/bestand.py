@@ -30,6 +30,11 @@ def put_in_place(part: Path, target: Path) -> None:
     to_disk(target.parent)
 
 
+def same_file(one: Path, other: Path) -> bool:
+    """Whether two names lead to one place, a link that leads in a circle to nowhere."""
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
 def to_disk(path: Path) -> None:
     """Wait until a file, or what a folder holds, is on the disk. Raises OSError."""
     handle = os.open(path, os.O_RDONLY)

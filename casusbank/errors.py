@@ -11,6 +11,8 @@ _REASONS = {
     errno.ENAMETOOLONG: "de naam is te lang",
     errno.ELOOP: "de link verwijst naar zichzelf",
     errno.EIO: "leesfout op de schijf",
+    errno.EISDIR: "het is een map",
+    errno.ENOTDIR: "een deel van het pad is geen map",
 }
 
 

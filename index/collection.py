@@ -57,6 +57,8 @@ def find_collections(paths: Sequence[Path]) -> list[Path]:
     """The collections that `paths` are or directly hold, in order, each once. Raises InvoerFout when one has none."""
     found: list[Path] = []
     for path in paths:
+        if not path.is_dir():
+            raise InvoerFout(f"{path} is geen map.")
         inside = [path] if _looks_like_one(path) else sorted(p for p in path.iterdir() if _looks_like_one(p))
         if not inside:
             names = f"{' of '.join(CORPUS)}, {VRAGEN[0]} en {OORDELEN[0]}"

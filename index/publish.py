@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from casusbank.bestand import same_file
 from casusbank.config import Config
 from casusbank.errors import DatabaseFout, InvoerFout
 from casusbank.model import CasusId
@@ -44,7 +45,7 @@ def publish(db: Path, klasse: Klasse, config: Config, naar: Path | None = None, 
     Raises InvoerFout when `naar` is in the way, DatabaseFout, ModelFout, IndexFout.
     """
     target = naar or publicatie.published_path(db, klasse)
-    if target.resolve() == db.resolve():
+    if same_file(target, db):
         raise InvoerFout("Een publicatie kan niet de casusbank zelf zijn. Kies een andere naam.")
     if target.exists() and publicatie.klasse_of(target) is None:
         raise InvoerFout(f"{target} bestaat al en is geen gepubliceerd bestand. Kies een andere naam.")

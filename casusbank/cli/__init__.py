@@ -28,7 +28,7 @@ import click  # noqa: E402
 
 from casusbank import __version__  # noqa: E402
 from casusbank.adres import is_postgres, refuse_password  # noqa: E402
-from casusbank.errors import CasusbankError, ConfigFout  # noqa: E402
+from casusbank.errors import CasusbankError, ConfigFout, reason_of  # noqa: E402
 
 _COMMANDS = {
     "demo": "bron",
@@ -77,6 +77,8 @@ _COMMANDS = {
 }
 """Command to the module beside this file that holds it; the module is loaded when it is called."""
 
+_LONGEST = 2_000
+"""Characters of the line about a mistake: enough to list what is known, and not what somebody pasted."""
 _GIVEN = "casusbank.opdracht"
 """In the context of click: the command with its arguments, as they were given."""
 _ON_SERVER = ("zoek", "doctor")
@@ -224,11 +226,22 @@ def main(args: Sequence[str] | None = None) -> None:
         from casusbank.cli.gedeeld import note
         from casusbank.store import problem_of
 
-        reason = str(error) if isinstance(error, CasusbankError) else problem_of(error)
+        reason = str(error) if isinstance(error, CasusbankError) else problem_of(error) or _outside(error)
         if reason is None:
             raise
-        note(f"Fout: {' '.join(reason.split())}")
+        line = " ".join(reason.split())
+        note(f"Fout: {line if len(line) <= _LONGEST else line[:_LONGEST] + '…'}")
         sys.exit(1)
+
+
+def _outside(error: Exception) -> str | None:
+    """A Dutch line for what the machine or the caller's shell brings: an impossible name, bytes that are no text."""
+    if isinstance(error, OSError) and error.filename is not None:
+        name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else str(error.filename)
+        return f"{reason_of(error)}: {name}"
+    if isinstance(error, UnicodeEncodeError) and "surrogates" in error.reason:
+        return "De opdracht bevat tekens die geen tekst zijn (geen UTF-8)."
+    return None
 
 
 __all__: Sequence[Any] = ("cli", "main")

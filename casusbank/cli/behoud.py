@@ -87,6 +87,7 @@ def migreer(ctx: click.Context) -> None:
 @click.pass_context
 def backup(ctx: click.Context, naar: Path | None) -> None:
     """`casusbank backup`."""
+    from casusbank.bestand import same_file
     from casusbank.store import schema_of
     from casusbank.store.kopie import backup as copy
     from casusbank.store.kopie import sound, stamp
@@ -99,7 +100,7 @@ def backup(ctx: click.Context, naar: Path | None) -> None:
         raise InvoerFout(f"De map {place} (instelling reservekopieen) bestaat niet. Maak de map.")
     schema_of(config.db)
     target = place / f"{config.db.stem}-{stamp()}.db" if place.is_dir() else place
-    if target.resolve() == config.db.resolve():
+    if same_file(target, config.db):
         raise InvoerFout("De reservekopie kan niet de database zelf zijn. Kies een andere naam.")
     if naar is not None and target == place and target.exists():
         raise InvoerFout(f"{target} bestaat al. Kies een andere naam, of geef een map.")
@@ -112,12 +113,13 @@ def backup(ctx: click.Context, naar: Path | None) -> None:
 @click.pass_context
 def restore(ctx: click.Context, van: Path) -> None:
     """`casusbank restore`."""
+    from casusbank.bestand import same_file
     from casusbank.store import schema_of, writer_lock
     from casusbank.store.kopie import restore as put_back
     from index.snapshot import index_folder
 
     db = get_config(ctx).db
-    if van.resolve() == db.resolve():
+    if same_file(van, db):
         raise InvoerFout("De reservekopie kan niet de database zelf zijn.")
     _no_publication(van, "Zet een reservekopie terug.")
     schema_of(van)

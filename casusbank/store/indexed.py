@@ -346,7 +346,10 @@ def integrity(conn: Connection) -> str:
     """`ok`, or what SQLite's integrity check found first."""
     try:
         return str(conn.execute("PRAGMA integrity_check(1)").fetchone()[0])
-    except sqlite3.DatabaseError as error:
+    except (
+        sqlite3.DatabaseError,
+        UnicodeDecodeError,
+    ) as error:  # the second: it would name a table, whose name is damaged
         return type(error).__name__
 
 

@@ -16,6 +16,8 @@ from casusbank.store import PUBLICATIE, explain, indexed, now, schema_of
 
 _MAGIC = b"SQLite format 3\0"
 _BESIDE = ("-wal", "-shm", "-journal")
+_PROBLEM = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite raises of a damaged file; the second when it would say which table, and that name is damaged."""
 
 
 def backup(path: Path, target: Path) -> Path:
@@ -30,9 +32,9 @@ def backup(path: Path, target: Path) -> Path:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # without a WAL a copy is readable on any medium
         put_in_place(part, target)
-    except (sqlite3.Error, OSError) as error:
+    except (*_PROBLEM, OSError) as error:
         part.unlink(missing_ok=True)
-        reason = explain(error) if isinstance(error, sqlite3.Error) else f"{reason_of(error)}."
+        reason = f"{reason_of(error)}." if isinstance(error, OSError) else explain(error)
         raise DatabaseFout(f"Reservekopie {target} maken lukt niet: {reason}") from None
     return target
 
@@ -58,7 +60,7 @@ def restore(copy: Path, path: Path) -> Path | None:
         backup(path, kept)
         with closing(sqlite3.connect(copy)) as source, closing(sqlite3.connect(path)) as target:
             source.backup(target)
-    except sqlite3.Error as error:
+    except _PROBLEM as error:
         raise DatabaseFout(f"Terugzetten van {copy} lukt niet: {explain(error)}") from None
     except OSError as error:
         raise DatabaseFout(f"Terugzetten van {copy} lukt niet: {reason_of(error)}.") from None
@@ -78,7 +80,7 @@ def whole(path: Path) -> bool:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as conn:
             return indexed.integrity(conn) == "ok"
-    except sqlite3.Error:
+    except _PROBLEM:
         return False
 
 
@@ -97,7 +99,7 @@ def _alone(path: Path) -> bool:
                 f"Een ander programma gebruikt {path}. Sluit eerst de schermen en andere opdrachten, en herhaal dit."
             ) from None
         return False
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
         return False
     return True
 
@@ -112,7 +114,7 @@ def held(copy: Path, table: str, ids: Sequence[str]) -> list[str]:
     try:
         with closing(sqlite3.connect(f"{copy.resolve().as_uri()}?mode=ro", uri=True)) as conn:
             return [i for i in ids if conn.execute(f"SELECT 1 FROM {table} WHERE id = ?", (i,)).fetchone()]  # noqa: S608
-    except sqlite3.Error:
+    except _PROBLEM:
         return []
 
 

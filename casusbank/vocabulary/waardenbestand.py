@@ -65,14 +65,16 @@ def load_waarden(path: Path, *, organisatie: str | None = None) -> tuple[Organis
 
 def read_waarden(path: Path, *, organisatie: str | None = None) -> Waardenbestand:
     """The values of a file or its mistakes; `organisatie` fills in where a value names none. Raises InvoerFout."""
+    if path.suffix.lower() not in (".yaml", ".yml", ".csv"):
+        raise InvoerFout(f"{path.name}: een waardenbestand is .yaml of .csv. Maak er een met --sjabloon.")
+    if path.exists() and not path.is_file():
+        raise InvoerFout(f"{path} is geen bestand.")
     try:
         if path.stat().st_size > MAX_BESTAND:
             raise InvoerFout(f"{path.name} is te groot voor een waardenbestand (meer dan {MAX_BESTAND} bytes).")
         text = _decoded(path.read_bytes())
     except OSError as error:
         raise InvoerFout(f"{path} is niet te lezen: {reason_of(error)}.") from None
-    if path.suffix.lower() not in (".yaml", ".yml", ".csv"):
-        raise InvoerFout(f"{path.name}: een waardenbestand is .yaml of .csv. Maak er een met --sjabloon.")
     return parse_waarden(text, path.name, organisatie=organisatie)
 
 

@@ -239,3 +239,18 @@ def _in_vocabulary(db: Path, word: str) -> bool:
     with closing(sqlite3.connect(db)) as conn:
         tables = ("domein", "onderwerp", "wet", "bronsoort", "waarde", "factor", "grens", "instrument")
         return any(word in str(row).lower() for t in tables for row in conn.execute(f"SELECT * FROM {t}"))  # noqa: S608
+
+
+@pytest.mark.parametrize("command", [["backup", "kopie.db"], ["herstel"]])
+def test_a_table_with_a_damaged_name_is_one_dutch_line(bank: Path, command: list[str]) -> None:
+    """SQLite wants to say which table it is, and Python cannot read that name."""
+    data = bytearray(bank.read_bytes())
+    at = data.index(b"CREATE TABLE casus (")
+    data[at : at + 6] = b"CRE\xd4\xa4E"
+    name = data.index(b"tablecasuscasus") + 5
+    data[name : name + 10] = b"\xd4\xa4\xd1us" * 2
+    bank.write_bytes(data)
+    done = run(bank, *command)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("Fout: ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 from cli_cases import DEMO, Run, invoke, ok, refused
 from click.testing import Result
 
-from casusbank.cli import _COMMANDS, cli
+from casusbank.cli import _COMMANDS, cli, main
 from casusbank.store import bronnen, open_database
 from casusbank.store.kopie import backup
 from ingest.sources import find_sources
@@ -161,6 +162,34 @@ def test_the_front_door_prints_the_line_and_exits_with_one(tmp_path: Path) -> No
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("Fout: ")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "line"),
+    [
+        (["naleving", os.fsdecode(b"\x80\xff")], "tekens die geen tekst zijn"),
+        (["publiceer", "x" * 10_000], "de naam is te lang"),
+        (["evaluate", "/dev/null"], "is geen map"),
+        (["restore", "lus"], "bestaat niet"),
+        (["waarden-invoer", "pijp.yaml"], "is geen bestand"),
+    ],
+    ids=lambda v: v if isinstance(v, str) else v[0],
+)
+def test_what_the_shell_brings_is_one_dutch_line(
+    tmp_path: Path, db: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    command: list[str], line: str,
+) -> None:  # fmt: skip
+    """Names that cannot be, bytes that are no text, links in a circle, pipes."""
+    monkeypatch.chdir(tmp_path)
+    Path("lus").symlink_to("lus")
+    os.mkfifo("pijp.yaml")
+    with pytest.raises(SystemExit) as end:
+        main(["--db", str(db), *command])
+    assert end.value.code == 1
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith("Fout: ")
+    assert line in said
+    assert len(said) < 2100
 
 
 def test_a_damaged_page_is_one_dutch_line(tmp_path: Path, db: Path) -> None:
