@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -248,21 +249,21 @@ def _gram_hash(gram: str) -> int:
     return term_hash("g", gram) >> (64 - _GRAM_BITS)
 
 
-def count_grams(text: str) -> dict[int, int]:
-    """How often each stretch of letters occurs in the words of `text`."""
-    counted: dict[int, int] = {}
-    for raw, n in Counter(m.group() for m in TOKEN.finditer(text)).items():
-        for h in word_grams(raw):
-            counted[h] = counted.get(h, 0) + n
-    return counted
+def count_grams(text: str) -> tuple[Hashes, npt.NDArray[np.float64]]:
+    """Distinct stretches of letters (ascending) in the words of `text`, with how often each occurs."""
+    words = Counter(TOKEN.findall(text))
+    grams = [word_grams(raw) for raw in words]
+    sizes = [len(found) for found in grams]
+    every = np.fromiter(chain.from_iterable(grams), np.uint64, sum(sizes))
+    hashes, places = np.unique(every, return_inverse=True)
+    times = np.repeat(np.fromiter(words.values(), np.float64, len(words)), sizes)
+    return hashes, np.bincount(places, times, len(hashes)).astype(np.float64, copy=False)
 
 
 def read_grams(text: str) -> Terms:
     """The stretches of letters of a whole text; its length is their number."""
-    counted = count_grams(text)
-    ordered = sorted(counted)
-    counts = np.fromiter((min(counted[h], 255) for h in ordered), np.uint8, len(ordered))
-    return Terms(sum(counted.values()), np.array(ordered, dtype=np.uint64), counts)
+    hashes, counts = count_grams(text)
+    return Terms(int(counts.sum()), hashes, np.minimum(counts, 255).astype(np.uint8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +315,8 @@ def question_terms(text: str, weights: FieldWeights, saturation: float) -> tuple
 
 def question_grams(text: str, saturation: float) -> tuple[Hashes, npt.NDArray[np.float64]]:
     """Distinct stretches of letters of a question (ascending) with weights, as in `question_terms`."""
-    return weighted({h: (saturation + 1) * n / (saturation + n) for h, n in count_grams(text).items()})
+    hashes, n = count_grams(text)
+    return hashes, (saturation + 1) * n / (saturation + n)
 
 
 def question_pairs(text: str, saturation: float) -> tuple[Hashes, npt.NDArray[np.float64]]:
