@@ -12,6 +12,7 @@ from datasette.utils.asgi import Response
 from casusbank.errors import DatabaseFout, InvoerFout, OnbekendeCasus, VerouderdOordeel
 
 MAX_FIELDS = 400
+NO_TEXT = "Een tekst hoort niet in een adres. Plak hem in het formulier; dan wordt hij niet bewaard."
 Fields = Mapping[str, Sequence[str]]
 
 

@@ -28,7 +28,6 @@ from precedent.scope import Reikwijdte
 MAX_ID = 300
 ANSWER = "antwoord-"
 """Before the name of a factor, the name of the field with its answer."""
-NO_TEXT = "Een tekst hoort niet in een adres. Plak hem in het formulier; dan wordt hij niet bewaard."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ async def form(request: Any, datasette: Any) -> Response:
         return refused
     if request.method != "POST":
         if request.args.get("tekst"):
-            return await _form(datasette, request, Gevraagd(), fout=NO_TEXT, status=400)
+            return await _form(datasette, request, Gevraagd(), fout=formulier.NO_TEXT, status=400)
         return await _form(datasette, request, Gevraagd((request.args.get("casus") or "")[:MAX_ID]))
     asked = Gevraagd()
     try:
@@ -101,7 +100,7 @@ async def as_json(request: Any, datasette: Any) -> Response:
 async def asked_as_json(request: Any, datasette: Any) -> Response:
     """POST only; the same document as `casusbank toets --bestand PAD --antwoord FEIT=WAARDE --json`."""
     await rechten.require(datasette, request)
-    if refused := formulier.wrong_method(request, "POST", uitleg=NO_TEXT):
+    if refused := formulier.wrong_method(request, "POST", uitleg=formulier.NO_TEXT):
         return refused
     try:
         found = await _toets(datasette, _from_json(await formulier.json_object(request)))

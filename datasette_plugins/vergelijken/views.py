@@ -24,7 +24,6 @@ from precedent.render import vergelijking_json
 from precedent.scope import Reikwijdte
 
 MAX_ID = 300
-NO_TEXT = "Een tekst hoort niet in een adres. Plak hem in het formulier; dan wordt hij niet bewaard."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ async def form(request: Any, datasette: Any) -> Response:
     if request.method != "POST":
         asked = Gevraagd(a=(request.args.get("a") or "")[:MAX_ID])
         if request.args.get("tekst"):
-            return await _form(datasette, request, asked, fout=NO_TEXT, status=400)
+            return await _form(datasette, request, asked, fout=formulier.NO_TEXT, status=400)
         return await _form(datasette, request, asked)
     asked = Gevraagd()
     try:
@@ -103,7 +102,7 @@ async def as_json(request: Any, datasette: Any) -> Response:
 async def text_as_json(request: Any, datasette: Any) -> Response:
     """POST only; the same document as `casusbank vergelijk A --bestand PAD --json`."""
     await rechten.require(datasette, request)
-    if refused := formulier.wrong_method(request, "POST", uitleg=NO_TEXT):
+    if refused := formulier.wrong_method(request, "POST", uitleg=formulier.NO_TEXT):
         return refused
     try:
         data = await formulier.json_object(request)
