@@ -179,9 +179,7 @@ def find_numbers(text: str) -> Iterator[Vondst]:
         yield Vondst(m.start(), m.end(), "zaaknummer", m.group().lower())
 
 
-_SITE = (
-    r"(?:facebook|linkedin|instagram|twitter|tiktok|snapchat|youtube|vinted|marktplaats|threads|x)\.[a-z]{2,10}/"
-)
+_SITE = r"(?:facebook|linkedin|instagram|twitter|tiktok|snapchat|youtube|vinted|marktplaats|threads|x)\.[a-z]{2,10}/"
 _HAS_SITE = Patroon(rf"(?i:{_SITE})")
 _PROFILE = Patroon(rf"(?i:(?<![\w@])(?:https?://)?(?:[\w-]{{1,20}}\.)?{_SITE}[^\s<>()\"]{{1,200}}[\w/])")
 _HANDLE = Patroon(r"(?<![\w@./])@[A-Za-z][\w.]{1,28}\w(?![\w@])")

@@ -77,6 +77,18 @@ def read_name(text: str, pos: int, *, caps: bool = True, titled: bool = False) -
     return _named(pos, end, initials, names)
 
 
+ELIDED = ("d'", "d’", "l'", "l’")
+
+
+def may_open_name(text: str, pos: int) -> bool:
+    """Could a name start at `pos`? A word in lower case is none but for a particle or what was elided (`d'Ancona`)."""
+    m = _PART.match(text, pos)
+    if not m:
+        return False
+    part = m.group()
+    return not part[0].islower() or part.lower() in PARTICLES or part.startswith(ELIDED)
+
+
 def _led(part: str, words: list[tuple[str, bool]]) -> bool:
     """`ter Haar`: behind a particle a capital is a name, whatever the word means."""
     return bool(words) and words[-1][1] and words[-1][0].islower() and re.match(rf"{UPPER}[a-zà-ÿ]+$", part) is not None

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casusbank.patroon import Patroon
-from ingest.naam import UPPER, Geslacht, Naam, named, read_name
+from ingest.naam import UPPER, Geslacht, Naam, may_open_name, named, read_name
 from ingest.naamwoorden import (
     ALSO_WORDS,
     NO_NAME,
@@ -186,6 +186,8 @@ def _with_gender(found: Naam, title: str) -> Naam:
 
 def _after(text: str, pattern: Patroon, words: _Words) -> Iterator[Naam]:
     for m in pattern.finditer(text):
+        if not may_open_name(text, m.end()):
+            continue
         title = m.group()
         if (title.endswith("\n") and not _WRAPS.search(title)) or (
             title.rstrip().endswith(".") and not _ABBREVIATED.search(title)
@@ -218,7 +220,8 @@ def _marked(text: str) -> Iterator[Naam]:
     for pattern, loose in ((_KIN_MARKED, False), (_CALLED, True)):
         for m in pattern.finditer(text):
             title = _TITLE.match(text, m.end())
-            found = read_name(text, title.end() if title else m.end(), titled=True)
+            at = title.end() if title else m.end()
+            found = read_name(text, at, titled=True) if may_open_name(text, at) else None
             if not found or _is_organisation(text, found):
                 continue
             written = text[found.begin : found.eind].split()

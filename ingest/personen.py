@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from casusbank.patroon import Patroon
-from ingest.naam import UPPER, Geslacht, Naam
+from ingest.naam import ELIDED, UPPER, Geslacht, Naam
 from ingest.naamwoorden import ALSO_WORDS, PERSON_VERBS, TITLED_WORDS
 from ingest.namen import ORG_BEFORE, gender_of
 from ingest.persoonsgegevens import Vondst
@@ -20,7 +20,6 @@ _PARTICLE_BEFORE = Patroon(
 _TITLE_BEFORE = Patroon(
     r"(?i)\b(heer|mevrouw|mevr|mw|dhr|meneer|familie|fam|mr|drs|zoon|dochter|vader|moeder|cli[eë]nte?)\b\.?[ \n]$"
 )
-_ELIDED = ("d'", "d’", "l'", "l’")
 _OFFICE = Patroon(
     r"(?i)(?:\bgemeente|\bgem\.|wethouders(?: van)?|verordening|\bte|\bin|burgemeester van|beleidsregels \w+) $"
 )
@@ -75,7 +74,7 @@ class Personen:
             return
         for m in _WORD.finditer(text):
             word = m.group()
-            if word[0].islower() and not word.startswith(_ELIDED):
+            if word[0].islower() and not word.startswith(ELIDED):
                 continue
             if word.lower() in towns and _OFFICE.search(text, max(0, m.start() - 40), m.start()):
                 continue

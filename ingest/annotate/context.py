@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from casusbank.model import Annotatie, Sectie, SectieLezing, Spreker
 from casusbank.patroon import Patroon
@@ -108,7 +109,7 @@ _GOES_ON = Patroon(r"(?i)^\W*(?:hij|zij|die|dat gezin|deze aanvrager|daar)\b")
 _HYPOTHESIS = Patroon(r"(?i)^\W*(?:als|indien|wanneer|mocht|stel dat|was (?:hij|zij|u)|iemand die|wie)\b|\btenzij\b")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Zinlezing:
     """One sentence in context.
 
@@ -122,22 +123,22 @@ class Zinlezing:
     partij: Spreker | None
     elders: tuple[int, int] = (0, 0)
 
-    @property
+    @cached_property
     def draagt(self) -> bool:
         """Does it say what carried the decision?"""
         return bool(_CARRIES.search(self.tekst))
 
-    @property
+    @cached_property
     def regel(self) -> bool:
         """Is it a rule, or what a rule says?"""
         return self.sectie == "kader" or bool(_RULE.search(self.tekst))
 
-    @property
+    @cached_property
     def dictum(self) -> bool:
         """Does it read like a dictum?"""
         return bool(_DICTUM.search(self.tekst))
 
-    @property
+    @cached_property
     def motiveert(self) -> bool:
         """Does it argue for the decision?"""
         return not self.partij and (
