@@ -3,7 +3,7 @@
 Run it in an environment where the tests pass: `.venv/bin/python scripts/leg_versies_vast.py`. Only what the
 requirements in pyproject.toml reach is written (extras `modellen`, `dev` and `bench` too), without hashes or addresses.
 
-`--slot` also writes `requirements/slot.txt`: the run-time set of those versions with the checksums of their files, by
+`--slot` also writes `requirements/slot.txt`: the run-time set (with the extra `postgres`) and checksums of its files, by
 pip-tools (`pip install pip-tools`), which asks the package index that pip is set to.
 """
 
@@ -74,7 +74,9 @@ def lock() -> None:
     data = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         asked, made = Path(folder, "nodig.in"), Path(folder, "slot.txt")
-        asked.write_text("\n".join(data["project"]["dependencies"]), encoding="utf-8")
+        # With the driver of PostgreSQL: the container is made of this set, and offers both.
+        wanted = [*data["project"]["dependencies"], *data["project"]["optional-dependencies"]["postgres"]]
+        asked.write_text("\n".join(wanted), encoding="utf-8")
         quiet = ["--quiet", "--no-annotate", "--no-header", "--no-emit-index-url", "--no-emit-find-links"]
         subprocess.run(
             [sys.executable, "-m", "piptools", "compile", "--generate-hashes", "--allow-unsafe", "--strip-extras",

@@ -66,6 +66,14 @@ def test_every_service_is_locked_up(name: str) -> None:
     assert volumes, "what it keeps is in a volume of its own"
 
 
+def test_the_image_can_speak_to_the_server_that_is_offered_beside_it() -> None:
+    """The driver comes with the run-time set that the recipe installs; the package itself brings no extras."""
+    assert "-r requirements/slot.txt" in RECIPE
+    slot = (ROOT / "requirements" / "slot.txt").read_text(encoding="utf-8")
+    assert re.search(r"^psycopg==", slot, re.M) and re.search(r"^psycopg-binary==", slot, re.M)
+    assert "CASUSBANK_POSTGRES" in COMPOSE["services"]["casusbank"]["environment"]
+
+
 def test_postgres_comes_only_when_asked() -> None:
     assert COMPOSE["services"]["postgres"]["profiles"] == ["postgres"]
     assert "profiles" not in COMPOSE["services"]["casusbank"]
