@@ -3,7 +3,7 @@
 Run it in an environment where the tests pass: `.venv/bin/python scripts/leg_versies_vast.py`. Only what the
 requirements in pyproject.toml reach is written (extras `modellen`, `dev` and `bench` too), without hashes or addresses.
 
-`--slot` also writes `requirements/slot.txt`: the run-time set (with the extra `postgres`) and checksums of its files, by
+`--slot` also writes `requirements/slot.txt`: the run-time set with the extra `postgres` and checksums of its files, by
 pip-tools (`pip install pip-tools`), which asks the package index that pip is set to.
 """
 
