@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import product
 
 from casusbank.vocabulary import load_vocabulary
@@ -56,20 +56,26 @@ class Element:
         return norm.endswith(self.eindes)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Pattern:
-    """A phrase: its steps, and how many tokens it takes; None when that differs."""
+    """A phrase; what follows from its steps is worked out when a text first asks: most phrases are never met."""
 
     stappen: tuple[Element, ...]
-    breedte: int | None
-    nodig: frozenset[str]
-    """Stems one of which it needs; empty when it takes more than stems."""
+
+    @cached_property
+    def breedte(self) -> int | None:
+        """How many tokens it takes; None when that differs."""
+        return None if any(s.gat or s.keuzes for s in self.stappen) else len(self.stappen)
+
+    @cached_property
+    def nodig(self) -> frozenset[str]:
+        """Stems one of which it needs, the rarest; empty when it takes more than stems."""
+        needs = (s.stammen for s in self.stappen if s.stammen and not s.meer)
+        return min(needs, key=commonness, default=frozenset())
 
 
 Klassen = Mapping[str, tuple[str, ...]]
 """Word classes by name."""
-_step = cache(Element)
-"""One step for all cues that ask the same: what is found of it in a text is found once."""
 _GAPS: dict[str, Element] = {"..": Element(gat=GAP), "...": Element(gat=LONG_GAP)}
 
 
@@ -141,16 +147,10 @@ def _parts(words: list[str]) -> tuple[list[list[str]], list[list[str]]]:
 
 
 def _phrase(words: Iterable[str], klassen: Klassen | None) -> Pattern:
-    return _pattern(compile_word(word, klassen) for word in words)
+    return Pattern(tuple(compile_word(word, klassen) for word in words))
 
 
-def _pattern(steps: Iterable[Element]) -> Pattern:
-    stappen = tuple(steps)
-    whole = not any(s.gat or s.keuzes for s in stappen)
-    needs = (s.stammen for s in stappen if s.stammen and not s.meer)
-    return Pattern(stappen, len(stappen) if whole else None, min(needs, key=commonness, default=frozenset()))
-
-
+@lru_cache(maxsize=1 << 14)
 def commonness(words: frozenset[str]) -> float:
     """A guess at how often one of `words` stands in a text: short words are common, and more words are met more."""
     return sum(4.0 ** -len(word) for word in words)
@@ -200,12 +200,12 @@ def _element(words: Iterable[str], klassen: Klassen) -> Element:
             if len(stems) == 1:
                 stammen.update(stems)
             elif stems:
-                phrases.append(_pattern(_step(0, frozenset([stem])) for stem in stems))
+                phrases.append(Pattern(tuple(Element(0, frozenset([stem])) for stem in stems)))
     meer = bool(vormen or begins or ends or getal)
-    single = _step(0, frozenset(stammen), frozenset(vormen), tuple(begins), tuple(ends), getal, (), meer)
+    single = Element(0, frozenset(stammen), frozenset(vormen), tuple(begins), tuple(ends), getal, (), meer)
     if not phrases:
         return single
-    return Element(keuzes=(_pattern([single]), *phrases) if stammen or meer else tuple(phrases))
+    return Element(keuzes=(Pattern((single,)), *phrases) if stammen or meer else tuple(phrases))
 
 
 def _expanded(words: Iterable[str], klassen: Klassen) -> Iterator[str]:

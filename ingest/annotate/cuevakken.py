@@ -80,9 +80,7 @@ class Vak:
 
     begin: str
     klassen: Klassen | None
-    groepen: list[list[Rij]] = field(default_factory=list)
-    eersten: list[tuple[Element, ...]] = field(default_factory=list)
-    """Per group what its cues can begin with; told where the letters of a word are not enough to know."""
+    groepen: list[list[Rij]]
     _klaar: tuple[_Rijen, list[_Naast]] | None = None
 
     def _ready(self) -> tuple[_Rijen, list[_Naast]]:
@@ -116,47 +114,42 @@ class Vak:
         return found
 
 
+_Groep = tuple[tuple[Element, ...], list[Rij]]
+"""Cues, and what they can begin with, where the letters of a word are not enough to know."""
+
+
 @dataclass(slots=True)
 class Vakken:
     """Cues by the first thing their core looks at."""
 
     klassen: Klassen | None
-    stems: dict[str, Vak] = field(default_factory=dict)
-    forms: dict[str, Vak] = field(default_factory=dict)
-    prefixes: dict[str, Vak] = field(default_factory=dict)
-    suffixes: dict[str, Vak] = field(default_factory=dict)
-    numbers: dict[str, Vak] = field(default_factory=dict)
+    stems: dict[str, list[list[Rij]]] = field(default_factory=dict)
+    forms: dict[str, list[list[Rij]]] = field(default_factory=dict)
+    prefixes: dict[str, list[_Groep]] = field(default_factory=dict)
+    suffixes: dict[str, list[_Groep]] = field(default_factory=dict)
+    numbers: list[_Groep] = field(default_factory=list)
     _bekend: dict[str, tuple[Vak, ...]] = field(default_factory=dict)
-    _passend: dict[tuple[Vak, tuple[int, ...]], Vak] = field(default_factory=dict)
+    _gemaakt: dict[tuple[str | int, ...], Vak] = field(default_factory=dict)
 
     def put(self, word: str, rows: list[Rij]) -> None:
         """Put in the cues that begin with `word`, as it is written."""
         stems = plain_stems(word) if self.klassen is None else None
         if stems is not None:  # most words: no need to compile them yet
             for value in stems:
-                self._add(self.stems, value, value, rows)
+                self.stems.setdefault(value, []).append(rows)
             return
         firsts = tuple(_firsts(compile_word(word, self.klassen)))
         for first in firsts:
             for value in first.stammen:
-                self._add(self.stems, value, value, rows)
+                self.stems.setdefault(value, []).append(rows)
             for value in first.vormen:
-                self._add(self.forms, value, value, rows)
+                self.forms.setdefault(value, []).append(rows)
             for value in {w[:_KEY] for w in first.beginnen}:
-                self._add(self.prefixes, value, "", rows, firsts)
+                self.prefixes.setdefault(value, []).append((firsts, rows))
             for value in {w[-_KEY:] for w in first.eindes}:
-                self._add(self.suffixes, value, "", rows, firsts)
+                self.suffixes.setdefault(value, []).append((firsts, rows))
             if first.getal is not None:
-                self._add(self.numbers, "", "", rows, firsts)
-
-    def _add(
-        self, table: dict[str, Vak], key: str, begin: str, rows: list[Rij], firsts: tuple[Element, ...] = ()
-    ) -> None:
-        vak = table.get(key)
-        if vak is None:
-            vak = table[key] = Vak(begin, self.klassen)
-        vak.groepen.append(rows)
-        vak.eersten.append(firsts)
+                self.numbers.append((firsts, rows))
 
     def of(self, norm: str, stam: str) -> tuple[Vak, ...]:
         """Where the cues lie that can begin with this word form; kept for the next text."""
@@ -170,25 +163,28 @@ class Vakken:
 
     def _look(self, norm: str, stam: str) -> Iterator[Vak]:
         if stam in self.stems:
-            yield self.stems[stam]
+            yield self._vak(("stam", stam), stam, self.stems[stam])
         if norm in self.forms:
-            yield self.forms[norm]
+            yield self._vak(("vorm", norm), norm, self.forms[norm])
         for size in range(2, _KEY + 1):
-            if norm[:size] in self.prefixes:
-                yield from self._fitting(self.prefixes[norm[:size]], norm, stam)
-            if norm[-size:] in self.suffixes:
-                yield from self._fitting(self.suffixes[norm[-size:]], norm, stam)
+            for table, letters in (self.prefixes, norm[:size]), (self.suffixes, norm[-size:]):
+                if letters in table:
+                    kind = "begin" if table is self.prefixes else "einde"
+                    yield from self._fitting((kind, letters), table[letters], norm, stam)
         if number(norm) is not None:
-            for vak in self.numbers.values():
-                yield from self._fitting(vak, norm, stam)
+            yield from self._fitting(("getal",), self.numbers, norm, stam)
 
-    def _fitting(self, vak: Vak, norm: str, stam: str) -> Iterator[Vak]:
-        """Of a Vak of some letters the cues that this word can begin: shared by the words that begin the same ones."""
-        fits = tuple(nr for nr, firsts in enumerate(vak.eersten) if any(f.matches(norm, stam) for f in firsts))
-        if fits and (vak, fits) not in self._passend:
-            self._passend[vak, fits] = Vak("", self.klassen, [vak.groepen[nr] for nr in fits])
+    def _fitting(self, key: tuple[str, ...], groepen: list[_Groep], norm: str, stam: str) -> Iterator[Vak]:
+        """The cues that this word can begin, of those of some letters; words that begin the same ones share them."""
+        fits = tuple(nr for nr, (firsts, _) in enumerate(groepen) if any(f.matches(norm, stam) for f in firsts))
         if fits:
-            yield self._passend[vak, fits]
+            yield self._vak((*key, *fits), "", [groepen[nr][1] for nr in fits])
+
+    def _vak(self, key: tuple[str | int, ...], begin: str, groepen: list[list[Rij]]) -> Vak:
+        vak = self._gemaakt.get(key)
+        if vak is None:
+            vak = self._gemaakt[key] = Vak(begin, self.klassen, groepen)
+        return vak
 
 
 def _firsts(first: Element) -> Iterator[Element]:
