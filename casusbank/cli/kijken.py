@@ -71,7 +71,7 @@ class _Volger:
                 ready = {
                     p: state for p, state in found.items() if self._seen.get(p) == state and self._taken.get(p) != state
                 }
-                if ready and self._take(ready.keys()):
+                if ready and self._take(ready.keys(), once):
                     self._taken |= ready
                 if once and self._taken == found:
                     return
@@ -95,8 +95,11 @@ class _Volger:
         if len(gone) > _MOST_TOLD:
             note(f"En nog {len(gone) - _MOST_TOLD} bestanden verdwenen of hernoemd.")
 
-    def _take(self, ready: Container[Path]) -> bool:
-        """Take in what changed; False on a fault that may pass, such as another writer: the next look tries again."""
+    def _take(self, ready: Container[Path], once: bool) -> bool:
+        """Take in what changed; False on a fault that may pass, such as another writer: the next look tries again.
+
+        With `once` nobody waits for that look: the fault is raised, as by the other commands.
+        """
         from casusbank.cli.meldingen import fresh_news
         from index.build import build_index
         from ingest.casus import Opties
@@ -114,6 +117,8 @@ class _Volger:
             news = fresh_news(config) if built.nieuw else 0
             tell_withdrawn(config.db, [self._folder])
         except DatabaseFout as error:
+            if once:
+                raise
             self._tell(f"Fout: {error} Ik probeer het straks weer.")
             return False
         self._told = ""

@@ -209,3 +209,20 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     child = start(tmp_path / "x.db", tmp_path / "weg")
     child.communicate(timeout=30)
     assert child.returncode == 2
+
+
+@pytest.mark.parametrize("what", ["beschadigd", "bezet"])
+def test_once_says_what_is_wrong_with_the_database_and_ends(tmp_path: Path, folder: Path, what: str) -> None:
+    db = tmp_path / "bank.db"
+    start(db, folder, "--eenmaal").communicate(timeout=60)
+    (folder / "twee.txt").write_text(BRIEF.format("twee mensen") * 3, encoding="utf-8")
+    if what == "beschadigd":
+        db.write_bytes(b"geen database " * 400)
+        ran = start(db, folder, "--eenmaal")
+        _, err = ran.communicate(timeout=60)
+    else:
+        with writer_lock(db):
+            ran = start(db, folder, "--eenmaal")
+            _, err = ran.communicate(timeout=60)
+    assert ran.returncode == 1
+    assert "Fout: " in err and "Traceback" not in err
