@@ -76,6 +76,9 @@ _LIVES_STREET = Patroon(
     r"|kade|singel|dreef|weg|dijk))\b"
 )
 _LONE_POSTCODE = Patroon(rf"(?<![\w:.-]){_POSTCODE}")
+# The Centrale Raad van Beroep names a case by year, number and law, `23/1234 PW`: no part of an address.
+_YEAR_OF_CASE = Patroon(r"(?<!\d)\d{2}\s?[/_]\s?$")
+_LAW_OF_CASE = ("JW", "PW", "TW", "WW", "ZW")
 _LABELLED = Patroon(
     r"(?i:(?:^|[\n|;.,]\s?)(?:straat(?:naam)?|(?:woon|brief|verblijf\w{0,3})?adres)\s?[:="
     r"|]\s?)([A-Z'’][\w.'’ -]{2,40}?)(?=[.,;|\n]|$)"
@@ -102,15 +105,18 @@ _STREET_HEAD = Patroon(r"(?i)^(?:\w*adres|straat\w*)$")
 def find_addresses(text: str) -> Iterator[Vondst]:
     """Street with house number, with or without postcode; a postcode alone. The town itself stays."""
     boxes = [m.span() for m in _BOX.finditer(text) if not _OWN_BOX.search(text, max(0, m.start() - 60), m.start())]
+    houses: set[int] = set()
     for m, group in _streets(text):
         begin, end = m.span(group)
+        houses.add(end)
         office = _OFFICE.search(text, max(0, begin - 60), begin)
         if not office and not any(b < end and begin < e for b, e in boxes):
             yield Vondst(begin, end, "adres", _street_key(m.group(1)))
     for m in _LONE_POSTCODE.finditer(text):
-        if not _YEAR_CONTEXT.search(text, max(0, m.start() - 14), m.start()) and not any(
-            b <= m.start() < e for b, e in boxes
-        ):
+        year = _YEAR_OF_CASE.search(text, max(0, m.start() - 6), m.start())
+        case = year and m.group().endswith(_LAW_OF_CASE) and year.start() + 2 not in houses
+        before = _YEAR_CONTEXT.search(text, max(0, m.start() - 14), m.start())
+        if not case and not before and not any(b <= m.start() < e for b, e in boxes):
             yield Vondst(m.start(), m.end(), "adres", m.group().replace(" ", ""))
     for cell, begin, end in table_cells(text, _STREET_HEAD):
         if re.search(r"[^\W\d_]{3}", cell):

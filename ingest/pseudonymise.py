@@ -23,7 +23,7 @@ from ingest.namen import find_names, lower_words
 from ingest.personen import Personen
 from ingest.persoonsgegevens import DATUM, HARD, Vondst, find_bsn, find_contact, find_iban, fold
 
-ANNOTATOR = "pseudonymise@4"
+ANNOTATOR = "pseudonymise@5"
 PLACEHOLDERS = {
     "naam": "NAAM",
     "bsn": "BSN",

@@ -106,6 +106,7 @@ def test_names_without_a_title_or_a_capital_go(tekst: str, namen: list[str]) -> 
         "a. geld en\nb. produkten en voorwerpen; mw de afspraak vergeten",
         "Zij woont in Veldermeer. De begeleider van Veldermeer kwam.",
         "Het besluitnummer is 2021-448812.",
+        "De Raad sluit aan bij 18/4512 PW, 21 / 1457 JW en 22_3344 ZW-V.",
     ],
 )
 def test_what_is_said_of_no_person_stays(tekst: str) -> None:
@@ -160,6 +161,10 @@ def test_no_text_raises_and_the_map_is_sound(text: str) -> None:
 
 def test_remaining_names_the_kinds() -> None:
     assert remaining("x@voorbeeld.nl 123456782") == ("bsn", "e-mail")
+
+
+def test_a_postcode_behind_a_house_number_is_no_number_of_a_case() -> None:
+    assert "1234" not in pseudonymise("Hij woont Kerkweg 23/1234 PW Veldermeer, eerst 1235 PW.").tekst
 
 
 @pytest.mark.parametrize("piece", ["A. ", "a.", "Aa ", "1 ", "A-", "\n"])
