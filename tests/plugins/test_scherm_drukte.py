@@ -93,9 +93,7 @@ async def test_suggestions_of_a_page_take_no_more_than_their_share(ds: Any) -> N
 @pytest.mark.skipif(IS_1, reason="1.0 does so itself")
 async def test_a_suggestion_looks_at_the_first_thousand_rows_of_a_table(ds: Any) -> None:
     db, suggest = ds.get_database("casusbank"), ds.setting("facet_suggest_time_limit_ms")
-    many = (
-        "with recursive t(x) as (select 1 union all select x+1 from t limit 5000) select x from t where (x > :least)"
-    )
+    many = "with recursive t(x) as (select 1 union all select x+1 from t limit 5000) select x from t where (x > :least)"
     asked = f"select x as value, count(*) as n from (\n {many}\n ) where value is not null group by value limit 9000"  # noqa: S608
     for limit, rows in ((suggest, 1000), (200, 4990)):
         found = await db.execute(asked, {"least": 10}, page_size=9000, custom_time_limit=limit)
