@@ -7,6 +7,7 @@ is quoted, or something costs 15.000 euro.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
@@ -98,4 +99,4 @@ def read_question(tekst: str, limit: int) -> Zoekvraag:
 
 
 def _words(text: str) -> int:
-    return sum(1 for m in TOKEN.finditer(text) if word_terms(m.group()) is not None)
+    return sum(n for raw, n in Counter(TOKEN.findall(text)).items() if word_terms(raw) is not None)

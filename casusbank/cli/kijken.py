@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from collections.abc import Container, Generator
@@ -19,6 +20,8 @@ from casusbank.errors import DatabaseFout, InvoerFout
 Stand = tuple[int, int]
 """Size and moment of change: what shows that a file changed. Its number does not: some network disks give new ones."""
 _MOST_TOLD = 20
+_LOWER = 10
+"""How much priority is given up: who searches on the same machine goes first."""
 
 
 @click.command(help="Volgt een map: leest nieuwe en gewijzigde bestanden in en maakt ze doorzoekbaar, tot u stopt.")
@@ -30,6 +33,8 @@ def kijk(ctx: click.Context, folder: Path, elke: float, eenmaal: bool) -> None:
     """`casusbank kijk`."""
     config = get_config(ctx)
     note(f"Ik volg {folder} (stoppen met Ctrl+C).")
+    if hasattr(os, "nice"):
+        os.nice(_LOWER)
     try:
         with _stopped_by_signal():
             _Volger(config, folder).follow(elke, eenmaal)

@@ -90,7 +90,7 @@ def test_what_cannot_be_kept_is_refused_with_a_reason(config: Config, zoeker: Zo
 
 def test_personal_data_that_is_left_is_refused(config: Config, zoeker: Zoeker, monkeypatch: pytest.MonkeyPatch) -> None:
     real = alerts.pseudonymise
-    monkeypatch.setattr(alerts, "pseudonymise", lambda tekst: replace(real(tekst), resten=("bsn",)))
+    monkeypatch.setattr(alerts, "pseudonymise", lambda tekst: replace(real(tekst), tekst="bsn 111222333"))
     with pytest.raises(InvoerFout, match="nog een persoonsgegeven"):
         alerts.save(config.db, zoeker, VRAAG, (), "consulent")
 
