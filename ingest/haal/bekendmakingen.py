@@ -22,6 +22,7 @@ from ingest.haal.bladeren import all_entries
 from ingest.haal.opslag import Oogst, Opslag, counted
 from ingest.haal.verbinding import Verbinding
 from ingest.readers.bekendmakingen import MET_GEGEVENS
+from ingest.readers.uitgever import is_municipality
 from ingest.readers.xmlbasis import Element, attribute, first_text, inner_text, parse_xml, tag, walk
 
 Reeks = Literal["gemeenteblad", "cvdr"]
@@ -92,8 +93,8 @@ class Vraag:
 
     def fits(self, record: Element) -> bool:
         """Whether a record is of this municipality and kind: the services find names and kinds by their words."""
-        creator = first_text(record, "creator")
-        if self.organisatie and creator and _plain(creator) != _plain(self.organisatie):
+        creator = next(walk(record, "creator"), None)
+        if self.organisatie and creator is not None and not _is(creator, self.organisatie):
             return False
         if self.soort is None:
             return True
@@ -117,6 +118,12 @@ class Regel:
 
 def _quoted(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _is(creator: Element, gemeente: str) -> bool:
+    """Whether a record is of this municipality, and not of a province or water board of the same name."""
+    name = inner_text(creator).strip()
+    return not name or (is_municipality(attribute(creator, "scheme")) and _plain(name) == _plain(gemeente))
 
 
 def _plain(name: str) -> str:

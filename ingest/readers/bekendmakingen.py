@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from casusbank.errors import BronOvergeslagen
 from casusbank.model import Document, Metadata
@@ -11,6 +12,7 @@ from ingest.readers import Bestand
 from ingest.readers.html import SNIFF as HTML
 from ingest.readers.html import add_page, meta_tags, parse_html
 from ingest.readers.opbouw import Opbouw, count_words, squeeze
+from ingest.readers.uitgever import creator_of, from_tags, publisher_of
 from ingest.readers.velden import MAX_TITLE, iso_date
 from ingest.readers.xmlbasis import Element, attribute, first_text, inner_text, parse_xml, tag, walk
 
@@ -42,7 +44,7 @@ _NOTICE = re.compile(r"vergunning|kennisgeving|bekendmaking|melding|beschikking"
 class BekendmakingenReader:
     """Publications of the official gazettes, and the consolidated regulations made of them."""
 
-    naam = "bekendmakingen@1"
+    naam = "bekendmakingen@2"
 
     def claims(self, bestand: Bestand) -> bool:
         """By root element, or by the OVERHEID metadata in the head of a page."""
@@ -56,7 +58,7 @@ class BekendmakingenReader:
         if HTML.match(bestand.inhoud[:8192]):
             page = parse_html(bestand.inhoud, bestand.grenzen)
             opbouw = add_page(page, bestand.grenzen)
-            metadata = _from_tags(meta_tags(page))
+            metadata = replace(_from_tags(meta_tags(page)), organisatie=from_tags(page.iter("meta")))
         else:
             root = parse_xml(bestand.inhoud, bestand.grenzen)
             if tag(root) in {"metadata_gegevens", "record", "searchretrieveresponse"}:
@@ -65,6 +67,7 @@ class BekendmakingenReader:
             record, root = (root[0], root[-1]) if tag(root) == MET_GEGEVENS and len(root) else (None, root)
             _Body(opbouw).feed(root)
             metadata = _from_tree(root, opbouw)
+            metadata = replace(metadata, organisatie=metadata.organisatie or publisher_of(root))
             if record is not None:
                 metadata = _from_record(record, metadata.bronsoort).merged_over(metadata)
         if not count_words(opbouw.tekst, 1):
@@ -139,7 +142,6 @@ def _from_tags(tags: dict[str, str]) -> Metadata:
         bron_url=f"https://zoek.officielebekendmakingen.nl/{number}.html" if number else None,
         datum_besluit=iso_date(tags.get("overheidop.datumondertekening", "")),
         datum_publicatie=iso_date(tags.get("dcterms.available") or tags.get("dcterms.issued") or ""),
-        organisatie=tags.get("dc.creator") or tags.get("overheid.authority"),
     )
 
 
@@ -154,7 +156,7 @@ def _from_record(record: Element, bronsoort: str | None) -> Metadata:
         bron_url=f"https://zoek.officielebekendmakingen.nl/{number}.html" if number else None,
         datum_besluit=iso_date(first_text(record, "datumondertekening") or ""),
         datum_publicatie=iso_date(first_text(record, "available") or first_text(record, "date") or ""),
-        organisatie=first_text(record, "creator"),
+        organisatie=creator_of(record),
     )
 
 
@@ -196,7 +198,6 @@ def _from_tree(root: Element, opbouw: Opbouw) -> Metadata:
 
 def _cvdr(root: Element) -> Metadata:
     number = first_text(root, "identifier")
-    organisation = first_text(root, "creator")
     title = first_text(root, "title") or first_text(root, "intitule")
     return Metadata(
         bronsoort="regeling",
@@ -207,6 +208,6 @@ def _cvdr(root: Element) -> Metadata:
         else None,
         datum_besluit=iso_date(first_text(root, "issued") or ""),
         datum_publicatie=iso_date(first_text(root, "modified") or ""),
-        organisatie=organisation,
+        organisatie=creator_of(root),
         opmerking=f"uitgewerkt op {end}" if (end := first_text(root, "uitwerkingtredingDatum".lower())) else None,
     )

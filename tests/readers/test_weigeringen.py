@@ -226,7 +226,7 @@ def test_mixed_encodings_and_surrogates() -> None:
 
 def test_the_content_outweighs_the_extension() -> None:
     assert read("a.txt", b"{\\rtf1 Een brief over het besluit.\\par}")[0].lezer == "rtf@1"
-    assert read("a.html", b"<cvdr><body><al>De raad besluit.</al></body></cvdr>")[0].lezer == "bekendmakingen@1"
+    assert read("a.html", b"<cvdr><body><al>De raad besluit.</al></body></cvdr>")[0].lezer == "bekendmakingen@2"
 
 
 def test_table_without_casus_text_is_one_document() -> None:
