@@ -29,6 +29,13 @@ def label(code: str | None) -> str:
     return code.replace("_", " ") if code else "niet bekend"
 
 
+def source_number(casus: Casus) -> tuple[str, str]:
+    """(what it is called, the number the source gave the casus); the number is empty when it has none of its own."""
+    m = casus.metadata
+    number = m.bron_kenmerk if m.bron_kenmerk and m.bron_kenmerk != m.ecli else ""
+    return "Zaaknummer" if m.ecli else "Bronkenmerk", number
+
+
 def casus_json(casus: Casus, *, stored: bool = True) -> dict[str, Any]:
     """The `casus --json` document; `stored=False` gives the `analyseer --json` document (no id)."""
     head: dict[str, Any] = {"casus_id": casus.id} if stored else {}

@@ -121,10 +121,18 @@ def _metadata(document: Document, deel: Deel, names: tuple[str, ...], opties: Op
         titel=_mask(title, names)[:_MAX_TITLE] or None,
         samenvatting=_mask(own.samenvatting, names) or None,
         opmerking=_mask(own.opmerking, names) or None,
-        bron_kenmerk=_mask(own.bron_kenmerk, names) or None,
+        bron_kenmerk=_number(own, names),
         bronsoort=opties.bronsoort or own.bronsoort,
         organisatie=opties.organisatie or own.organisatie,
     )
+
+
+def _number(own: Metadata, names: tuple[str, ...]) -> str | None:
+    """The number the source gave it, through the gate; that of a published ruling is as public as its ECLI."""
+    masked = pseudonymise(own.bron_kenmerk, namen=names) if own.bron_kenmerk else None
+    if masked and own.ecli and all(g.sleutel == "zaaknummer" for g in masked.gegevens):
+        return own.bron_kenmerk
+    return masked.tekst if masked and masked.tekst else None
 
 
 def _title(own: str | None, onderwerpen: tuple[str, ...]) -> str:

@@ -17,7 +17,7 @@ from casusbank.model import (
     WaardeToepassing,
     Zoekresultaat,
 )
-from casusbank.render import POLARITEIT_LABELS, STREKKING_LABELS, label
+from casusbank.render import POLARITEIT_LABELS, STREKKING_LABELS, label, source_number
 from casusbank.vocabulary import load_vocabulary
 
 _MOST = 4
@@ -98,6 +98,7 @@ def show_casus(casus: Casus) -> None:
         ("Bronsoort", casus.bronsoort),
         ("Organisatie", v.organisatie),
         ("Besluit van", v.datum_besluit or casus.metadata.datum_uitspraak),
+        source_number(casus),
         ("Domein", ", ".join(v.domeinen)),
         ("Onderwerp", ", ".join(v.onderwerpen)),
         ("Fase", v.procedurefase),

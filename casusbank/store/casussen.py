@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -31,6 +32,10 @@ COLUMNS = (
 )
 """What is read of a casus, in the order of `casus_of`."""
 _NAMES = tuple(COLUMNS.replace(" ", "").split(","))
+_NUMBER = re.compile(r"(?=(?:\D*\d){4})(?:[A-Za-z]{1,5}[\W_]{0,3})?\d[\w\s./\\-]{2,40}")
+"""What a file or case number looks like; looking one up goes over all casussen."""
+_SIGNS = " -/\\_."
+"""What stands between its parts, and differs from one who writes it to the next."""
 
 
 def put_casus(
@@ -196,8 +201,20 @@ def content_digest(conn: Connection) -> str:
     return digest.hexdigest()
 
 
+def ids_by_number(conn: Connection, nummer: str, n: int = 3) -> list[str]:
+    """Ids of the casussen whose source gave them this number (`13/3129 WWB`), however it is punctuated; sorted."""
+    if not _NUMBER.fullmatch(nummer):
+        return []
+    known = "lower(bron_kenmerk)"
+    for sign in _SIGNS:
+        known = f"replace({known}, '{sign}', '')"
+    wanted = re.sub(f"[{re.escape(_SIGNS)}]", "", nummer.lower())
+    sql = f"SELECT id FROM casus WHERE instr(',' || {known}, ?) ORDER BY id LIMIT ?"  # noqa: S608
+    return [r[0] for r in conn.execute(sql, (f",{wanted}", n))]
+
+
 def near_ids(conn: Connection, casus_id: str, n: int = 3) -> list[str]:
-    """Existing ids that look like `casus_id`, best first."""
+    """Existing ids that look like `casus_id`, best first; of a number of its source, those that bear it."""
     if not casus_id or len(casus_id) > 200:
         return []
     like = casus_id.replace("%", "").replace("_", "\\_")
@@ -207,7 +224,11 @@ def near_ids(conn: Connection, casus_id: str, n: int = 3) -> list[str]:
             "SELECT id FROM casus WHERE id LIKE ? ESCAPE '\\' ORDER BY id LIMIT ?", (f"{like[:200]}%", n)
         )
     ]
-    return starts or difflib.get_close_matches(casus_id, all_ids(conn)[:50_000], n=n, cutoff=0.75)
+    return (
+        starts
+        or ids_by_number(conn, casus_id, n)
+        or difflib.get_close_matches(casus_id, all_ids(conn)[:50_000], n=n, cutoff=0.75)
+    )
 
 
 def delete_casus(conn: Connection, casus_id: CasusId) -> None:

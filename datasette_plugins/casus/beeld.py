@@ -18,6 +18,7 @@ from casusbank.model import (
     Verwijzing,
     WaardeToepassing,
 )
+from casusbank.render import source_number
 from casusbank.vocabulary.vindplaatsen import vindplaats
 from datasette_plugins import woorden
 from datasette_plugins.markering import Streep, marked, paragraphs
@@ -258,6 +259,7 @@ def facts(casus: Casus) -> list[tuple[str, str]]:
         ("Domein", "; ".join(woorden.label("domein", x) for x in v.domeinen)),
         ("Onderwerp", "; ".join(woorden.label("onderwerp", x) for x in v.onderwerpen)),
         ("ECLI", m.ecli or ""),
+        source_number(casus),
         ("Gezag", woorden.GEZAG.get(m.status_gezag or "", "")),
         ("Gelezen uit", ", ".join(x for x in (casus.herkomst.pad, pages) if x)),
         ("Kenmerk in de casusbank", casus.id),

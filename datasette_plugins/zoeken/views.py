@@ -98,9 +98,16 @@ async def _exact(datasette: Any, asked: Invoer) -> tuple[str, str] | None:
     """(id, title) of the casus whose number is the whole question."""
     if len(asked.tekst) > 200 or "\n" in asked.tekst:
         return None
-    sql = "SELECT id, titel FROM casus WHERE id = ? OR ecli = ? LIMIT 1"
     wanted = asked.tekst.strip("\"'“”.,; ")
-    row = await read(datasette, lambda conn: conn.execute(sql, (wanted, wanted.upper())).fetchone())
+    return await read(datasette, lambda conn: _named(conn, wanted))
+
+
+def _named(conn: Any, wanted: str) -> tuple[str, str] | None:
+    """(id, title) of the casus with this id or ECLI, or the only one with this number of its source."""
+    numbered = casussen.ids_by_number(conn, wanted, 2)
+    other = numbered[0] if len(numbered) == 1 else wanted
+    sql = "SELECT id, titel FROM casus WHERE id IN (?, ?) OR ecli = ? LIMIT 1"
+    row = conn.execute(sql, (wanted, other, wanted.upper())).fetchone()
     return (str(row[0]), str(row[1])) if row else None
 
 

@@ -9,7 +9,7 @@ from casusbank.errors import BronOvergeslagen
 from casusbank.model import Document, Gezag, Metadata, Relatie, Sectie
 from ingest.readers import Bestand
 from ingest.readers.opbouw import Opbouw, count_words, squeeze
-from ingest.readers.velden import iso_date, spelled_date
+from ingest.readers.velden import MAX_TITLE, iso_date, spelled_date
 from ingest.readers.xmlbasis import Element, attribute, first_text, inner_text, parse_xml, tag, walk
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?open-rechtspraak\b")
@@ -56,7 +56,7 @@ def section_of(text: str) -> Sectie | None:
 class RechtspraakReader:
     """`<open-rechtspraak>`: uitspraken and conclusies; repaired when not well-formed."""
 
-    naam = "rechtspraak@1"
+    naam = "rechtspraak@2"
 
     def claims(self, bestand: Bestand) -> bool:
         """By its root element."""
@@ -184,12 +184,12 @@ def _metadata(root: Element, body: Element | None, opbouw: Opbouw) -> Metadata:
         bronsoort="overig" if conclusion else "rechtbank" if (code or "").startswith("RB") else "hoger_beroep",
         titel=f"{title} ({ecli})" if ecli and title else title or ecli or None,
         ecli=ecli,
-        bron_kenmerk=ecli,
+        bron_kenmerk=_case_numbers(root),
         bron_url=f"https://deeplink.rechtspraak.nl/uitspraak?id={ecli}" if ecli else None,
         samenvatting=summary,
         datum_uitspraak=date,
         datum_publicatie=iso_date(first_text(root, "issued") or ""),
-        instantie=code,
+        instantie=code or court or None,
         rechtsgebied_uri=next(
             (uri for s in walk(root, "subject") if (uri := attribute(s, "resourceIdentifier"))), None
         ),
@@ -205,6 +205,12 @@ def _ecli(root: Element) -> str | None:
         if found := _ECLI.search(f"{element.text or ''} {attribute(element, 'id')}"):
             return found[0].removesuffix(":DOC")
     return None
+
+
+def _case_numbers(root: Element) -> str | None:
+    """The number or numbers under which the court knows the case, as it writes them."""
+    found = dict.fromkeys(number for e in walk(root, "zaaknummer") if (number := squeeze(inner_text(e))))
+    return ", ".join(found)[:MAX_TITLE] or None
 
 
 def _relations(root: Element) -> Iterator[Relatie]:

@@ -170,3 +170,9 @@ async def test_what_one_takes_along(ds: Any) -> None:
     hostile = (await ds.client.get("/-/casus/kwaad.md")).text
     assert "<script>" not in hostile.replace("\\<script\\>", "")
     assert (await ds.client.get("/-/casus/bestaat-niet.md")).status_code == 404
+
+
+async def test_the_case_number_of_a_ruling_is_shown(ds: Any) -> None:
+    page = await get(ds, ECLI)
+    facts = dict(zip((e.text_content() for e in page.xpath("//dt")), page.xpath("//dd"), strict=True))
+    assert facts["Zaaknummer"].text_content().strip() == "14-3129 WWB"

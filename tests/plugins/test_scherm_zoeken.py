@@ -358,3 +358,11 @@ async def test_a_page_does_not_wait_for_counts(ds: Any, monkeypatch: Any) -> Non
         await asyncio.sleep(0.1)
     else:
         raise AssertionError("the counts under the filters never came")
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"), [("14/3129 WWB", True), ("14-3129", True), (ECLI, True), ("15/3129", False)]
+)
+async def test_a_case_number_leads_to_its_ruling_however_it_is_written(ds: Any, asked: str, found: bool) -> None:
+    links = tree(await ask(ds, asked)).xpath("//div[@class='melding']//a/@href")
+    assert (f"/-/casus/{ECLI.replace(':', '%3A')}" in links) == found

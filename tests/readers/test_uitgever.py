@@ -56,7 +56,7 @@ CASES = [
     (STAATSBLAD.format(tekent("De Staatssecretaris van Financiën,")), "Ministerie van Financiën"),
     (STAATSBLAD.format(tekent("De Minister voor Iets Nieuws,")), "Staat der Nederlanden"),
     (STAATSBLAD.format(""), "Staat der Nederlanden"),
-    ("<toestand><wetgeving><intitule>Regeling</intitule><al>Fictief. Het college van Waterrijk.</al></wetgeving></toestand>",
+    (f"<toestand><wetgeving><intitule>Regeling</intitule><al>{BUREN}</al></wetgeving></toestand>",
      "Staat der Nederlanden"),
     (CVDR.format(schepper("overheid:Gemeente", "Oeverdam")), "gemeente Oeverdam"),
     (CVDR.format(schepper("overheid:Provincie", "Utrecht")), "provincie Utrecht"),
