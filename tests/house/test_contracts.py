@@ -16,6 +16,8 @@ PACKAGES = ("casusbank", "ingest", "index", "precedent", "datasette_plugins")
 PLANTED = {
     "rechte-weg": ("ingest/text.py", "import index.passages"),
     "begane-grond": ("casusbank/zonder_kamer.py", "import json"),
+    "waarden": ("casusbank/model/zonder_kamer.py", "import json"),
+    "een-naam": ("index/search.py", "import casusbank.model.casus"),
     "lezen": ("ingest/zonder_kamer.py", "import json"),
     "opdrachtregel": ("casusbank/cli/zonder_kamer.py", "import json"),
     "zoeken": ("index/zonder_kamer.py", "import json"),

@@ -24,10 +24,11 @@ def snake(name: str) -> str:
 
 
 def words_of_the_model() -> set[str]:
-    """Classes, fields and fixed values of casusbank/model.py."""
+    """Classes, fields and fixed values of casusbank.model."""
     found: set[str] = set()
-    for name, thing in vars(model).items():
-        if isinstance(thing, type) and thing.__module__ == model.__name__ and dataclasses.is_dataclass(thing):
+    for name in model.__all__:
+        thing = getattr(model, name)
+        if isinstance(thing, type) and dataclasses.is_dataclass(thing):
             found |= {name, *(f.name for f in dataclasses.fields(thing))}
         elif typing.get_origin(thing) is typing.Literal:
             found |= {name, *typing.get_args(thing)}
