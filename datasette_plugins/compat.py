@@ -240,6 +240,20 @@ async def actor_of(ds: Any, scope: dict[str, Any]) -> Mapping[str, Any] | None:
     return next((actor for actor in known if actor), None)
 
 
+_DECIDES = ("permission_allowed", "get_metadata", "permission_resources_sql", "register_actions")
+"""The hooks (of either version) by which a plugin has a say in what someone may do."""
+_KNOWN = ("datasette.", "datasette_plugins.")
+"""Modules whose say depends on the actor and the settings alone: Datasette's own and ours."""
+
+
+def settled() -> bool:
+    """Whether what someone may do depends on the actor alone, so that an answer once given holds."""
+    deciding = (
+        impl.plugin for name in _DECIDES if hasattr(pm.hook, name) for impl in getattr(pm.hook, name).get_hookimpls()
+    )
+    return all(str(getattr(plugin, "__name__", "")).startswith(_KNOWN) for plugin in deciding)
+
+
 async def may_view(ds: Any, actor: Mapping[str, Any] | None, database: str, table: str) -> bool:
     """Whether `actor` may see this table."""
     if not IS_1:

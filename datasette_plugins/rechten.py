@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Literal, get_args
+from weakref import WeakKeyDictionary
 
 from datasette.utils.asgi import Forbidden
 
@@ -23,8 +24,9 @@ ROLLEN: tuple[Rol, ...] = get_args(Rol)
 TOEGANG: tuple[Toegang, ...] = get_args(Toegang)
 """From most open to most closed. Where each reads the file of the own class, it stands in the actor beside the role."""
 
-_READS = "casusbank.mag_lezen"
-"""Where a request keeps whether its asker may read."""
+_ASKED = "casusbank.rechten"
+"""Where a request keeps what its asker may do, when that may be another thing at the next request."""
+_MOST_KEPT = 2_000
 Recht = Literal["lezen", "feedback", "bevestigen", "waarden", "signaleren", "sql", "beheren"]
 RECHTEN: Mapping[Recht, tuple[str, tuple[Rol, ...]]] = {
     "lezen": ("Casussen zoeken, lezen en vergelijken", ("lezer", "jurist", "beheerder")),
@@ -67,24 +69,50 @@ def granted(datasette: Any, actor: Mapping[str, Any] | None, recht: Recht) -> bo
     return has(actor, recht) and (recht in ("lezen", "sql") or not bank_of(datasette).alleen_lezen)
 
 
+_Gegeven = dict[tuple[Recht, object], bool]
+"""Answers, by right and asker."""
+_GEGEVEN: WeakKeyDictionary[Any, _Gegeven] = WeakKeyDictionary()
+
+
 async def may(datasette: Any, request: Any, recht: Recht) -> bool:
-    """Whether the asker has a right here, as Datasette's permissions say. For showing or hiding a form."""
-    if not await _may_read(datasette, request):
-        return False
+    """Whether the asker has a right here, as Datasette's permissions say. For showing or hiding a form.
+
+    Datasette is asked once: it goes through all permissions of its tables, longer than a small page.
+    """
+    known, asker = _given(datasette, request)
+    answer = known.get((recht, asker))
+    if answer is None:
+        answer = known[recht, asker] = await _may(datasette, request, recht)
+    return answer
+
+
+def _given(datasette: Any, request: Any) -> tuple[_Gegeven, object]:
+    """Where the answers to who asks are kept, and under what: as long as the server runs where they cannot change."""
+    asker = _as_key(request.actor)
+    if asker is None or not compat.settled():
+        return request.scope.setdefault(_ASKED, {}), None
+    known = _GEGEVEN.setdefault(datasette, {})
+    if len(known) >= _MOST_KEPT:
+        known.clear()
+    return known, asker
+
+
+def _as_key(actor: Mapping[str, Any] | None) -> object:
+    """Everything that is known of who asks; None when that cannot be a key, as of a token with its limits in a list."""
+    try:
+        return () if actor is None else frozenset(actor.items())
+    except TypeError:
+        return None
+
+
+async def _may(datasette: Any, request: Any, recht: Recht) -> bool:
     if recht == "lezen":
-        return True
+        return await compat.may_view(datasette, request.actor, bank_of(datasette).database, "casus")
+    if not await may(datasette, request, "lezen"):
+        return False
     if recht == "sql":
         return await compat.may_execute_sql(datasette, request.actor, bank_of(datasette).database)
     return await compat.may_do(datasette, request.actor, ACTION + recht)
-
-
-async def _may_read(datasette: Any, request: Any) -> bool:
-    """Datasette is asked once per request: it goes through all permissions of its tables, longer than a small page."""
-    known: bool | None = request.scope.get(_READS)
-    if known is None:
-        known = await compat.may_view(datasette, request.actor, bank_of(datasette).database, "casus")
-        request.scope[_READS] = known
-    return known
 
 
 async def require(datasette: Any, request: Any, recht: Recht = "lezen") -> None:

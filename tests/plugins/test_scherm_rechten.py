@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
+from datasette import hookimpl
 from datasette.utils.asgi import Forbidden
 from proefbank import EXAMPLES, WRITES
 
@@ -165,18 +167,54 @@ async def test_each_role_has_its_rights_and_no_other(ds: Any, rol: str | None, r
     assert await rechten.may(ds, Asked(rol, "GET"), recht) == expected
 
 
-async def test_datasette_is_asked_once_for_each_request(ds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_datasette_is_asked_once_for_each_asker(ds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
 
     async def may_view(_ds: Any, actor: Any, *_: str) -> bool:
         asked.append(actor)
-        return actor["rol"] == "jurist"
+        return actor is None or actor["rol"] == "jurist"
 
     monkeypatch.setattr(compat, "may_view", may_view)
-    jurist, lezer = Asked("jurist", "GET"), Asked("lezer", "GET")
-    assert [await rechten.may(ds, jurist, "lezen") for _ in range(3)] == [True] * 3
-    assert [await rechten.may(ds, lezer, "lezen") for _ in range(3)] == [False] * 3
-    assert asked == [jurist.actor, lezer.actor]
+    askers = [
+        {"id": "nieuw", "rol": "jurist"},
+        {"id": "nieuw", "rol": "lezer"},
+        {"id": "nieuw", "rol": "lezer", "x": 1},
+    ]
+    for actor in askers:
+        assert {await rechten.may(ds, Asked.by(actor), "lezen") for _ in range(3)} == {actor["rol"] == "jurist"}
+    assert asked == askers
+    limited = {"id": "nieuw", "rol": "jurist", "_r": {"a": ["vi"]}}
+    assert [await rechten.may(ds, Asked.by(limited), "lezen") for _ in range(2)] == [True] * 2
+    assert asked[3:] == [limited] * 2, "what cannot be a key is asked at each request"
+
+
+class Grillig:
+    """A plugin that says another thing at each request, to either version."""
+
+    refuses = False
+
+    @hookimpl(optionalhook=True, trylast=True)
+    def permission_allowed(self, action: str) -> bool | None:
+        return False if self.refuses and action == f"{rechten.ACTION}feedback" else None
+
+    @hookimpl(optionalhook=True)
+    def permission_resources_sql(self, action: str) -> Any:
+        if not self.refuses or action != f"{rechten.ACTION}feedback":
+            return None
+        return importlib.import_module("datasette.permissions").PermissionSQL.deny(reason="grillig")
+
+
+async def test_a_plugin_with_a_say_is_asked_at_each_request(ds: Any) -> None:
+    who = Asked.by({"id": "grillig", "rol": "jurist"})
+    assert await rechten.may(ds, who, "feedback")
+    other = Grillig()
+    compat.pm.register(other, name="grillig")
+    try:
+        for other.refuses in (True, False, True):
+            again = Asked.by(who.actor)
+            assert await rechten.may(ds, again, "feedback") == (not other.refuses)
+    finally:
+        compat.pm.unregister(name="grillig")
 
 
 class Asked:
@@ -187,6 +225,13 @@ class Asked:
         self.method = method
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
         self.scope: dict[str, Any] = {}
+
+    @classmethod
+    def by(cls, actor: Any) -> Asked:
+        """A request to read, by this actor."""
+        made = cls(None, "GET")
+        made.actor = actor
+        return made
 
 
 async def test_a_change_must_say_where_it_comes_from(ds: Any) -> None:
