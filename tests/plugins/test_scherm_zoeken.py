@@ -15,6 +15,7 @@ from proefbank import ECLI, XSS
 from casusbank.errors import IndexFout
 from casusbank.model import Filter
 from datasette_plugins.zoeken import keuzes
+from index import render
 
 GEHEIM = "Zeldzaamwoord kwartelhoek zoekt een woning"
 
@@ -322,7 +323,6 @@ async def test_json_is_post_only_and_dutch_about_mistakes(ds: Any, searcher: Any
 
 
 async def test_json_has_the_shape_of_the_command_line(ds: Any, searcher: Any) -> None:
-    render = pytest.importorskip("index.render")
     question = {"vraag": "vader", "k": 2, "filters": ["domein=wonen"]}
     answer = await ds.client.post("/-/zoeken.json", json=question)
     assert answer.status_code == 200

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from typing import Any
 
-import pytest
+import rdflib
 from click.testing import CliRunner
 
 from casusbank.cli import cli
@@ -80,7 +80,6 @@ def test_turtle_and_jsonld_hold_the_same_triples() -> None:
 
 
 def test_an_rdf_library_reads_both() -> None:
-    rdflib = pytest.importorskip("rdflib")
     one = rdflib.Graph().parse(data=turtle(basis=BASE), format="turtle")
     two = rdflib.Graph().parse(data=json.dumps(jsonld(basis=BASE)), format="json-ld")
     assert set(one) == set(two)
