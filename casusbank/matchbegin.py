@@ -9,6 +9,7 @@ for all expressions. Only there the expression itself is tried, so a match is fo
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ _LATIN = 0xFF
 """Past it a letter can have more cases than `lower` knows of."""
 _MICRO = 0xB5
 _RUN, _FIGURES, _LINE_END = re.compile(r"\w+"), re.compile(r"\d+"), re.compile(r"\n")
+_KEYED = re.compile(rf"(\w{{1,{_KEY}}})\w*")
+"""A word, and what it is known by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +68,28 @@ def _low(text: str) -> str:
 class Places:
     """Where words, capitals, figures and lines begin in one text; each worked out when first asked for."""
 
-    __slots__ = ("_capitals", "_figures", "_low", "_starts", "_words", "text")
+    __slots__ = ("_capitals", "_figures", "_in_order", "_keys", "_low", "_words", "text")
 
     def __init__(self, text: str) -> None:
         self.text, self._low = text, _low(text)
-        self._words: dict[str, list[int]] | None = None
-        self._starts: dict[str, list[str]] | None = None
+        words: defaultdict[str, list[int]] = defaultdict(list)
+        for m in _KEYED.finditer(self._low):
+            words[m[1]].append(m.start())
+        self._words, self._keys = words, frozenset(words)
+        self._in_order: list[str] | None = None
         self._capitals: list[int] | None = None
         self._figures: list[tuple[int, int]] | None = None
 
     def of(self, begin: Begin) -> list[int]:
         """Where a match with this beginning can begin, ascending."""
         found: list[int] = [0] if begin.text or begin.line else []
-        if begin.words or begin.starts:
-            words = self._by_word()
-            for key in begin.words & words.keys():
+        words = self._words
+        if not begin.words.isdisjoint(self._keys):
+            for key in begin.words & self._keys:
                 found += words[key]
-            if begin.starts:
-                starts = self._by_start(words)
-                for key in begin.starts & starts.keys():
-                    found += chain.from_iterable(words[longer] for longer in starts[key])
+        for start in begin.starts:
+            for key in self._longer(start):
+                found += words[key]
         for sign in begin.signs:
             at = self._low.find(sign)
             while at >= 0:
@@ -99,28 +104,20 @@ class Places:
             found += (m.end() for m in _LINE_END.finditer(self.text))
         return sorted(set(found)) if len(found) > 1 else found
 
-    def _by_word(self) -> dict[str, list[int]]:
-        if self._words is None:
-            words: defaultdict[str, list[int]] = defaultdict(list)
-            for m in _RUN.finditer(self._low):
-                words[m.group()[:_KEY]].append(m.start())
-            self._words = dict(words)
-        return self._words
-
-    def _by_start(self, words: Iterable[str]) -> dict[str, list[str]]:
-        """The keys of the words by their first characters."""
-        if self._starts is None:
-            starts: defaultdict[str, list[str]] = defaultdict(list)
-            for key in words:
-                for size in range(1, _KEY):
-                    starts[key[:size]].append(key)
-            self._starts = dict(starts)
-        return self._starts
+    def _longer(self, start: str) -> Iterator[str]:
+        """The keys of the words that begin so."""
+        if self._in_order is None:
+            self._in_order = sorted(self._keys)
+        for at in range(bisect_left(self._in_order, start), len(self._in_order)):
+            key = self._in_order[at]
+            if not key.startswith(start):
+                break
+            yield key
 
     def _of_capitals(self) -> list[int]:
         if self._capitals is None:
             text = self.text
-            self._capitals = [at for places in self._by_word().values() for at in places if not "a" <= text[at] <= "z"]
+            self._capitals = [at for places in self._words.values() for at in places if not "a" <= text[at] <= "z"]
         return self._capitals
 
     def _of_figures(self) -> list[tuple[int, int]]:
@@ -129,32 +126,7 @@ class Places:
         return self._figures
 
 
-class Signs:
-    """What stands in a short text, without where: there the expression is as soon tried everywhere."""
-
-    __slots__ = ("_figure", "_low", "_starts", "_words")
-
-    def __init__(self, text: str) -> None:
-        self._low = _low(text)
-        self._words = {word[:_KEY] for word in _RUN.findall(self._low)}
-        self._starts: set[str] | None = None
-        self._figure = _FIGURES.search(text) is not None
-
-    def may_hold(self, begin: Begin) -> bool:
-        """Whether a match with this beginning can stand in it, other than where it begins."""
-        if begin.capital or (self._figure and (begin.figures or begin.figure)):
-            return True
-        if not self._words.isdisjoint(begin.words) or (begin.starts and not self._by_start().isdisjoint(begin.starts)):
-            return True
-        return any(sign in self._low for sign in begin.signs) or (begin.line and "\n" in self._low)
-
-    def _by_start(self) -> set[str]:
-        if self._starts is None:
-            self._starts = {key[:size] for key in self._words for size in range(1, _KEY)}
-        return self._starts
-
-
-_PAGE = 4000
+_SENTENCE, _PAGE = 400, 4000
 
 
 @lru_cache(maxsize=4)
@@ -167,15 +139,15 @@ def _of_page(text: str) -> Places:
     return Places(text)
 
 
+@lru_cache(maxsize=1 << 10)
+def _of_sentence(text: str) -> Places:
+    return Places(text)
+
+
 def places_in(text: str) -> Places:
     """The places of a text; kept for the expressions that follow, as a text is looked through by hundreds."""
-    return _of_page(text) if len(text) < _PAGE else _of_text(text)
-
-
-@lru_cache(maxsize=1 << 10)
-def signs_of(text: str) -> Signs:
-    """The signs of a short text; kept for the expressions that follow."""
-    return Signs(text)
+    size = len(text)
+    return _of_sentence(text) if size < _SENTENCE else _of_page(text) if size < _PAGE else _of_text(text)
 
 
 # Reading the expression. A `_Head` is what a match can begin with as far as it was read.

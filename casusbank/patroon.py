@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 _METHODS = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub")
 _ENOUGH = 60_000
 """Characters looked through before it pays to work out where matches can begin: more than the longest question."""
-_SHORT, _LONG = 64, 400
-"""In fewer characters the expression is as soon tried everywhere; from so many on only where it can begin."""
+_SHORT = 64
+"""In fewer characters the expression is as soon tried everywhere."""
 
 
 class Patroon:
@@ -72,19 +72,16 @@ class Patroon:
 
     def _by_place(self, compiled: re.Pattern[str]) -> None:
         """From now on try the expression only where a match can begin, when it tells where that is."""
-        from casusbank.matchbegin import begin_of, places_in, signs_of  # most commands end before they need it
+        from casusbank.matchbegin import begin_of, places_in  # most commands end before they need it
 
         begin = begin_of(self._bron, self._vlaggen)
         if begin is None:
             return
-        match, at_start = compiled.match, begin.text or begin.line
+        match = compiled.match
 
         def search(text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
             if pos or endpos != sys.maxsize or len(text) < _SHORT:
                 return compiled.search(text, pos, endpos)
-            if len(text) < _LONG:
-                found = match(text) if at_start else None
-                return found or (compiled.search(text) if signs_of(text).may_hold(begin) else None)
             for at in places_in(text).of(begin):
                 found = match(text, at)
                 if found:
@@ -94,8 +91,6 @@ class Patroon:
         def finditer(text: str, pos: int = 0, endpos: int = sys.maxsize) -> Iterator[re.Match[str]]:
             if pos or endpos != sys.maxsize or len(text) < _SHORT:
                 return compiled.finditer(text, pos, endpos)
-            if len(text) < _LONG:
-                return compiled.finditer(text) if at_start or signs_of(text).may_hold(begin) else iter(())
             return _at_places(compiled, places_in(text).of(begin), text)
 
         self.search, self.finditer = search, finditer

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import Stemmer
 
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from casusbank.vocabulary.organisatiewaarden import Waardeversie
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token. `norm` is lower-case and folded (zero-width and bidi marks gone); `stam` its Snowball stem."""
 
     begin: int
@@ -79,7 +78,7 @@ TOKEN = re.compile(
     r"|ECLI:[A-Z]{2}:[A-Z0-9]{1,12}:\d{4}:[A-Z0-9]{1,24}"
     r"|(?:[^\W\d_]\.){2,}"  # i.v.m., r.o., J.P.
     r"|\d+(?:[.,:/-]\d+)*[^\W\d_]*\d*"  # 2.3.5, 3:4, 18a, 1.250,50, 03-05-1971
-    rf"|[^\W\d_](?:[{_JOIN}]|['’-](?=\w))*"
+    rf"|[^\W\d_](?:[{_JOIN}]+|['’-](?=\w))*"
     r"|\S"
 )
 """The token rule, here and for the spaCy components."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
@@ -73,6 +73,39 @@ def lowest(mask: int) -> int:
     return (mask & -mask).bit_length() - 1
 
 
+class Vrij:
+    """Tokens that may be passed over; twice as far with every step."""
+
+    def __init__(self, mask: int) -> None:
+        self._rijen = {1: mask}
+
+    def rij(self, size: int) -> int:
+        """Where as many of them as `size` stand in a row, from this one on."""
+        found = self._rijen.get(size)
+        if found is None:
+            half = size // 2
+            found = self._rijen[size] = self.rij(half) & (self.rij(size - half) >> half)
+        return found
+
+    def naar(self, rest: int, most: int) -> int:
+        """Where passing over up to `most` of them leads to a place of `rest`."""
+        passed = 0
+        while passed < most:
+            step = min(passed + 1, most - passed)
+            rest |= (rest >> step) & self.rij(step)
+            passed += step
+        return rest
+
+    def vanaf(self, begins: int, most: int) -> int:
+        """Where passing over up to `most` of them leads to from a place of `begins`."""
+        passed = 0
+        while passed < most:
+            step = min(passed + 1, most - passed)
+            begins |= (begins & self.rij(step)) << step
+            passed += step
+        return begins
+
+
 class Strook:
     """A stretch: where each word form and stem stands, and what follows from that; worked out as it is asked."""
 
@@ -100,7 +133,7 @@ class Strook:
         self._vormen = frozenset(self.vormen)
         self._stappen: dict[Element, int] = {}
         self._keuzes: dict[tuple[Element, int], Wegen] = {}
-        self._vrij = {1: self.tokens & ~self.van_vormen(_STOPS)}
+        self._gat = Vrij(self.tokens & ~self.van_vormen(_STOPS))
         self._op_begin = sorted(self.vormen.items())
         self._op_einde: list[tuple[str, int]] = []
         self._getallen: list[tuple[float, int]] | None = None
@@ -195,7 +228,7 @@ class Strook:
     def _voor(self, stap: Element, rest: int) -> int:
         """Where `stap` can be taken to a place of `rest`."""
         if stap.gat:
-            return self._over(rest, stap.gat)
+            return self._gat.naar(rest, stap.gat)
         if stap.keuzes:
             return reduce(or_, [begins for _, begins in self._wegen(stap, rest)], 0)
         return self._waar(stap) & rest >> 1
@@ -239,22 +272,6 @@ class Strook:
                 at += 1
         return at
 
-    def _over(self, rest: int, most: int) -> int:
-        """Where skipping up to `most` tokens can lead to a place of `rest`; twice as far with every step."""
-        skipped = 0
-        while skipped < most:
-            step = min(skipped + 1, most - skipped)
-            rest |= (rest >> step) & self._vrije(step)
-            skipped += step
-        return rest
-
-    def _vrije(self, size: int) -> int:
-        """Where as many tokens as `size` may be skipped, from this one on."""
-        if size not in self._vrij:
-            half = size // 2
-            self._vrij[size] = self._vrije(half) & (self._vrije(size - half) >> half)
-        return self._vrij[size]
-
 
 def stroken(tekst: Leestekst) -> Iterator[Strook]:
     """The text in stretches, in order."""
@@ -286,6 +303,6 @@ def _read_out(tokens: tuple[Token, ...], begin: int, end: int) -> tuple[tuple[To
         return tokens[begin:end], range(begin, end)
     places = [i for i in range(begin, end) if tokens[i].norm != "." or i == begin or tokens[i - 1].norm not in short]
     return tuple(
-        replace(t, norm=full, stam=word_forms(full)[1]) if (full := short.get(t.norm)) else t
+        t._replace(norm=full, stam=word_forms(full)[1]) if (full := short.get(t.norm)) else t
         for t in (tokens[i] for i in places)
     ), places

@@ -68,6 +68,16 @@ class Pattern:
         return None if any(s.gat or s.keuzes for s in self.stappen) else len(self.stappen)
 
     @cached_property
+    def minst(self) -> int:
+        """The fewest tokens it takes."""
+        return sum(0 if s.gat else min((k.minst for k in s.keuzes), default=1) for s in self.stappen)
+
+    @cached_property
+    def meest(self) -> int:
+        """The most tokens it takes."""
+        return sum(s.gat or max((k.meest for k in s.keuzes), default=1) for s in self.stappen)
+
+    @cached_property
     def nodig(self) -> frozenset[str]:
         """Stems one of which it needs, the rarest; empty when it takes more than stems."""
         needs = (s.stammen for s in self.stappen if s.stammen and not s.meer)

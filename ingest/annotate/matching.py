@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from casusbank.vocabulary import load_vocabulary
 from casusbank.vocabulary.structuur import load_structure
-from ingest.annotate.cuestrook import REACH, Pad, Strook, before, bits, stroken
+from ingest.annotate.cuestrook import REACH, Pad, Strook, Vrij, before, bits, stroken
 from ingest.annotate.cuetaal import Klassen, Pattern, variants
 from ingest.annotate.cuevakken import Entry, Rij, Vak, Vakken, denial_words
 from ingest.text import Leestekst, Token
@@ -82,6 +82,7 @@ class _Lezing:
     def __init__(self, vakken: Vakken, strook: Strook) -> None:
         self.vakken, self.strook = vakken, strook
         self.keer = strook.van_vormen(_TURNS) | ~strook.tokens
+        self.bijzin = Vrij(strook.tokens & ~self.keer)
         words = strook.van_vormen(denial_words()[0])
         self.ontkenningen, self.ontkent = words, words & ~(strook.van_vormen(NOT_ONLY) >> 1)
         self._rijen: dict[Rij, _Gevonden] = {}
@@ -99,7 +100,11 @@ class _Lezing:
         for stands, vakken in ways:
             for rang, vak in enumerate(vakken):
                 for nr, (places, hits) in among[vak].items():
-                    found += [(at, rang, nr, hits[at]) for at in bits(places & stands)]
+                    here = places & stands
+                    if here == places:
+                        found += [(at, rang, nr, hit) for at, hit in hits.items()]
+                    elif here:
+                        found += [(at, rang, nr, hits[at]) for at in bits(here)]
         found.sort()
         return (hit for _, _, _, hit in found)
 
@@ -123,15 +128,18 @@ class _Lezing:
         begins = strook.begin(cue.kern, strook.einden) & strook.hier
         if not begins:
             return _NERGENS
+        width = cue.kern.breedte
+        if width and not (cue.erbij or cue.zonder):
+            return begins, self._bare(entry, begins, width)
         parts: list[_Naast] = []
-        far = cue.kern.breedte
+        taken = 0
         for part in cue.erbij:
             stands = strook.begin(part, strook.einden)
-            begins &= -bool(stands) if far is None else _near(stands, far + REACH)
+            begins &= self._near(part, stands, cue.kern, taken)
             if not begins:
                 return _NERGENS
             parts.append((part, stands, strook.pad(part, strook.einden)))
-            far = None if far is None or part.breedte is None else far + REACH + part.breedte
+            taken += REACH + part.meest
         without = reduce(or_, [strook.begin(part, strook.einden) for part in cue.zonder], 0)
         pad = strook.pad(cue.kern, strook.einden)
         hits: dict[int, Cuetreffer] = {}
@@ -143,6 +151,30 @@ class _Lezing:
             else:
                 begins ^= 1 << at
         return begins, hits
+
+    def _near(self, part: Pattern, stands: int, core: Pattern, taken: int) -> int:
+        """Where `core` can begin with `part` near, by the rules of `_after` and `_before`: no such place is left out.
+
+        `taken`: the most tokens that parts before it took behind the core; this one is looked for from their end.
+        """
+        clause, size = self.bijzin, max(1, part.minst)
+        bare = stands & self.ontkenningen if part.breedte == 1 else 0
+        behind, found = before(stands, taken + REACH) if taken else 0, 0
+        for places, reach in ((stands ^ bare, REACH), (bare, DENIAL_REACH)):
+            if places and not taken:
+                behind |= clause.naar(places & clause.rij(1), reach - 1)
+            if places and size <= reach:
+                found |= clause.vanaf((places & clause.rij(size)) << size, reach - size)
+        return found | before(behind >> core.minst, core.meest - core.minst)
+
+    def _bare(self, entry: Entry, begins: int, width: int) -> dict[int, Cuetreffer]:
+        """What is found of a cue that is one row of `width` tokens."""
+        places, sentences, key, last = self.strook.plaatsen, self.strook.zinnen, entry.sleutel, width - 1
+        denied = 0 if entry.vraagt_ontkenning else begins & before(self.ontkent, last)
+        return {
+            at: Cuetreffer(key, places[at], places[at + last] + 1, sentences[at], bool(denied and denied >> at & 1))
+            for at in bits(begins)
+        }
 
     def _hit(self, entry: Entry, first: int, last: int) -> Cuetreffer:
         places = self.strook.plaatsen
@@ -198,11 +230,6 @@ class _Lezing:
 def _between(mask: int, begin: int, end: int) -> int:
     """The bits of `mask` from `begin` to `end`, the first as bit 0."""
     return mask >> begin & ((1 << (end - begin)) - 1)
-
-
-def _near(mask: int, ahead: int) -> int:
-    """The places that have one of `mask` among the `ahead` tokens from there, or just before them."""
-    return before(mask << REACH, REACH + ahead - 1)
 
 
 def vocabulary_cues() -> Iterator[tuple[str, Iterable[str]]]:
