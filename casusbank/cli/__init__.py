@@ -10,7 +10,8 @@ import gc
 import gettext
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,10 @@ _COMMANDS = {
 
 _LONGEST = 2_000
 """Characters of the line about a mistake: enough to list what is known, and not what somebody pasted."""
+_ECHOED = 80
+"""Characters of one argument that a line about a mistake says again."""
+_LINE = "casusbank.regel"
+"""In the context of click: the whole line, as it was given."""
 _GIVEN = "casusbank.opdracht"
 """In the context of click: the command with its arguments, as they were given."""
 _ON_SERVER = ("zoek", "doctor")
@@ -90,7 +95,7 @@ _SHORT = {
     "demo": "Bouwt een database van fictieve casussen en laat één zoekvraag zien.",
     "ingest": "Leest bestanden en mappen in, maskeert persoonsgegevens en slaat casussen op.",
     "kijk": "Volgt een map en leest in wat er nieuw of gewijzigd is.",
-    "haal": "Haalt uitspraken en bekendmakingen van internet naar een map.",
+    "haal": "Haalt uitspraken, regels van gemeenten en verbanden van internet naar een map.",
     "index": "Maakt nieuwe casussen doorzoekbaar.",
     "vergeet": "Wist een casus of bron overal, met bewijs.",
     "verlopen": "Toont en wist casussen waarvan de bewaartermijn voorbij is.",
@@ -109,7 +114,7 @@ _SHORT = {
     "signaal": "Maakt, toont en wijzigt signalen over regels die belemmeren.",
     "dossier": "Maakt de motiveringsbundel van één casus, met alle bronnen.",
     "casustafel": "Maakt een agenda om in te vullen voor een strategische casustafel.",
-    "register": "Maakt een concept voor het Algoritmeregister.",
+    "register": "Maakt een concept voor het Algoritmeregister of het verwerkingsregister.",
     "bevestig": "Bevestigt, verwerpt of verbetert een voorgestelde annotatie.",
     "hervalidatie": "Toont wat een mens opnieuw moet bekijken omdat de tekst veranderde.",
     "overeenstemming": "Meet hoe vaak annotatoren en mensen het eens zijn (kappa).",
@@ -133,6 +138,36 @@ _SHORT = {
 }
 
 
+def _brief(text: str, given: Sequence[str]) -> str:
+    """A line about a mistake, with each long argument that it repeats cut short, and bounded itself."""
+    said = {part for word in given for part in (word, *word.split("=", 1), word[2:]) if len(part) > _ECHOED}
+    for part in sorted(said, key=len, reverse=True):
+        for shown in (part, repr(part)[1:-1]):
+            text = text.replace(shown, part[:_ECHOED] + "…")
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
+@contextmanager
+def _brief_usage(given: Sequence[str]) -> Generator[None]:
+    """Let a usage error not repeat all of what was pasted."""
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:  # this one is the whole help
+        raise
+    except click.UsageError as error:
+        raise click.UsageError(_brief(error.format_message(), given), error.ctx) from None
+
+
+def _in_dutch(command: click.Command) -> click.Command:
+    """The command, with what stands for its options and commands in its help."""
+    command.options_metavar = "[OPTIES]"
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = "COMMANDO [ARGUMENTEN]"
+        for below in command.commands.values():
+            _in_dutch(below)
+    return command
+
+
 class _LazyGroup(click.Group):
     """A group that loads a command's module only when the command is called."""
 
@@ -143,9 +178,12 @@ class _LazyGroup(click.Group):
         module = _COMMANDS.get(cmd_name)
         if module is None:
             return None
-        command: click.Command = getattr(import_module(f"casusbank.cli.{module}"), cmd_name.replace("-", "_"))
-        command.options_metavar = "[OPTIES]"
-        return command
+        return _in_dutch(getattr(import_module(f"casusbank.cli.{module}"), cmd_name.replace("-", "_")))
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta[_LINE] = tuple(args)
+        with _brief_usage(ctx.meta[_LINE]):
+            return super().parse_args(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         # From the table above: showing help must not import a single room.
@@ -163,7 +201,8 @@ class _LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Carry a command out; where a log is kept, it says so."""
         try:
-            return super().invoke(ctx)
+            with _brief_usage(ctx.meta[_LINE]):
+                return super().invoke(ctx)
         finally:
             given: tuple[str, ...] = ctx.meta.get(_GIVEN, ())
             if given and not isinstance(sys.exc_info()[1], CasusbankError | click.UsageError):
@@ -217,8 +256,9 @@ def main(args: Sequence[str] | None = None) -> None:
     # Starting makes a few hundred thousand objects that all stay: looking through them for rubbish every 700 is a
     # tenth of the time to the first hit.
     gc.set_threshold(100_000, 50, 100)
+    given = sys.argv[1:] if args is None else list(args)
     try:
-        cli.main(args=list(args) if args is not None else None, prog_name="casusbank", standalone_mode=True)
+        cli.main(args=given, prog_name="casusbank", standalone_mode=True)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
@@ -229,8 +269,7 @@ def main(args: Sequence[str] | None = None) -> None:
         reason = str(error) if isinstance(error, CasusbankError) else problem_of(error) or _outside(error)
         if reason is None:
             raise
-        line = " ".join(reason.split())
-        note(f"Fout: {line if len(line) <= _LONGEST else line[:_LONGEST] + '…'}")
+        note(f"Fout: {' '.join(_brief(reason, given).split())}")
         sys.exit(1)
 
 

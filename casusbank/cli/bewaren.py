@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from casusbank.cli.gedeeld import get_config, note, print_json, say
+from casusbank.cli.gedeeld import Dag, get_config, note, print_json, say
 from casusbank.errors import CasusbankError, ConfigFout
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     " Met --wis worden zij gewist zoals met vergeet."
 )
 @click.option("--wis", is_flag=True, help="Wis ze overal: database, index, kopieën en publicaties.")
-@click.option("--op", "dag", metavar="DATUM", type=click.DateTime(["%Y-%m-%d"]), help="Reken op deze dag (vandaag).")
+@click.option("--op", "dag", metavar="JJJJ-MM-DD", type=Dag(), help="Reken op deze dag (standaard vandaag).")
 @click.option(
     "--zet", metavar="ID DATUM", nargs=2, help="Zet voor één casus de laatste dag; '-' als datum haalt die weer weg."
 )
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Verslag als JSON.")
 @click.pass_context
 def verlopen(
-    ctx: click.Context, wis: bool, dag: datetime | None, zet: tuple[str, str] | None, rol: str | None, as_json: bool
+    ctx: click.Context, wis: bool, dag: date | None, zet: tuple[str, str] | None, rol: str | None, as_json: bool
 ) -> None:
     """`casusbank verlopen`."""
     config = get_config(ctx)
@@ -41,7 +41,7 @@ def verlopen(
     if zet:
         _set(config, zet[0], zet[1], rol)
         return
-    found = _expired(config, rules, dag.date() if dag else datetime.now(UTC).date())
+    found = _expired(config, rules, dag or datetime.now(UTC).date())
     left = [v.casus_id for v in found if wis and not _erased(config, v)]
     there = _at_server(config)
     if as_json:

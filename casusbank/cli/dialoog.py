@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 @click.option("--terug", metavar="PAD", type=click.Path(), help="Lees dit ingevulde formulier terug.")
 @click.option("--vastgesteld-per", metavar="JJJJ-MM-DD", help="Bij --terug: de waarde geldt zo vanaf deze dag.")
 @click.option("--casus", "ids", metavar="ID", multiple=True, help="Bespreek deze casus; mag vaker.")
+@click.option("--aantal", metavar="N", type=click.IntRange(1, 30), default=6, help="Aantal casussen (standaard 6).")
 @click.option(
-    "--aantal", metavar="N", type=click.IntRange(1, 30), default=6, show_default=True, help="Aantal casussen."
+    "--rol", metavar="R", default="beheerder", help="Uw rol, voor het logboek (standaard beheerder). Geen naam."
 )
-@click.option("--rol", metavar="R", default="beheerder", show_default=True, help="Uw rol, voor het logboek. Geen naam.")
 @FILTER
 @output("docx", "md", "html", "pdf")
 @click.pass_context

@@ -141,7 +141,7 @@ def _material(config: Config, casus_id: str | None, bestand: str | None, asked: 
 
 @click.command(
     help="Maakt van casussen een geanonimiseerde agenda voor een strategische casustafel, om in te vullen. "
-    "Lees het ingevulde stuk daarna in met: casusbank ingest"
+    "Het ingevulde stuk leest u daarna in met casusbank ingest."
 )
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @output("docx", "html", "md")

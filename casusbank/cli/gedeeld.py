@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,19 @@ import click
 
 from casusbank.adres import is_postgres, without_password
 from casusbank.config import Config, load_config
+
+
+class Dag(click.ParamType[date]):
+    """A day, as `2024-01-31`."""
+
+    name = "dag"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day. Raises BadParameter in Dutch."""
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"'{value}' is geen dag. Schrijf JJJJ-MM-DD, zoals 2024-01-31.", param, ctx)
 
 
 def get_config(ctx: click.Context, *, model: str | None = None, herorden: str | None = None) -> Config:

@@ -132,13 +132,12 @@ def _flat(text: str) -> str:
 
 @click.group(
     help="Het register van signalen: meld dat een regel of werkwijze casussen belemmert, en volg wat ermee gebeurt.",
-    subcommand_metavar="ACTIE [OPTIES]",
 )
 def signaal() -> None:
     """`casusbank signaal`."""
 
 
-@signaal.command("lijst", options_metavar="[OPTIES]", help="Toont de signalen, en welke u nog kunt maken.")
+@signaal.command("lijst", help="Toont de signalen, en welke u nog kunt maken.")
 @click.option("--status", metavar="S", help="Alleen signalen met deze status.")
 @_JSON
 @click.pass_context
@@ -186,7 +185,6 @@ def _show_proposal(row: dict[str, Any]) -> None:
 
 @signaal.command(
     "maak",
-    options_metavar="[OPTIES]",
     help="Maakt een signaal. Zonder --casus gaan alle casussen mee die door de grens of bepaling zijn belemmerd. "
     "Is er al een open signaal over hetzelfde, dan komen de casussen daarbij.",
 )
@@ -220,7 +218,6 @@ def signal_make(ctx: click.Context, /, *, rol: str, as_json: bool, **opties: Any
 
 @signaal.command(
     "wijzig",
-    options_metavar="[OPTIES]",
     help="Wijzigt een signaal: status, antwoord, ontvanger of casussen. Met regel_gewijzigd of niet_gewijzigd_met_reden"
     " is het gesloten.",
 )

@@ -6,24 +6,22 @@ import os
 import shlex
 from collections.abc import Mapping
 from contextlib import closing
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from casusbank.cli.gedeeld import get_config, note, print_json, progress, say
+from casusbank.cli.gedeeld import Dag, get_config, note, print_json, progress, say
 from casusbank.errors import InvoerFout
 
 if TYPE_CHECKING:
     from ingest.haal.opslag import Oogst
 
-_DAY = click.DateTime(["%Y-%m-%d"])
 _MOST_TOLD = 20
 
 
 @click.group(
-    subcommand_metavar="OPDRACHT [ARGUMENTEN]",
     help="Haalt open bronnen van internet. Alleen bij `lido` gaat er iets uit uw database mee: ECLI's van uitspraken.",
 )
 @click.option("--adres", metavar="URL", help="Een ander adres van dezelfde dienst, zoals een spiegel in uw netwerk.")
@@ -32,17 +30,16 @@ def haal(adres: str | None) -> None:
 
 
 @haal.command(
-    options_metavar="[OPTIES]",
     short_help="Uitspraken van rechtspraak.nl.",
     help="Haalt uitspraken op van rechtspraak.nl: op ECLI, rechtsgebied, periode of laatste wijziging.",
 )
 @click.argument("map_", metavar="MAP", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--ecli", "eclis", metavar="ECLI", multiple=True, help="Deze uitspraak. Mag vaker.")
 @click.option("--rechtsgebied", metavar="R", help="Bijvoorbeeld socialezekerheidsrecht of bestuursrecht.")
-@click.option("--van", metavar="DAG", type=_DAY, help="Uitspraakdatum vanaf (jjjj-mm-dd).")
-@click.option("--tot", metavar="DAG", type=_DAY, help="Uitspraakdatum tot en met.")
+@click.option("--van", metavar="JJJJ-MM-DD", type=Dag(), help="Uitspraakdatum vanaf.")
+@click.option("--tot", metavar="JJJJ-MM-DD", type=Dag(), help="Uitspraakdatum tot en met.")
 @click.option(
-    "--gewijzigd-sinds", metavar="DAG", type=_DAY, help="Alleen wat sinds die dag is gewijzigd of ingetrokken."
+    "--gewijzigd-sinds", metavar="JJJJ-MM-DD", type=Dag(), help="Alleen wat sinds die dag is gewijzigd of ingetrokken."
 )
 @click.option(
     "--max", "meest", metavar="N", type=click.IntRange(min=1), help="Haal er hoogstens N. Wat er al is, telt niet mee."
@@ -51,7 +48,7 @@ def haal(adres: str | None) -> None:
 @click.pass_context
 def rechtspraak(
     ctx: click.Context, /, map_: Path, eclis: tuple[str, ...], rechtsgebied: str | None, meest: int | None,
-    as_json: bool, **dagen: datetime | None,
+    as_json: bool, **dagen: date | None,
 ) -> None:  # fmt: skip
     """`casusbank haal rechtspraak`."""
     from ingest.haal import rechtspraak as bron
@@ -69,7 +66,6 @@ def rechtspraak(
 
 
 @haal.command(
-    options_metavar="[OPTIES]",
     short_help="Regels van gemeenten (CVDR) en gemeentebladen.",
     help="Haalt gemeentebladen of regelingen (CVDR) op: op gemeente, periode of woord.",
 )
@@ -79,13 +75,13 @@ def rechtspraak(
     help="cvdr: de regels van gemeenten (standaard); gemeenteblad: hun bekendmakingen.",
 )  # fmt: skip
 @click.option("--gemeente", metavar="G", help="Naam van de gemeente.")
-@click.option(
-    "--van", metavar="DAG", type=_DAY, help="Bekendgemaakt, of in cvdr gewijzigd, vanaf deze dag (jjjj-mm-dd)."
-)
-@click.option("--tot", metavar="DAG", type=_DAY, help="Tot en met deze dag.")
+@click.option("--van", metavar="JJJJ-MM-DD", type=Dag(), help="Bekendgemaakt, of in cvdr gewijzigd, vanaf deze dag.")
+@click.option("--tot", metavar="JJJJ-MM-DD", type=Dag(), help="Tot en met deze dag.")
 @click.option("--tekst", metavar="T", help="Een woord of zin die erin staat.")
 @click.option("--soort", type=click.Choice(["verordening", "beleidsregel"]), help="Alleen deze soort (cvdr).")
-@click.option("--geldend-op", metavar="DAG", type=_DAY, help="Alleen wat op die dag geldt (cvdr). Anders elke versie.")
+@click.option(
+    "--geldend-op", metavar="JJJJ-MM-DD", type=Dag(), help="Alleen wat op die dag geldt (cvdr). Anders elke versie."
+)
 @click.option(
     "--max", "meest", metavar="N", type=click.IntRange(min=1), help="Haal er hoogstens N. Wat er al is, telt niet mee."
 )
@@ -93,7 +89,7 @@ def rechtspraak(
 @click.pass_context
 def officielebekendmakingen(
     ctx: click.Context, /, map_: Path, reeks: Any, gemeente: str | None, tekst: str | None, soort: Any,
-    meest: int | None, as_json: bool, **dagen: datetime | None,
+    meest: int | None, as_json: bool, **dagen: date | None,
 ) -> None:  # fmt: skip
     """`casusbank haal officielebekendmakingen`."""
     from dataclasses import replace
@@ -114,7 +110,6 @@ def officielebekendmakingen(
 
 
 @haal.command(
-    options_metavar="[OPTIES]",
     short_help="Verbanden van uitspraken in uw database (LiDO).",
     help="Haalt bij de uitspraken in uw database op naar welke uitspraken en artikelen zij verwijzen (LiDO).",
 )
@@ -161,11 +156,11 @@ def _address(ctx: click.Context) -> str | None:
     return given
 
 
-def _iso(days: Mapping[str, datetime | None]) -> dict[str, str | None]:
+def _iso(days: Mapping[str, date | None]) -> dict[str, str | None]:
     first, last = days.get("van"), days.get("tot")
     if first and last and first > last:
         raise click.UsageError("--van ligt na --tot.")
-    return {name: day.date().isoformat() if day else None for name, day in days.items()}
+    return {name: day.isoformat() if day else None for name, day in days.items()}
 
 
 def _facts(done: Oogst) -> dict[str, Any]:

@@ -26,7 +26,9 @@ _LOWER = 10
 
 @click.command(help="Volgt een map: leest nieuwe en gewijzigde bestanden in en maakt ze doorzoekbaar, tot u stopt.")
 @click.argument("folder", metavar="MAP", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--elke", metavar="S", type=click.FloatRange(min=0.1), default=10.0, help="Kijk elke S seconden (10).")
+@click.option(
+    "--elke", metavar="S", type=click.FloatRange(min=0.1), default=10.0, help="Kijk elke S seconden (standaard 10)."
+)
 @click.option("--eenmaal", is_flag=True, help="Stop zodra alles wat er nu staat is ingelezen.")
 @click.pass_context
 def kijk(ctx: click.Context, folder: Path, elke: float, eenmaal: bool) -> None:

@@ -201,10 +201,10 @@ def selected(conn: Connection, filters: tuple[str, ...]) -> list[CasusId]:
 @click.option("--status", "statussen", metavar="STATUS", multiple=True, help="Alleen paren met deze status.")
 @click.option(
     "--per-status",
+    metavar="N",
     type=click.IntRange(min=0),
     default=10_000,
-    show_default=True,
-    help="Hoogstens zoveel paren van elke status; geteld worden ze allemaal.",
+    help="Hoogstens N paren van elke status (standaard 10.000); geteld worden ze allemaal.",
 )
 @click.option(
     "--per",

@@ -114,7 +114,9 @@ def _version_line(v: dict[str, Any]) -> str:
 @click.argument("pad", metavar="[PAD]", required=False, type=click.Path())
 @click.option("--sjabloon", type=click.Choice(["yaml", "csv"]), help="Schrijft een leeg bestand met uitleg.")
 @click.option("--feiten", is_flag=True, help="Toont de feiten (factoren) die in een richtlijn kunnen staan.")
-@click.option("--rol", metavar="R", default="beheerder", show_default=True, help="Uw rol, voor het logboek. Geen naam.")
+@click.option(
+    "--rol", metavar="R", default="beheerder", help="Uw rol, voor het logboek (standaard beheerder). Geen naam."
+)
 @click.option("--json", "as_json", is_flag=True, help="Verslag als JSON.")
 @click.pass_context
 def waarden_invoer(
