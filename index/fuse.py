@@ -39,6 +39,8 @@ _LEXICAL = frozenset(("passage", "casus", "woorddeel", "woordpaar", "thema"))
 
 SATURATION = 100.0
 """k3: how soon a repeated question word stops counting; high, since a pasted casus repeats what matters."""
+FIELD_WEIGHTS = FieldWeights(stem=0.7, word=0.5, part=0.15, reference=1.0)
+"""Stem, word form and compound part. Both forms count: no one form wins on every query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +132,6 @@ def weights_for(vraag: Zoekvraag, model: str, facts: int) -> Weights:
         feiten=agreement, verschil=at(*VERSCHIL), demping=1.0 - (1.0 - DEMPING) * vraag.lengte * known,
         k1=at(K1, K1_CASUS),
     )  # fmt: skip
-
-
-def field_weights(vraag: Zoekvraag) -> FieldWeights:
-    """Weights of stem, word form and compound part. Both forms count: no one form wins on every query."""
-    return FieldWeights(stem=0.7, word=0.5, part=0.15, reference=1.0)
 
 
 def fuse(arms: Mapping[str, Floats], weights: Weights, common: float = 0.0) -> tuple[Floats, dict[str, Floats]]:

@@ -32,7 +32,7 @@ from index.embed import Embedder, load_embedder
 from index.engines import ENGINES, Engine, Session
 from index.expand import Vraagtermen, expanded_terms
 from index.explain import Uitlegger, subjects_of
-from index.fuse import ARMEN, SATURATION, Rang, Weights, field_weights, fuse, weights_for
+from index.fuse import ARMEN, FIELD_WEIGHTS, SATURATION, Rang, Weights, fuse, weights_for
 from index.names import Mask
 from index.query import Zoekvraag, read_question
 from index.rank import Kandidaten, best_passage, rank_arms
@@ -132,7 +132,7 @@ class Zoeker:
             notes += [f"‘{wrong}’ is gelezen als ‘{right}’." for wrong, right in healed.woorden]
             asked = replace(asked, tekst=healed.tekst)
         own_words = without_standard_text(asked.tekst, text) if asked.soort == "casus" else asked.tekst
-        terms = expanded_terms(own_words, field_weights(asked), SATURATION, 1.0 - asked.lengte)
+        terms = expanded_terms(own_words, FIELD_WEIGHTS, SATURATION, 1.0 - asked.lengte)
         vector = self._embedder.embed_question(asked.tekst)
         read = self._read(asked, terms) if weights is None or weights.structure else {}
         chosen = weights or weights_for(asked, self._embedder.model.naam, facts_in(read))

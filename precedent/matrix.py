@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casusbank.model import CasusId
-from precedent.profile import Dimensie, Feit, Profiel, dimension_of
+from precedent.profile import Dimensie, Profiel, dimension_of
 from precedent.scope import Reikwijdte, core, scope_key
 from precedent.wording import KANT_LABEL, outcome, value_text
 
@@ -28,14 +28,10 @@ class Groep:
 
 @dataclass(frozen=True, slots=True)
 class Feitenmatrix:
-    """Rows are casussen, columns the factors that at least one of them mentions; `feit` looks up a cell."""
+    """Rows are casussen, columns the factors that at least one of them mentions."""
 
     rijen: tuple[Profiel, ...]
     kolommen: tuple[Dimensie, ...]
-
-    def feit(self, rij: Profiel, kolom: Dimensie) -> Feit | None:
-        """What is known of a factor in a casus; None when it is not mentioned."""
-        return rij.feiten.get(kolom.id)
 
 
 def groups(profiles: Iterable[Profiel], reikwijdte: Reikwijdte = "organisatie") -> tuple[Groep, ...]:

@@ -33,7 +33,6 @@ DEELT_TEKST: dict[Nabijheid, str] = {
     "domein": "zelfde grens en domein",
     "grens": "zelfde grens, ander domein",
 }
-LOT_TEKST = {"gelukt": "gelukt", "belemmerd": "belemmerd", "onbekend": "afloop niet bekend"}
 GEEN_AFLOOP = "Waar de tekst de afloop van een grens niet noemt, is gekeken voor wie de beslissing uitpakte."
 
 

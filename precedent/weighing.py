@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from casusbank.model import Annotatie, Casus, CasusId, Polariteit, WaardeToepassing
 
 MAX_PASSAGES = 5
 Groepering = Literal["domein", "beslispunt", "organisatie", "jaar"]
-GROEPERINGEN: tuple[Groepering, ...] = get_args(Groepering)
 GETELD: frozenset[Polariteit] = frozenset({"steunt_toekenning", "steunt_afwijzing", "afgewogen_tegen"})
 """The polarities that count in statistics."""
 

@@ -47,7 +47,6 @@ class Kaart:
     organisatie: str
     strekking: str | None
     naar: str
-    zekerheid: str
     modellen: list[str]
     gedeeld: list[Feit]
     gedeeld_meer: int
@@ -174,7 +173,6 @@ def _card(case: str, rows: Sequence[Json]) -> Kaart:
         organisatie=row["organisatie"] or "",
         strekking=row["strekking"],
         naar=_NAAR[row["naar"]],
-        zekerheid=row["zekerheid"],
         modellen=[_MODEL[r["model"]] for r in rows if r["zekerheid"] == row["zekerheid"]],
         gedeeld=[_fact(c, row["precedent"], case) for c in shared[:MAX_SHARED]],
         gedeeld_meer=max(len(shared) - MAX_SHARED, 0),

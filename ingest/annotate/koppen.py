@@ -25,14 +25,13 @@ _MAX_HEADING = 70
 
 @dataclass(frozen=True, slots=True)
 class Plek:
-    """Where a sentence stands: its paragraph, the heading it is or falls under, a label before it.
+    """Where a sentence stands: the heading it is or falls under, a label before it.
 
     `grens`: the border before it, as `structuur.yaml` names them. `ruim`: a heading under which anything may
     stand, or one that says nothing and leaves the one before it half in force. `bron`: the section the source
     itself marks here.
     """
 
-    alinea: int
     grens: str = "binnen_alinea"
     kop: bool = False
     onder: Sectie | None = None
@@ -113,7 +112,7 @@ def places(tekst: Leestekst, author: Spreker) -> Iterator[Plek]:
             label = heading_section(labelled.group(1), author) if labelled else None
             label = "overig" if _SALUTATION.fullmatch(line) else label
         bron: Sectie | None = next((s for b, e, s in marked if b <= zin.begin < e), None)
-        yield Plek(alinea, grens, kop, under, wide, label, bron)
+        yield Plek(grens, kop, under, wide, label, bron)
         after_heading, end = kop, zin.eind
 
 

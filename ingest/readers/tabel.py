@@ -82,7 +82,7 @@ def _documents(bestand: Bestand, lezer: str, rows: Iterable[list[str]], where: s
         total = len(everything) + sum(1 for _ in rows)
         raise _too_many(where, str(total), limit)
     if not columns.tekst:
-        yield from _whole(bestand, lezer, everything, columns, prefix.rstrip("!#"))
+        yield from _whole(bestand, lezer, everything, prefix.rstrip("!#"))
         return
     skipped = 0
     documents: list[Document] = []
@@ -97,7 +97,7 @@ def _documents(bestand: Bestand, lezer: str, rows: Iterable[list[str]], where: s
         yield Document(document.pad, document.tekst, lezer, document.blokken, document.metadata, warnings)
 
 
-def _whole(bestand: Bestand, lezer: str, rows: list[list[str]], columns: Kolommen, pad: str) -> Iterator[Document]:
+def _whole(bestand: Bestand, lezer: str, rows: list[list[str]], pad: str) -> Iterator[Document]:
     """The sheet as one document of rows."""
     opbouw = Opbouw(bestand.grenzen)
     for row in rows:

@@ -65,7 +65,7 @@ def reverse_test_section(m: Materiaal) -> Afdeling:
         return Afdeling("omgekeerde-toets", "Omgekeerde toets", (Alinea((Bewering("toetsstap", text, (rule,)),)),))
     blocks: list[Blok | Afdeling] = []
     for stap in m.toetsstappen:
-        rows = tuple((_answer(v.veld, v.antwoord, m, outdated=v.verouderd),) for v in stap.velden)
+        rows = tuple((_answer(v.veld, v.antwoord, outdated=v.verouderd),) for v in stap.velden)
         labels = tuple(v.veld.label for v in stap.velden)
         body: list[Blok] = [Tabel(f"Antwoorden bij stap {stap.stap.nr}", ("Onderdeel", "Antwoord"), rows, labels)]
         if stap.vergrendeld:
@@ -75,7 +75,7 @@ def reverse_test_section(m: Materiaal) -> Afdeling:
     return Afdeling("omgekeerde-toets", "Omgekeerde toets", tuple(blocks))
 
 
-def _answer(veld: Toetsveld, answer: Toetsantwoord | None, m: Materiaal, *, outdated: bool) -> Bewering:
+def _answer(veld: Toetsveld, answer: Toetsantwoord | None, *, outdated: bool) -> Bewering:
     if answer is None:
         return Bewering("onbekend", "nog niet ingevuld", (Regelbron("omgekeerde_toets"),))
     given = Invoerbron(f"omgekeerde toets, {veld.id}, door {answer.auteur_rol}", answer.waarde)

@@ -23,7 +23,6 @@ MODELLEN: tuple[Model, ...] = ("resultaat", "redenen")
 LEZINGEN: tuple[Lezing, ...] = ("streng", "genoemd")
 ANDERS: dict[Kant, Kant] = {"T": "A", "A": "T"}
 Span = tuple[int, int]
-ZEKER: tuple[Span, ...] = ((0, 0), (1, 1))
 
 
 def casus(

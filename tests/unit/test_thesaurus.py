@@ -8,11 +8,8 @@ import pytest
 from casusbank.vocabulary import THESAURUS_RUBRIEKEN, load_thesaurus, load_vocabulary
 from index.analysis import question_terms, term_hash
 from index.expand import MOST, WEIGHT, expanded_terms, field_terms
-from index.fuse import SATURATION, field_weights
-from index.query import read_question
+from index.fuse import FIELD_WEIGHTS, SATURATION
 from ingest.text import word_forms
-
-KORT = field_weights(read_question("een korte vraag", 1000))
 
 
 def test_enough_pairs_no_pair_twice_known_domeinen() -> None:
@@ -56,17 +53,17 @@ def test_terms_are_few_and_in_a_fixed_order() -> None:
 
 def test_the_words_of_the_question_keep_their_weight() -> None:
     text = "wij worden ons huis uit gezet"
-    own = dict(zip(*question_terms(text, KORT, SATURATION), strict=True))
-    hashes, weights = expanded_terms(text, KORT, SATURATION, 1.0).woorden
+    own = dict(zip(*question_terms(text, FIELD_WEIGHTS, SATURATION), strict=True))
+    hashes, weights = expanded_terms(text, FIELD_WEIGHTS, SATURATION, 1.0).woorden
     found = dict(zip(hashes, weights, strict=True))
     assert np.all(hashes[1:] > hashes[:-1])
     assert all(found[h] == w for h, w in own.items())
     added = np.uint64(term_hash("s", word_forms("ontruiming")[1]))
-    assert 0 < found[added] <= WEIGHT * (KORT.stem + KORT.word)
+    assert 0 < found[added] <= WEIGHT * (FIELD_WEIGHTS.stem + FIELD_WEIGHTS.word)
 
 
 def test_a_pasted_casus_is_left_alone() -> None:
     text = "wij worden ons huis uit gezet"
-    found = expanded_terms(text, KORT, SATURATION, 0.0)
+    found = expanded_terms(text, FIELD_WEIGHTS, SATURATION, 0.0)
     assert not found.vaktermen
-    assert np.array_equal(found.woorden[0], question_terms(text, KORT, SATURATION)[0])
+    assert np.array_equal(found.woorden[0], question_terms(text, FIELD_WEIGHTS, SATURATION)[0])
