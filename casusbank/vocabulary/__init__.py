@@ -331,9 +331,5 @@ def load_vocabulary() -> Vocabulary:
         afkortingen={k: str(v) for k, v in words["afkortingen"].items()},
         alledaags=_strings(words["alledaags"]),
         eigen_vorm={w: tuple(forms.split()) for forms in words["eigen_vorm"] for w in forms.split()},
-        uitkomsten={
-            k: _strings(v)
-            for k, v in outcomes.items()
-            if isinstance(v, list) and k not in {"modificaties", "strekking", "afleiding_strekking"}
-        },
+        uitkomsten={k: _strings(v) for k, v in outcomes.items() if isinstance(v, list) and k != "modificaties"},
     )
