@@ -42,52 +42,52 @@ class Zinmodel:
     def probabilities(self, tokens: Sequence[Token]) -> NDArray[np.float32]:
         """(classes,): how likely each factor is stated in a sentence of these tokens."""
         columns, values = hashed(tokens)
-        weighted = values * self.idf[columns]
+        weighted = values * self.idf.take(columns)
         length = float(np.sqrt(weighted @ weighted)) or 1.0
-        score = (weighted / length) @ self.gewichten[columns].astype(np.float32) * self.schaal + self.bias
+        score = (weighted / length) @ self.gewichten.take(columns, 0).astype(np.float32) * self.schaal + self.bias
         return np.asarray(1 / (1 + np.exp(-score)), dtype=np.float32)
 
 
 def hashed(tokens: Sequence[Token]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """The features of a sentence as columns with their weight: stems, pairs of stems, letter strings of words."""
-    words = [t for t in tokens if t.norm[:1].isalnum()]
-    stems = [_of_stem("0" if t.norm[0].isdigit() else t.stam) for t in words]
-    norms = dict.fromkeys("0" if t.norm[0].isdigit() else t.norm for t in words)
-    pairs = (crc32(b.letters, a.pair) % BREEDTE for a, b in pairwise(stems))
-    apart = (crc32(b.letters, a.apart) % BREEDTE for a, b in zip(stems, stems[2:], strict=False))
+    words = [word for _, _, norm, stam in tokens if (word := _of_word(norm, stam))]
+    pairs = [crc32(b.letters, a.pair) % BREEDTE for a, b in pairwise(words)]
+    apart = [crc32(b.letters, a.apart) % BREEDTE for a, b in zip(words, words[2:], strict=False)]
     # In a fixed order: what is added up in another order may differ in the last decimal. A column counts once, for
     # the most that any of its features counts: single words and pairs before the rest.
-    whole = dict.fromkeys(chain((stem.column for stem in stems), pairs))
-    found = dict.fromkeys(chain(whole, apart, *map(_letters, norms)))
+    found = dict.fromkeys([word.column for word in words] + pairs)
+    whole = len(found)
+    found = dict.fromkeys(chain(found, apart, *[word.strings for word in words]))
     values = np.full(len(found), 0.5, np.float32)
-    values[: len(whole)] = 1.0
+    values[:whole] = 1.0
     return np.fromiter(found, np.int64, len(found)), values
 
 
-class _Stem(NamedTuple):
-    """A stem: its column, its letters, and the sums of what it begins: a pair, or two with a word between."""
+class _Word(NamedTuple):
+    """A word: the column of its stem and the letters of that, the sums of what the stem begins (a pair, or two with a
+    word between), and the columns of the letter strings of the word."""
 
     column: int
     letters: bytes
     pair: int
     apart: int
+    strings: tuple[int, ...]
 
 
 @lru_cache(maxsize=1 << 14)
-def _of_stem(stem: str) -> _Stem:
-    letters = stem.encode()
-    return _Stem(_column("w" + stem), letters, crc32(b"b" + letters + b" "), crc32(b"s" + letters + b" "))
+def _of_word(norm: str, stam: str) -> _Word | None:
+    """The features of a word; None for a sign. Kept, since a text repeats its words."""
+    if not norm[:1].isalnum():
+        return None
+    if norm[0].isdigit():
+        norm = stam = "0"
+    letters, framed = stam.encode(), f"<{norm}>"
+    strings = tuple(_column("c" + framed[i : i + size]) for size in _GRAMS for i in range(len(framed) - size + 1))
+    return _Word(_column("w" + stam), letters, crc32(b"b" + letters + b" "), crc32(b"s" + letters + b" "), strings)
 
 
 def _column(name: str) -> int:
     return crc32(name.encode()) % BREEDTE
-
-
-@lru_cache(maxsize=1 << 13)
-def _letters(norm: str) -> tuple[int, ...]:
-    """The columns of the letter strings of a word; kept, since a text repeats its words."""
-    word = f"<{norm}>"
-    return tuple(_column("c" + word[i : i + size]) for size in _GRAMS for i in range(len(word) - size + 1))
 
 
 @cache
