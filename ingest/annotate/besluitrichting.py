@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from casusbank.patroon import Patroon
-from ingest.annotate.context import Zinlezing, sentence_text
-from ingest.text import Leestekst, counted
+from ingest.annotate.context import DENIES, Zinlezing, sentence_text
+from ingest.text import Leestekst, counted, tokenize
 
 _CLAUSES = Patroon(
     r"[;:]\s|,\s(?:maar|en|dus|want|omdat|zodat|terwijl|tenzij|mits|als|indien|zodra|waarbij|hoewel|al|die|dat"
-    r"|waar\w*)\b|,\s|\s(?:maar|want|omdat|zodat|terwijl|tenzij|mits|zodra)\s",
+    r"|waar\w*)\b|,\s|\s(?:maar|want|omdat|zodat|terwijl|tenzij|mits|zodra|wegens|vanwege|ivm|doordat)\s",
     re.I,
 )
 _GIVES = Patroon(
@@ -29,7 +29,7 @@ _GIVES = Patroon(
     r"|vergoed\w*|beta(?:al|len|alt|ald)\w*|bijdrage|draagt bij|dragen bij|inwillig\w*|ingewilligd"
     r"|willigen\b.*\bin|honor\w+"
     r"|goedgekeurd|goedkeur\w*|akkoord|stem(?:men|t)?\b.*\bin(?: met)?\b|ingestemd|sta(?:an|at)?\b.*\btoe"
-    r"|toegestaan|mag|mogen|rekenen op"
+    r"|toegestaan|sta(?:an|at)?\b.*\bgarant|mag|mogen|rekenen op"
     r"|plaats(?:en|t)|geplaatst|zetten\b.*\bin|ingezet|inzetten|in te zetten|(?:wij|we|ik) schrij(?:f|ven)\b.*\bin"
     r"|geregeld|regelen|start(?:en|t)|gestart"
     r"|voortgezet"
@@ -72,19 +72,22 @@ _PLAIN_NO = Patroon(
 )
 _BARE_YES = Patroon(r"\W*(?:wel|ja)\b(?! (?:eens|degelijk|is|was|of|dat))|\W*(?:dat )?kan\W*$", re.I)
 _BARE_NO = Patroon(
-    r"\W*(?:dus|daarom|helaas)? ?(?:geen|gn) (?!soll|arbeids|plicht|verplicht|maatregel|boete|terugv"
-    r"|eigen bijdrage|korting)\w+|(?!.*\b(?:is|zijn|was|heeft|hebben|kan|kunnen|wil|wist|weet|komt"
+    r"\W*(?:dus|daarom|helaas)? ?(?:geen|gn) (?!soll|arbeids|\w*plicht|maatregel|boete|terugv"
+    r"|eigen bijdrage|korting|gezamenlijke huish)\w+|(?!.*\b(?:is|zijn|was|heeft|hebben|kan|kunnen|wil|wist|weet|komt"
     r"|werkt|vindt|had)\b)"
     r"\W*(?:de|het|een|uw)? ?(?:\w+ ){1,7}niet\W*$",
     re.I | re.S,
 )
 """`Dus geen kapitaal.` `De reiskosten niet.`: what is withheld without a verb."""
+_NONE = Patroon(r"\W*(?:geen|gn)\b", re.I)
+_LONG_WORD = 4
+"""So many letters has a word that can name what was asked."""
 _CONTRAST = Patroon(
     rf"\W*(?:wel|maar wel|alleen|(?:de|het) (?:overige|andere|rest))\b|(?:{_BARE_NO.pattern})", re.I | re.S
 )
 _DENIES = Patroon(
-    r"\b(?:niet|geen|nooit|niets|niks|evenmin|nergens|gn|nt)\b(?!\s(?:alleen|langer dan|enkel|slechts|meer dan"
-    r"|voor onbepaalde))",
+    r"\b(?:(?<!\bom )niet|geen|nooit|niets|niks|evenmin|nergens|gn|nt)\b(?!\s(?:alleen|langer dan|enkel|slechts"
+    r"|meer dan|voor onbepaalde))",
     re.I,
 )
 _WAIVES = Patroon(
@@ -93,13 +96,26 @@ _WAIVES = Patroon(
     re.I | re.S,
 )
 """`u hoeft niet te solliciteren`, `wij zien af van terugvordering`: what is not asked is given."""
+_CALLED_OFF = Patroon(
+    r"\b(?:\w*ontruiming|\w*uitzetting|uithuiszetting|afsluiting|beslag\w*|veiling|maatregel|boete|\w*vordering|korting"
+    r"|verlaging|intrekking|beëindiging|stopzetting|opschorting|inhouding)\b (?:\w+ ){0,4}"
+    r"(?:(?:gaat|gaan) (?:\w+ ){0,3}niet door|(?:is|zijn) (?:\w+ ){0,2}van de baan)",
+    re.I,
+)
+"""`De ontruiming gaat niet door`: a burden that is called off is given."""
 _ASIDE = Patroon(
-    r"\b(?:(?<!ik )zou(?! zeggen)|zouden|had|hadden|kunt u|kan u|vroeg|vraagt|gevraagd|wil|wilt|wilde|destijds|eerder"
-    r"|vorig|eerst"
+    r"\b(?:(?<!ik )zou(?! zeggen)|zouden|had|hadden|moest(?:en)?|kunt u|kan u|vroeg|vraagt|gevraagd|wil|wilt|wilde"
+    r"|destijds|eerder|vorig|eerst"
     r"|bezwaar|binnen zes weken|klacht"
     r"|verzocht|aangevraagd|volgens)\b|\?\s*$"
     r"|^\W*(?:de |het |uw |zijn |haar )?(?:rechter|politie|school|werkgever|verhuurder|corporatie|bank"
-    r"|kredietbank|zorgverzekeraar|arts|huisarts)\b",
+    r"|kredietbank|zorgverzekeraar|arts|huisarts)\b"
+    r"|^\W*(?:de |het |uw |zijn |haar )?(?:\w*dochters?|\w*zoons?|moeder|vader|man|vrouw|partner|broers?|zus(?:sen)?"
+    r"|familie|ouders|buren|buur\w+|vrienden|kinderen|ex) (?:kan|kunnen|wil|willen|mag|woont|wonen|werkt|werken|heeft"
+    r"|hebben|is|zijn)\b"
+    r"|\b(?:van|door) (?:(?:de|het|een|zijn|haar|hun|uw|onze) )?(?:\w*arts|\w*loog|dokter|specialist|rechter|politie"
+    r"|school|CBR|werkgever|verhuurder|corporatie|(?:zorg)?verzekeraar|(?:aanvullende )?verzekering|aanvullende"
+    r"|UWV|SVB|DUO)\b",
     re.I,
 )
 MERELY_TOLD = Patroon(
@@ -113,7 +129,8 @@ _STATES = Patroon(r"\W*(?:u|uw|wij|we|mevrouw|meneer|de heer|het college|hij|zij
 _ANYBODY = Patroon(r"\W*(?:wie|iemand die|mensen die|inwoners die|degenen? die|kinderen (?:die|van))\b", re.I)
 """`Wie geen adres heeft, krijgt een briefadres`: a rule, for whoever it concerns."""
 _IF = Patroon(
-    r"^\W*(?:,\s*)?(?:als|indien|zodra|mits|tenzij|mocht|wanneer|stel|voor zover|wie|zonder)\b"
+    r"^\W*(?:,\s*)?(?:als|indien|zodra|mits|tenzij|mocht|wanneer|stel|voor zover|wie|zonder|wegens|vanwege|ivm"
+    r"|doordat)\b"
     r"|^\W*,?\s*(?:mits|tenzij"
     r"|zodra)\b",
     re.I,
@@ -174,6 +191,8 @@ def _directions(tekst: Leestekst, lezing: Sequence[Zinlezing]) -> Iterator[Richt
         )
         for clause in _clauses(text):
             side = _side(clause)
+            if side is None and (z.sectie == "beslissing" or not short or not _tells_none(tekst, number, clause)):
+                side = _bare_side(clause)
             if side is not None and not (_ASIDE.search(clause) and z.sectie != "beslissing"):
                 yield Richting(side, number, weight, bool(_CONTRAST.match(clause)), clause)
 
@@ -203,6 +222,14 @@ def _clauses(text: str) -> Iterator[str]:
         yield clause
 
 
+def _tells_none(tekst: Leestekst, number: int, clause: str) -> bool:
+    """Does a bare `geen` tell how things are (`Geen administratie.`), rather than answer what came up before it?"""
+    if not _NONE.match(clause):
+        return False
+    named = {t.stam for t in tokenize(clause) if len(t.norm) >= _LONG_WORD and t.norm not in DENIES}
+    return not any(t.stam in named for t in tekst.tokens[: tekst.zinnen[number].eerste])
+
+
 def _head(clause: str) -> str:
     """The clause as far as it is looked at, in whole words: half of `Jansen` would be a `ja`."""
     return clause if len(clause) <= _MOST else clause[:_MOST].rpartition(" ")[0]
@@ -216,6 +243,8 @@ def _side(clause: str) -> bool | None:
     if MERELY_TOLD.search(clause) or _GIVES_UP.search(clause):
         return None
     denied = bool(_DENIES.search(clause))
+    if _CALLED_OFF.search(clause):
+        return True
     if _PLAIN_NO.search(clause):
         return False
     if _WAIVES.search(clause) and (denied or "af" in clause):
@@ -224,6 +253,11 @@ def _side(clause: str) -> bool | None:
         return denied
     if _GIVES.search(clause):
         return not denied
+    return None
+
+
+def _bare_side(clause: str) -> bool | None:
+    """The same for a clause without a verb."""
     if _BARE_YES.match(clause):
         return True
     return False if _BARE_NO.match(clause) else None

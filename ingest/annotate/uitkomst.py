@@ -6,6 +6,8 @@ derivation is in `ingest.fields`. Terms: artt. 7:11, 7:12, 8:70 and 8:72 Awb.
 
 from __future__ import annotations
 
+import re
+
 from casusbank.model import Annotatie
 from casusbank.patroon import Patroon
 from ingest.annotate.besluitrichting import MERELY_TOLD, Richting, directions, plain_statement
@@ -108,7 +110,7 @@ _NEVER = Patroon(r"(?i)kunt u|kan (?:u|binnen)|binnen zes weken|^\W*(?:als|indie
 class Uitkomst:
     """Annotator `uitkomst`: one formal dictum per text, with the sentence that states it."""
 
-    naam = "uitkomst@5"
+    naam = "uitkomst@6"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """At most one annotation: the dictum that fits the genre, in the decision rather than elsewhere."""
@@ -137,8 +139,9 @@ class Uitkomst:
         if best is None:
             return ()
         score, number = scored[best]
-        if _mere_consent(best, scored, tekst):
-            best, (score, number) = "afgewezen", scored["afgewezen"]
+        refused = _consents_to(best, scored, said, tekst)
+        if refused is not None or (best == "toegekend" and _less_than_had(tekst.tekst)):
+            best, number = "afgewezen", number if refused is None else refused
         else:
             best = _refined(best, scored, tekst)
         best = _AS_MAATWERK.get(best, best) if bronsoort == "tsd_casus" else best
@@ -157,6 +160,8 @@ def _cued(tekst: Leestekst, lezing: tuple[Zinlezing, ...], withheld: set[int]) -
         key = hit.sleutel.split(":")[1]
         if lezing[hit.zin].tells_other_case(hit.eerste) or (key in _GIVES and hit.zin in withheld):
             continue
+        if key == "afgewezen" and _DISAGREES.match(sentence_text(tekst, hit.zin)):
+            continue
         if _denied(tekst, hit, key) or (key in _SIMPLE and _conditional(tekst, hit)):
             continue
         if hit.zin not in weights:
@@ -168,6 +173,11 @@ def _cued(tekst: Leestekst, lezing: tuple[Zinlezing, ...], withheld: set[int]) -
     return scored
 
 
+_DISAGREES = Patroon(
+    r"(?i)^\W*(?:u|mw|mevr(?:ouw)?|dhr|hr|meneer|de heer|cl|cli[eë]nte?|klant|hij|zij|ze|betrokkene"
+    r"|bezwaarmaa?k\w+|inwoner)\b[^.]{0,60}\bniet (?:\w+ )?mee (?:eens|akkoord)"
+)
+"""`Mw is het er niet mee eens`: who it concerns refuses nothing."""
 _DENIED = Patroon(r"(?i)\b(?:krijgt|geven|verstrekken|vergoeden|betalen)\b.*\b(?:niet|geen|evenmin)\b")
 _TURNS = Patroon(r"(?i)\b(?:wel|maar|toegekend|kennen|verlenen|tot (?:en met )?(?:\d|eind)|tijdelijk|alleen|langer)\b")
 
@@ -239,19 +249,26 @@ def _best(scored: dict[str, tuple[float, int]], bronsoort: str) -> str | None:
 
 
 _CONSENT = Patroon(r"(?i)\b(?:akkoord|akk|eens)\b")
+_DECIDES = Patroon(r"(?i)\W*(?:advies|besluit|bsl|voorstel|conclusie|afspraak|uitkomst)\b")
 _GRANTS = Patroon(r"(?i)\b(?:toe|toe\w+|krijg\w*|verle\w+|verstrek\w*|voorrang op|mag|vergoed\w*|honor\w*)\b")
 
 
-def _mere_consent(best: str, scored: dict[str, tuple[float, int]], tekst: Leestekst) -> bool:
-    """`Advies: afwijzen. Besproken met de teamleider, akkoord.` agrees with the refusal."""
-    if (
-        best not in {"toegekend", "deels_toegekend", "afgewezen"}
-        or "toegekend" not in scored
-        or "afgewezen" not in scored
-    ):
-        return False
-    text = sentence_text(tekst, scored["toegekend"][1])
-    return scored["afgewezen"][1] < scored["toegekend"][1] and bool(_CONSENT.search(text)) and not _GRANTS.search(text)
+def _consents_to(
+    best: str, scored: dict[str, tuple[float, int]], said: tuple[Richting, ...], tekst: Leestekst
+) -> int | None:
+    """The refusal that a `yes` agrees with: `Advies: afwijzen. Besproken met de teamleider, akkoord.`"""
+    if best not in {"toegekend", "deels_toegekend", "afgewezen"} or "toegekend" not in scored:
+        return None
+    number = scored["toegekend"][1]
+    text = sentence_text(tekst, number)
+    if not _CONSENT.search(text) or _GRANTS.search(text) or _DECIDES.match(text):
+        return None
+    before = [d for d in said if number - _PROPOSED <= d.zin < number]
+    return None if not before or any(d.geeft for d in before if d.zin == before[-1].zin) else before[-1].zin
+
+
+_PROPOSED = 3
+"""So many sentences before the consent stands what it consents to."""
 
 
 _INSTEAD = Patroon(
@@ -317,15 +334,27 @@ _UNITS = {"uren": "uur", "u": "uur", "dagdeel": "dagdelen", "dgd": "dagdelen"}
 def _less_than_asked(text: str) -> bool:
     """`U vroeg acht uur, wij geven vijf uur`: part of what was asked."""
     asked = _ASKED.search(text)
-    if not asked:
-        return False
-    unit = _UNITS.get(asked.group("maat").lower(), asked.group("maat").lower())
-    given = [
-        m
-        for m in _GIVEN.finditer(text, asked.end())
-        if _UNITS.get(m.group("maat").lower(), m.group("maat").lower()) == unit
-    ]
-    return bool(given) and (counted(given[-1]["n"]) or 0) < (counted(asked["n"]) or 0)
+    return asked is not None and _less_given(text, asked)
+
+
+_HAD = Patroon(rf"(?i)\b(?:had|hebt nu|heeft nu|ontving|kreeg|krijgt nu)\b[^.]{{0,40}}?{_AMOUNT}")
+
+
+def _less_than_had(text: str) -> bool:
+    """`U had vier uur, u krijgt voortaan twee uur`: what there was is cut."""
+    had = _HAD.search(text)
+    return had is not None and _less_given(text, had)
+
+
+def _less_given(text: str, before: re.Match[str]) -> bool:
+    """Is the last amount that the text gives, in the same measure, less than this one?"""
+    given = [m for m in _GIVEN.finditer(text, before.end()) if _unit(m) == _unit(before)]
+    return bool(given) and (counted(given[-1]["n"]) or 0) < (counted(before["n"]) or 0)
+
+
+def _unit(m: re.Match[str]) -> str:
+    found = m.group("maat").lower()
+    return _UNITS.get(found, found)
 
 
 def _families() -> dict[str, frozenset[str]]:
@@ -338,7 +367,17 @@ def _denied(tekst: Leestekst, hit: Cuetreffer, key: str) -> bool:
     """Is the dictum denied; a burden also within its words: `leggen geen maatregel op`?"""
     if key not in _DENIABLE:
         return False
-    return (hit.ontkend and key in _BURDENS) or negated(tekst, hit, 3, 3 if key in _GIVES else 0)
+    rest = tekst.tekst[tekst.tokens[hit.laatste - 1].eind : tekst.zinnen[hit.zin].eind]
+    if key in _BURDENS and (hit.ontkend or _DENIED_AT_END.match(rest)):
+        return True
+    return negated(tekst, hit, 3, 3 if key in _GIVES else 0)
+
+
+_DENIED_AT_END = Patroon(
+    r"(?i)(?:(?!\b(?:wegens|vanwege|ivm|omdat|want|die|dat|wat|als|nu|na|en|maar)\b)[^.,;:()])*\b(?:niet|evenmin)"
+    r"(?: (?:op|in|af|terug|stop))?\s*(?:[.,;]|$)"
+)
+"""`verlagen de uitkering voor een jaar niet`: the verb of a main clause is denied at its end."""
 
 
 def _conditional(tekst: Leestekst, hit: Cuetreffer) -> bool:
