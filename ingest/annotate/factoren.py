@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from casusbank.model import Annotatie, FactorToekenning
 from casusbank.patroon import Patroon
 from casusbank.vocabulary import Factor, load_vocabulary
+from ingest.annotate.anderen import Stukken, told_of_others
 from ingest.annotate.context import DENIES, Zinlezing, is_hypothetical, negated, read_context, sentence_text
 from ingest.annotate.factorgebied import fits, near_domains, reviews
 from ingest.annotate.matching import Cuetreffer, cues_in
@@ -150,7 +151,8 @@ class _Zinstrek:
     voorwaarde: bool
     algemeen: bool
     noemt: bool
-    vergeleken: tuple[tuple[int, int], ...]
+    vergeleken: Stukken
+    anderen: Mapping[tuple[str, str], Stukken]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,7 @@ class _Zaak:
 class Factoren:
     """Annotator `factoren`: one annotation per factor, with its step, side and whether it carries the decision."""
 
-    naam = "factoren@6"
+    naam = "factoren@7"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """The best supported reading of each factor the text mentions."""
@@ -267,7 +269,7 @@ def _weigh(tekst: Leestekst, number: int, z: Zinlezing) -> _Zinstrek:
     text = sentence_text(tekst, number)
     compared = tuple(m.span() for m in _COMPARED.finditer(text))
     general = _is_general(text) or bool(_POLICY.search(text))
-    return _Zinstrek(z, is_hypothetical(tekst, number), general, _names_only(text), compared)
+    return _Zinstrek(z, is_hypothetical(tekst, number), general, _names_only(text), compared, told_of_others(text))
 
 
 def _names_only(text: str) -> bool:
@@ -287,8 +289,8 @@ def _not_yet(text: str, factor: Factor) -> bool:
     )
 
 
-def _compares(tekst: Leestekst, hit: Cuetreffer, spans: tuple[tuple[int, int], ...]) -> bool:
-    """Does the fact belong to the case this one is compared with?"""
+def _within(tekst: Leestekst, hit: Cuetreffer, spans: Stukken) -> bool:
+    """Does the cue begin in one of these stretches of its sentence?"""
     at = tekst.tokens[hit.eerste].begin - tekst.zinnen[hit.zin].begin
     row = bisect_right(spans, at, key=lambda span: span[0]) - 1
     return row >= 0 and at < spans[row][1]
@@ -298,7 +300,9 @@ def _reading(tekst: Leestekst, hit: Cuetreffer, step: str, zin: _Zinstrek, facto
     """What one cue says, or None: a rule of law, a condition and a party's mere claim say nothing."""
     z, text = zin.lezing, sentence_text(tekst, hit.zin)
     conditional = zin.voorwaarde and not (factor.id in _CONSEQUENCES and step != "feitelijk")
-    if conditional or z.tells_other_case(hit.eerste) or _compares(tekst, hit, zin.vergeleken):
+    if conditional or z.tells_other_case(hit.eerste) or _within(tekst, hit, zin.vergeleken):
+        return None
+    if _within(tekst, hit, zin.anderen.get((factor.id, step), ())):
         return None
     if factor.id not in _OF_THE_RULES and (z.sectie == "kader" or zin.noemt or _too_general(zin, factor, text)):
         return None

@@ -11,20 +11,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from casusbank.model import Annotatie, FactorToekenning
-from casusbank.vocabulary import load_vocabulary
-from ingest.annotate.context import Zinlezing, is_hypothetical, read_context, sentence_text
+from casusbank.vocabulary import Factor, load_vocabulary
+from ingest.annotate.anderen import told_of_others
+from ingest.annotate.context import DENIES, Zinlezing, is_hypothetical, read_context, sentence_text
 from ingest.annotate.factoren import states_facts
 from ingest.annotate.factorgebied import fits, near_domains, reviews
 from ingest.annotate.matching import cues_in
 from ingest.annotate.zinkans import chances, load_model
-from ingest.text import Leestekst
+from ingest.text import Leestekst, tokenize
 
 DREMPEL = 0.12
 """From this probability on; by `scripts/train_zinmodel.py --kruis` precision then stays that of the cues."""
+_DENIES_THE_VERB = frozenset(["niet", "geen", "nooit", "niets", "niks", "evenmin"])
+_SHORT = 12
+"""A sentence of so few tokens denies in words if it denies at all."""
 _SHORTEST = 5
 """A sentence of fewer words tells too little."""
 
@@ -53,6 +58,19 @@ class _Lezing:
         return self.kans, self.stap, -self.zin
 
 
+def _denies_alike(tekst: Leestekst, number: int, factor: Factor) -> bool:
+    """Whether the sentence denies where the factor does: a model of words does not see what `niet` belongs to.
+
+    `De auto telt niet mee` tells no factor that says yes (a step of a scale may be `geen`), and so short a sentence as
+    `U staat ingeschreven` none that says no (`geen binding`).
+    """
+    zin = tekst.zinnen[number]
+    norms = [t.norm for t in tekst.tokens[zin.eerste : zin.laatste]]
+    if any(t.norm in DENIES for t in tokenize(factor.label)):
+        return not DENIES.isdisjoint(norms) or len(norms) > _SHORT
+    return bool(factor.schaal) or not any(a in _DENIES_THE_VERB and b != "meer" for a, b in pairwise([*norms, ""]))
+
+
 def _denied(tekst: Leestekst) -> set[str]:
     """The factors of which a cue says that they are absent, whatever it is worth: the model does not say otherwise."""
     keys = (hit.sleutel.split(":") for hit in cues_in(tekst, "factor"))
@@ -62,7 +80,7 @@ def _denied(tekst: Leestekst) -> set[str]:
 class Zinfactoren:
     """Annotator `zinmodel`: factors that the cues did not find, by the sentence model."""
 
-    naam = "zinmodel@2"
+    naam = "zinmodel@3"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """One annotation per factor the cues missed and a sentence is likely to state."""
@@ -95,9 +113,12 @@ class Zinfactoren:
             if key not in best or key in found or factor.afgeleid or not fits(factor, near, reviewed):
                 continue
             told = best[key]
+            text = sentence_text(tekst, told.zin)
+            if not _denies_alike(tekst, told.zin, factor) or (key, told.stap) in told_of_others(text):
+                continue
             zin = tekst.zinnen[told.zin]
             yield Annotatie(
-                "factor", key, zin.begin, zin.eind, tekst.tekst[zin.begin : zin.eind], self.naam,
+                "factor", key, zin.begin, zin.eind, text, self.naam,
                 round(0.2 + 0.3 * told.kans, 3),
                 FactorToekenning(told.stap, factor.side(domein), lezing[told.zin].motiveert),
             )  # fmt: skip

@@ -68,6 +68,37 @@ def test_a_rule_or_another_case_is_no_fact(sentence: str, factor: str) -> None:
     assert factor not in found or found[factor].waarde in {"afwezig", "geen"}
 
 
+@pytest.mark.parametrize(
+    ("sentence", "factor"),
+    [
+        ("De zoon van 24 is zijn baan kwijt.", "kinderen_betrokken"),
+        ("Een meisje (21) slaapt in de hal.", "kinderen_betrokken"),
+        ("De buurvrouw heeft zelf Parkinson en kan niet helpen.", "duur_beperking"),
+        ("Zij blijft drie nachten per week en slaapt dan bij hem op de bank.", "dakloosheid"),
+        ("Na zes jaar verblijf in Ghana heeft hij geen pensioen opgebouwd.", "geen_rechtmatig_verblijf"),
+        ("Aanvraag afgewezen: nachtzorg hoort bij de Wlz.", "voorliggende_ontoereikend"),
+        ("De toeslag past niet bij deze regeling.", "buiten_urgentiecriteria"),
+    ],
+)
+def test_what_is_told_of_somebody_or_something_else_is_no_fact_of_this_case(sentence: str, factor: str) -> None:
+    found = factors(sentence).get(factor)
+    assert found is None or found.waarde == "afwezig"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "factor", "step"),
+    [
+        ("Kinderen van 9 en 19 wonen thuis.", "kinderen_betrokken", "aanwezig"),
+        ("Haar dochter van 17 wordt in mei 18.", "kinderen_betrokken", "aanwezig"),
+        ("De flat wordt over twee weken ontruimd.", "dakloosheid", "dreigend"),
+        ("De flat is in maart ontruimd.", "dakloosheid", "feitelijk"),
+        ("Mevrouw heeft zelf Parkinson.", "duur_beperking", "blijvend"),
+    ],
+)
+def test_what_is_told_of_who_it_concerns_still_is(sentence: str, factor: str, step: str) -> None:
+    assert factors(sentence)[factor].waarde == step
+
+
 def test_a_factor_of_another_domain_is_not_read() -> None:
     text = (
         "# Besluit scootmobiel\n\nU vraagt een scootmobiel op grond van de Wmo 2015. De vervoersvoorziening wijzen "

@@ -89,6 +89,12 @@ def test_it_adds_what_the_cues_miss_and_costs_no_precision() -> None:
     assert right >= 0.15 * len(told) and wrong <= 0.1 * (len(rows) - len(told))
 
 
+def test_it_reads_no_yes_in_a_sentence_that_denies_and_no_denial_in_one_that_does_not() -> None:
+    found = alone("De caravan telt niet mee als vermogen.") | alone("U staat vier jaar ingeschreven.")
+    assert not {"middelen_boven_grens", "geen_woonplaats"} & set(found)
+    assert "noodzaak_niet_onderbouwd" not in alone("Haar behandelaar heeft dat bevestigd.")
+
+
 def test_it_comes_after_the_cues() -> None:
     names = [a.naam.partition("@")[0] for a in ANNOTATORS]
     assert names.index("zinmodel") == names.index("factoren") + 1 and 0 < DREMPEL < 1
