@@ -42,6 +42,11 @@ _ENDED = (
     )),
 )  # fmt: skip
 _NOT_A_REASON = Patroon(r"(?i)n[ií]et als reden|geen reden|speelt (?:\w+ ){0,2}geen rol")
+_FORBIDDEN_BY = Patroon(
+    r"(?i)\b(?:van|door) (?:(?:de|het|een|zijn|haar|mijn|uw|hun) )?(?:\w*arts|dokter|specialist|\w*loog|fysio\w*"
+    r"|rechter|politie|CBR|ouders|moeder|vader|man|vrouw|ex|school)\b"
+)
+"""`Hij mag niet meer rijden van de oogarts`: no authority hides behind a rule."""
 _REFUSED = Patroon(
     r"(?i)\b(?:niet (?:toegepast|toe te passen|toepassen|toe\b)|geen (?:\w+ )?(?:aanleiding|reden|toepassing"
     r"|ruimte|hardheidsclausule)"
@@ -71,7 +76,7 @@ _CLAUSE: dict[str, Resultaat] = {
 class Grenzen:
     """Annotator `grenzen`: one annotation per boundary, with its nature and how it ended where said."""
 
-    naam = "grenzen@2"
+    naam = "grenzen@3"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """Boundaries in order of place; a boundary that is denied, or no reason for anybody, is none."""
@@ -81,6 +86,8 @@ class Grenzen:
         for hit in cues_in(tekst, "grens"):
             key = hit.sleutel.split(":")[1]
             z, text = lezing[hit.zin], sentence_text(tekst, hit.zin)
+            if key == "mag_niet_reflex" and _FORBIDDEN_BY.search(text):
+                continue
             if negated(tekst, hit, before=2, after=0) or _NOT_A_REASON.search(text) or z.tells_other_case(hit.eerste):
                 continue
             zin = tekst.zinnen[hit.zin]
@@ -110,7 +117,7 @@ def _nature(key: str, text: str, z: Zinlezing) -> Aard:
 class Instrumenten:
     """Annotator `instrumenten`: the instruments named or cited, and whether they were used, refused or considered."""
 
-    naam = "instrumenten@2"
+    naam = "instrumenten@3"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """One annotation per instrument: the sentence that says most about its use."""

@@ -19,7 +19,7 @@ from ingest.text import Leestekst
 class Modificaties:
     """Annotator `modificaties`: how the decision dealt with the rule (hardheidsclausule, afwijking, ...)."""
 
-    naam = "modificaties@3"
+    naam = "modificaties@4"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """The best sentence per modification; of the three on the hardheidsclausule only one stands."""
@@ -55,7 +55,8 @@ class Modificaties:
         self, tekst: Leestekst, eerder: tuple[Annotatie, ...], lezing: tuple[Zinlezing, ...]
     ) -> dict[str, tuple[float, int]]:
         """Who decides speaks of the clause without a set phrase: the outcome tells which way it went."""
-        spoken = [i for i in range(len(lezing)) if _SPOKEN.search(sentence_text(tekst, i))]
+        said = (sentence_text(tekst, i) for i in range(len(lezing)))
+        spoken = [i for i, text in enumerate(said) if _SPOKEN.search(text) and not text.rstrip().endswith("?")]
         own = [i for i in spoken if not lezing[i].partij and not lezing[i].sectie.startswith("standpunt")]
         strekking = strekking_of(eerder, tekst.tekst)
         if author_of(tekst) in {"bestuur", "consulent"}:

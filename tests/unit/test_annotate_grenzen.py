@@ -37,6 +37,33 @@ def test_the_nature_of_a_boundary(sentence: str, grens: str, aard: str) -> None:
     assert details.aard == aard
 
 
+@pytest.mark.parametrize(
+    ("sentence", "grens"),
+    [
+        ("Hij mag niet meer sporten van zijn cardioloog.", "mag_niet_reflex"),
+        ("Van het budget is een deel besteed aan een laptop.", "budgetplafond"),
+    ],
+)
+def test_what_a_doctor_forbids_or_a_budget_bought_is_no_boundary(sentence: str, grens: str) -> None:
+    assert grens not in {a.sleutel for a in annotate(read_light(_text(sentence, TOE)))}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "instrument"),
+    [
+        ("Verzoek om kwijtschelding van de rioolheffing.", "afzien_terugvordering"),
+        ("Zijn broer heeft een logeerkamer.", "logeeropvang_respijt"),
+    ],
+)
+def test_a_word_that_also_means_something_else_is_no_instrument(sentence: str, instrument: str) -> None:
+    assert instrument not in {a.sleutel for a in annotate(read_light(_text(sentence, TOE)))}
+
+
+def test_a_question_for_the_hardheidsclausule_says_nothing_of_how_it_was_dealt_with() -> None:
+    text = "Leerlingenvervoer afgewezen, afstand te kort. Moeder kan niet brengen. Hardheidsclausule?"
+    assert not [a for a in annotate(read_light(text)) if a.soort == "modificatie"]
+
+
 def test_a_boundary_that_is_no_reason_is_none() -> None:
     text = _text("Dat u geen binding met de regio heeft, gebruiken wij niet als reden.", TOE)
     assert not [a for a in annotate(read_light(text)) if a.soort == "grens"]
