@@ -13,7 +13,7 @@ document are then slices of the same arrays.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -48,6 +48,10 @@ _MAX_WORD = 64
 """A longer token is a URL, a line of base64 or an attack; its start is term enough."""
 _GRAM = 4
 """Letters per stretch, with a mark for the start and the end of the word."""
+_KEPT = 40_000
+"""Characters of a text of which the words are kept for who asks next: more than the longest question."""
+_BEHIND = 12
+"""Characters behind "artikel" within which a number is that of the article."""
 _PAIR_BITS = 32
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 """An odd number that spreads bits (Knuth's multiplicative hashing), so that the order of a pair counts."""
@@ -67,6 +71,12 @@ class WordTerms:
     part_stems: tuple[int, ...]
     """The stem hashes of this word's parts, to find the part standing by itself."""
     text: str
+    alle: tuple[int, ...]
+    """What stands in a text where the word does: its stem first."""
+    telt: bool
+    """Does it look like the number of an article?"""
+    haalt_aan: bool
+    """Does a number behind it stand for an article?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +191,18 @@ def word_terms(raw: str) -> WordTerms | None:
         return None
     plain = strip_accents(norm)
     parts = _part_stems(plain)
+    own, word = term_hash("s", stem), 0 if plain == stem else term_hash("w", plain)
+    as_parts = tuple(term_hash("p", p) for p in parts)
     return WordTerms(
-        stem=term_hash("s", stem),
-        word=0 if plain == stem else term_hash("w", plain),
-        parts=tuple(term_hash("p", p) for p in parts),
+        stem=own,
+        word=word,
+        parts=as_parts,
         as_part=term_hash("p", stem),
         part_stems=tuple(term_hash("s", p) for p in parts),
         text=plain,
+        alle=(own, word, *as_parts) if word else (own, *as_parts),
+        telt=_NUMBER.match(plain) is not None,
+        haalt_aan=plain in _CITED,
     )
 
 
@@ -204,34 +219,58 @@ def reference(number: str) -> int:
     return term_hash("x", f"art {number}")
 
 
-def read_terms(text: str) -> ReadTerms:
-    """Every term occurrence of `text`, in order. Linear; never raises on any string."""
-    begins: list[int] = []
-    hashes: list[int] = []
-    counting: list[int] = []
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of meaning of a text, in order: where each begins, how it is written, and its terms."""
+
+    begins: list[int]
+    written: list[str]
+    terms: list[WordTerms]
+    artikelen: dict[int, int]
+    """The hash of the article that a number cites, by the place of that number in the row."""
+
+
+def words_of(text: str) -> Words:
+    """The words of meaning of `text`, in order. Those of a short text are kept: a question is read by several."""
+    return _kept_words(text) if len(text) <= _KEPT else _read_words(text)
+
+
+@lru_cache(maxsize=4)
+def _kept_words(text: str) -> Words:
+    return _read_words(text)
+
+
+def _read_words(text: str) -> Words:
+    found = Words([], [], [], {})
     cited = 0
     for m in TOKEN.finditer(text):
-        raw = m.group()
-        terms = word_terms(raw)
+        written = m.group()
+        terms = word_terms(written)
         if terms is None:
             continue
-        at = m.start()
-        begins.append(at)
-        hashes.append(terms.stem)
-        counting.append(1)
-        extra = (terms.word, *terms.parts) if terms.word else terms.parts
         # A number within a few characters after "artikel" is a reference, not an amount.
-        if cited and at - cited < 12 and _NUMBER.match(terms.text):
-            extra = (*extra, reference(terms.text))
-        for h in extra:
-            begins.append(at)
-            hashes.append(h)
-            counting.append(0)
-        if terms.text in _CITED:
+        if cited and terms.telt and m.start() - cited < _BEHIND:
+            found.artikelen[len(found.terms)] = reference(terms.text)
+        if terms.haalt_aan:
             cited = m.end()
-    lengths = np.zeros(len(counting) + 1, dtype=np.int64)
-    np.cumsum(counting, out=lengths[1:])
-    return ReadTerms(np.array(begins, dtype=np.int64), np.array(hashes, dtype=np.uint64), lengths)
+        found.begins.append(m.start())
+        found.written.append(written)
+        found.terms.append(terms)
+    return found
+
+
+def read_terms(text: str) -> ReadTerms:
+    """Every term occurrence of `text`, in order. Linear; never raises on any string."""
+    words = words_of(text)
+    terms = [t.alle for t in words.terms]
+    for nr, cited in words.artikelen.items():
+        terms[nr] = (*terms[nr], cited)
+    sizes = np.fromiter(map(len, terms), np.int64, len(terms))
+    lengths = np.zeros(sizes.sum() + 1, dtype=np.int64)
+    lengths[1:][np.cumsum(sizes) - sizes] = 1  # the stem, the first of each word, counts
+    np.cumsum(lengths, out=lengths)
+    hashes = np.fromiter(chain.from_iterable(terms), np.uint64, len(lengths) - 1)
+    return ReadTerms(np.repeat(np.array(words.begins, np.int64), sizes), hashes, lengths)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -251,7 +290,7 @@ def _gram_hash(gram: str) -> int:
 
 def count_grams(text: str) -> tuple[Hashes, npt.NDArray[np.float64]]:
     """Distinct stretches of letters (ascending) in the words of `text`, with how often each occurs."""
-    words = Counter(TOKEN.findall(text))
+    words = Counter(words_of(text).written)
     grams = [word_grams(raw) for raw in words]
     sizes = [len(found) for found in grams]
     every = np.fromiter(chain.from_iterable(grams), np.uint64, sum(sizes))
@@ -282,34 +321,22 @@ def question_terms(text: str, weights: FieldWeights, saturation: float) -> tuple
     A term used n times counts (k + 1) n / (k + n) times with k = `saturation` (the k3 of BM25): a
     pasted casus repeats its words, and the tenth time says little.
     """
-    counted: dict[int, float] = {}
-
-    def add(h: int, weight: float) -> None:
-        counted[h] = counted.get(h, 0.0) + weight
-
-    seen: dict[str, tuple[WordTerms, int]] = {}
-    references: set[int] = set()
-    cited = 0
-    for m in TOKEN.finditer(text):
-        terms = word_terms(m.group())
-        if terms is None:
-            continue
-        seen[terms.text] = (terms, seen[terms.text][1] + 1 if terms.text in seen else 1)
-        if cited and m.start() - cited < 12 and _NUMBER.match(terms.text):
-            references.add(reference(terms.text))
-        if terms.text in _CITED:
-            cited = m.end()
-    for terms, n in seen.values():
+    words = words_of(text)
+    as_last = {terms.text: terms for terms in words.terms}
+    counted: defaultdict[int, float] = defaultdict(float)
+    for plain, n in Counter([terms.text for terms in words.terms]).items():
+        terms = as_last[plain]
         tf = (saturation + 1) * n / (saturation + n)
-        add(terms.stem, tf * (weights.stem if terms.word else weights.stem + weights.word))
+        counted[terms.stem] += tf * (weights.stem if terms.word else weights.stem + weights.word)
         if terms.word:
-            add(terms.word, tf * weights.word)
-        add(terms.as_part, tf * weights.part)
+            counted[terms.word] += tf * weights.word
+        part = tf * weights.part
+        counted[terms.as_part] += part
         for own, alone in zip(terms.parts, terms.part_stems, strict=True):
-            add(own, tf * weights.part)
-            add(alone, tf * weights.part)
-    for h in references:
-        add(h, weights.reference)
+            counted[own] += part
+            counted[alone] += part
+    for cited in set(words.artikelen.values()):
+        counted[cited] += weights.reference
     return weighted(counted)
 
 
@@ -328,5 +355,8 @@ def question_pairs(text: str, saturation: float) -> tuple[Hashes, npt.NDArray[np
 
 def weighted(counted: Mapping[int, float]) -> tuple[Hashes, npt.NDArray[np.float64]]:
     """Term hashes (ascending) with their weights, those above zero."""
-    ordered = sorted(h for h, w in counted.items() if w > 0)
-    return np.array(ordered, dtype=np.uint64), np.array([counted[h] for h in ordered], dtype=np.float64)
+    hashes = np.fromiter(counted, np.uint64, len(counted))
+    weights = np.fromiter(counted.values(), np.float64, len(counted))
+    order = np.argsort(hashes)
+    order = order[weights[order] > 0]
+    return hashes[order], weights[order]

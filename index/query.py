@@ -7,12 +7,10 @@ is quoted, or something costs 15.000 euro.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from index.analysis import word_terms
-from ingest.text import TOKEN
+from index.analysis import words_of
 
 Vraagsoort = Literal["leeg", "kort", "casus"]
 
@@ -99,4 +97,4 @@ def read_question(tekst: str, limit: int) -> Zoekvraag:
 
 
 def _words(text: str) -> int:
-    return sum(n for raw, n in Counter(TOKEN.findall(text)).items() if word_terms(raw) is not None)
+    return len(words_of(text).terms)

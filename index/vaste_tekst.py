@@ -31,4 +31,6 @@ def without_standard_text(text: str, bank: TextIndex) -> str:
     rare = frequencies(bank.pair_parts, pairs) < many
     own = np.bincount(sentence[rare], minlength=len(spans)) > 0
     own |= np.bincount(sentence, minlength=len(spans)) < PAIRS
-    return "\n".join(text[begin:end] for (begin, end), kept in zip(spans, own.tolist(), strict=True) if kept) or text
+    left = "\n".join(text[begin:end] for (begin, end), kept in zip(spans, own.tolist(), strict=True) if kept)
+    # As long as it was: every word stands where it stood, and was read already.
+    return text if len(left) in (0, len(text)) else left
