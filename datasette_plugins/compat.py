@@ -21,7 +21,7 @@ from weakref import WeakKeyDictionary
 from datasette import hookimpl
 from datasette.database import Database, QueryInterrupted
 from datasette.plugins import pm
-from datasette.utils import sqlite3
+from datasette.utils import await_me_maybe, sqlite3
 from datasette.version import __version__ as datasette_version
 
 from casusbank.cel import veilig
@@ -230,9 +230,21 @@ def close(ds: Any) -> None:
         ds.executor.shutdown(wait=False)
 
 
+def templates(ds: Any, request: Any) -> Any:
+    """The Jinja environment that Datasette makes its pages with."""
+    return ds.get_jinja_environment(request) if IS_1 else ds.jinja_env
+
+
+async def menu_links(ds: Any, request: Any) -> list[Mapping[str, Any]]:
+    """What the plugins put in the menu for who asks."""
+    links: list[Mapping[str, Any]] = []
+    for found in pm.hook.menu_links(datasette=ds, actor=request.actor if request else None, request=request):
+        links += await await_me_maybe(found) or []
+    return links
+
+
 async def actor_of(ds: Any, scope: dict[str, Any]) -> Mapping[str, Any] | None:
     """Who asks, as this Datasette would find out; None for anyone it does not know."""
-    from datasette.utils import await_me_maybe
     from datasette.utils.asgi import Request
 
     request = Request(scope, None)

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 from datasette.utils.asgi import Response
 
 from casusbank.errors import DatabaseFout, InvoerFout, OnbekendeCasus, VerouderdOordeel
+from datasette_plugins import bladzijde
 
 MAX_FIELDS = 400
 NO_TEXT = "Een tekst hoort niet in een adres. Plak hem in het formulier; dan wordt hij niet bewaard."
@@ -92,7 +93,7 @@ def json_error(message: str, status: int = 400, headers: Mapping[str, str] | Non
 async def error_page(ds: Any, request: Any, title: str, text: str, status: int = 400, technical: str = "") -> Response:
     """A page that says what is wrong. `technical` is Datasette's own message on a researcher's page."""
     context = {"title": title, "error": text, "status": status, "technisch": technical}
-    return Response.html(await ds.render_template("error.html", context, request=request), status=status)
+    return await bladzijde.page(ds, request, "error.html", context, status=status)
 
 
 def wrong_method(request: Any, *allowed: str, uitleg: str = "") -> Response | None:

@@ -21,6 +21,7 @@ from datasette.utils.asgi import Response
 
 from casusbank.errors import CasusbankError, OnbekendBegrip
 from casusbank.store import Connection, indexed, open_database, snapshot
+from datasette_plugins import bladzijde
 from datasette_plugins.bank import bank_of
 from datasette_plugins.formulier import json_error, status_of
 
@@ -164,8 +165,7 @@ def json_failure(error: CasusbankError) -> Response:
 
 async def busy_page(ds: Any, request: Any) -> Response:
     """The page that says that an overview is still being made."""
-    html = await ds.render_template("nog_bezig.html", {}, request=request)
-    return Response.html(html, status=202, headers={"retry-after": "30"})
+    return await bladzijde.page(ds, request, "nog_bezig.html", {}, status=202, headers={"retry-after": "30"})
 
 
 _OVERZICHTEN: WeakKeyDictionary[Any, Overzichten] = WeakKeyDictionary()

@@ -11,7 +11,7 @@ from datasette.utils import baseconv
 from datasette.utils.asgi import NotFound, Response
 
 from casusbank.aanmelden import Aanmelden
-from datasette_plugins import formulier
+from datasette_plugins import bladzijde, formulier
 from datasette_plugins.aanmelden.wachtwoord import HOURS, Deur, read_accounts, verifier
 from datasette_plugins.bank import bank_of
 
@@ -51,8 +51,14 @@ async def page(request: Any, datasette: Any) -> Response:
                 actor["toegang"] = account.toegang
             return _signed_in(datasette, actor)
         fout = _WRONG
-    html = await datasette.render_template("aanmelden.html", {"fout": fout}, request=request)
-    return Response.html(html, status=400 if fout else 200, headers={"cache-control": "no-store"})
+    return await bladzijde.page(
+        datasette,
+        request,
+        "aanmelden.html",
+        {"fout": fout},
+        status=400 if fout else 200,
+        headers={"cache-control": "no-store"},
+    )
 
 
 def _signed_in(datasette: Any, actor: dict[str, str]) -> Response:

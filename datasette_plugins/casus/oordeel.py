@@ -30,7 +30,7 @@ from casusbank.render import annotatie_json
 from casusbank.store import annotaties, casussen, oordelen
 from casusbank.store.oordelen import Beoordelaar
 from casusbank.vocabulary import load_vocabulary
-from datasette_plugins import rechten, woorden
+from datasette_plugins import bladzijde, rechten, woorden
 from datasette_plugins.bank import read, write
 from datasette_plugins.casus import beeld
 from datasette_plugins.formulier import form_fields, json_error, json_object, one, status_of, wrong_method
@@ -235,8 +235,7 @@ async def _show(
             datasette, lambda conn: [r for r in oordelen.history(conn, casus.id) if r.annotatie_id == a.id]
         ),
     }
-    html = await datasette.render_template("annotatie.html", context, request=request, view_name="annotatie")
-    return Response.html(html, status=status)
+    return await bladzijde.page(datasette, request, "annotatie.html", context, status=status)
 
 
 async def as_json(request: Any, datasette: Any) -> Response:

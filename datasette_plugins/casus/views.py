@@ -15,7 +15,7 @@ from casusbank.model import Casus, Metadata
 from casusbank.render import casus_json
 from casusbank.store import casussen, oordelen, organisatiewaarden, toetsstappen, verbanden
 from casusbank.store.oordelen import Logregel
-from datasette_plugins import rechten, woorden
+from datasette_plugins import bladzijde, rechten, woorden
 from datasette_plugins.bank import bank_of, read
 from datasette_plugins.casus import beeld, kern, tijdlijn, uitvoer
 from datasette_plugins.formulier import json_error
@@ -83,8 +83,7 @@ async def page(request: Any, datasette: Any) -> Response:
         "acties": _actions(casus.id),
         "rij_pad": datasette.urls.row(bank_of(datasette).database, "casus", str(tilde_encode(casus.id))),
     }  # fmt: skip
-    html = await datasette.render_template("casus.html", context, request=request, view_name="casus")
-    return Response.html(html)
+    return await bladzijde.page(datasette, request, "casus.html", context)
 
 
 def _actions(casus_id: str) -> list[tuple[str, str]]:
@@ -154,8 +153,7 @@ def _sources(m: Metadata) -> list[tuple[str, str]]:
 
 async def _unknown(datasette: Any, request: Any, casus_id: str) -> Response:
     near = await read(datasette, lambda conn: casussen.near_ids(conn, casus_id))
-    html = await datasette.render_template("casus_onbekend.html", {"buren": near}, request=request, view_name="casus")
-    return Response.html(html, status=404)
+    return await bladzijde.page(datasette, request, "casus_onbekend.html", {"buren": near}, status=404)
 
 
 async def as_json(request: Any, datasette: Any) -> Response:

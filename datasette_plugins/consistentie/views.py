@@ -11,7 +11,7 @@ from datasette.utils.asgi import Response
 
 from casusbank.errors import CasusbankError, OnbekendeCasus
 from casusbank.store import Connection
-from datasette_plugins import filterkeuze, rechten
+from datasette_plugins import bladzijde, filterkeuze, rechten
 from datasette_plugins.besluiten import besluiten_of
 from datasette_plugins.consistentie import beeld, invoer
 from datasette_plugins.consistentie.invoer import Keuze
@@ -69,7 +69,7 @@ async def page(request: Any, datasette: Any) -> Response:
         "let_op": limits(keuze.reikwijdte, "genoemd", bevestigd=False),
         "groepen": bool(read.groepen),
     }
-    return Response.html(await datasette.render_template("consistentie.html", context, request=request))
+    return await bladzijde.page(datasette, request, "consistentie.html", context)
 
 
 async def matrix(request: Any, datasette: Any) -> Response:
@@ -94,7 +94,7 @@ async def matrix(request: Any, datasette: Any) -> Response:
         "overig": _kept(keuze, *((f.veld, f.waarde) for f in keuze.filters)),
         "json_pad": keuze.adres(f"{invoer.PATH}/matrix.json", groep=group.sleutel if group else "", status="", per=""),
     }
-    return Response.html(await datasette.render_template("consistentie_matrix.html", context, request=request))
+    return await bladzijde.page(datasette, request, "consistentie_matrix.html", context)
 
 
 async def as_json(request: Any, datasette: Any) -> Response:
@@ -170,5 +170,4 @@ def _kept(keuze: Keuze, *more: tuple[str, str]) -> list[tuple[str, str]]:
 
 
 async def _mistake(datasette: Any, request: Any, message: str, status: int = 400) -> Response:
-    html = await datasette.render_template("consistentie_fout.html", {"fout": message}, request=request)
-    return Response.html(html, status=status)
+    return await bladzijde.page(datasette, request, "consistentie_fout.html", {"fout": message}, status=status)

@@ -13,7 +13,7 @@ from casusbank.config import Config
 from casusbank.errors import CasusbankError, InvoerFout, OnbekendeCasus
 from casusbank.model import Casus, Vraag, Zoekresultaat
 from casusbank.store import Connection, casussen
-from datasette_plugins import filterkeuze, rechten
+from datasette_plugins import bladzijde, filterkeuze, rechten
 from datasette_plugins.bank import bank_of, read
 from datasette_plugins.dossier import beeld, opdracht
 from datasette_plugins.dossier.opdracht import Gevraagd
@@ -73,8 +73,7 @@ async def page(request: Any, datasette: Any) -> Response:
         return await busy_page(datasette, request)
     except OnbekendeCasus:
         near = await read(datasette, lambda conn: casussen.near_ids(conn, asked.casus))
-        html = await datasette.render_template("casus_onbekend.html", {"buren": near}, request=request)
-        return Response.html(html, status=404)
+        return await bladzijde.page(datasette, request, "casus_onbekend.html", {"buren": near}, status=404)
     except CasusbankError as error:
         return await _form(datasette, request, asked, fout=str(error), status=status_of(error))
 
@@ -169,7 +168,7 @@ async def _page(datasette: Any, request: Any, asked: Gevraagd, found: Bundel) ->
         "filtervelden": filterkeuze.VELDEN,
         "pad": dossier_path(asked.casus),
     }
-    return Response.html(await datasette.render_template("dossier.html", context, request=request))
+    return await bladzijde.page(datasette, request, "dossier.html", context)
 
 
 async def _form(datasette: Any, request: Any, asked: Gevraagd, fout: str = "", status: int = 200) -> Response:
@@ -179,5 +178,4 @@ async def _form(datasette: Any, request: Any, asked: Gevraagd, fout: str = "", s
         "keuzes": await read(datasette, lambda conn: filterkeuze.options(conn, asked.filters)),
         "lengte": bank_of(datasette).config.grenzen.max_vraag,
     }
-    html = await datasette.render_template("dossier_vraag.html", context, request=request)
-    return Response.html(html, status=status)
+    return await bladzijde.page(datasette, request, "dossier_vraag.html", context, status=status)

@@ -13,7 +13,7 @@ from casusbank.errors import CasusbankError, InvoerFout
 from casusbank.model import CasusId
 from casusbank.store import Connection, terugkoppeling, zoekvragen
 from casusbank.store.terugkoppeling import GRONDEN, MAX_REDEN, PAAROORDELEN, PASSEND, Terugkoppeling
-from datasette_plugins import rechten
+from datasette_plugins import bladzijde, rechten
 from datasette_plugins.bank import bank_of, read, write
 from datasette_plugins.formulier import (
     clean,
@@ -154,8 +154,9 @@ async def _form(datasette: Any, request: Any, given: Gegeven, fout: str = "", st
         "kan": not missing,
         "bewaard": request.args.get("bewaard") == "ja" and not fout,
     }
-    html = await datasette.render_template("feedback_paar.html", context, request=request)
-    return Response.html(html, status=status, headers={"cache-control": "no-store"})
+    return await bladzijde.page(
+        datasette, request, "feedback_paar.html", context, status=status, headers={"cache-control": "no-store"}
+    )
 
 
 def _around(conn: Connection, given: Gegeven) -> Achtergrond:
@@ -181,7 +182,7 @@ async def _overview(datasette: Any, request: Any) -> Response:
         "recent": list(reversed(found.gezegd))[:_RECENT],
         "titels": names,
     }
-    return Response.html(await datasette.render_template("feedback.html", context, request=request))
+    return await bladzijde.page(datasette, request, "feedback.html", context)
 
 
 def _all(conn: Connection) -> tuple[Oogst, Mapping[str, str]]:

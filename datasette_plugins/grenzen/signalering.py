@@ -14,7 +14,7 @@ from casusbank.errors import CasusbankError, InvoerFout, OnbekendeCasus, Veroude
 from casusbank.store import Connection, signalen
 from casusbank.vocabulary import load_vocabulary
 from casusbank.vocabulary.methodiek import Signaal, load_methodiek
-from datasette_plugins import rechten
+from datasette_plugins import bladzijde, rechten
 from datasette_plugins.bank import bank_of, read, write
 from datasette_plugins.formulier import form_fields, one, status_of, wrong_method
 from datasette_plugins.grenzen import beeld
@@ -65,8 +65,7 @@ async def _register_page(request: Any, datasette: Any, fout: str = "", status: i
         "mag_melden": await rechten.may(datasette, request, "signaleren"),
         "fout": fout,
     }
-    html = await datasette.render_template("signalen.html", context, request=request)
-    return Response.html(html, status=status)
+    return await bladzijde.page(datasette, request, "signalen.html", context, status=status)
 
 
 def _register(conn: Connection) -> tuple[Json, Mapping[str, str]]:
@@ -202,8 +201,9 @@ async def _signal_page(
         "mag_melden": may_signal,
         "bewaard": request.args.get("bewaard") == "ja" and not fout,
     }
-    html = await datasette.render_template("signaal.html", context, request=request)
-    return Response.html(html, status=status, headers={"cache-control": "no-store"})
+    return await bladzijde.page(
+        datasette, request, "signaal.html", context, status=status, headers={"cache-control": "no-store"}
+    )
 
 
 async def _known(request: Any, datasette: Any) -> Signaal:

@@ -14,7 +14,7 @@ from casusbank.errors import CasusbankError, InvoerFout, OnbekendBegrip, Onbeken
 from casusbank.model import Filter
 from casusbank.store import Connection, oordelen, signalen
 from casusbank.vocabulary.methodiek import Signaal
-from datasette_plugins import filterkeuze, rechten, woorden
+from datasette_plugins import bladzijde, filterkeuze, rechten, woorden
 from datasette_plugins.bank import bank_of, write
 from datasette_plugins.formulier import error_page, form_fields, one, status_of, wrong_method
 from datasette_plugins.grenzen import beeld
@@ -90,7 +90,7 @@ async def page(request: Any, datasette: Any) -> Response:
         "grens_pad": grens_path,
         "signaal_pad": signaal_path,
     }
-    return Response.html(await datasette.render_template("grenzen.html", context, request=request))
+    return await bladzijde.page(datasette, request, "grenzen.html", context)
 
 
 async def answer(request: Any, datasette: Any) -> Response:

@@ -14,7 +14,7 @@ from casusbank.config import Config
 from casusbank.errors import CasusbankError, InvoerFout
 from casusbank.model import Casus, CasusId, Vraag, Zoekresultaat
 from casusbank.store import casussen
-from datasette_plugins import formulier, rechten, woorden
+from datasette_plugins import bladzijde, formulier, rechten, woorden
 from datasette_plugins.bank import bank_of, read, read_casus
 from datasette_plugins.besluiten import besluiten_of, id_of, scope_of
 from datasette_plugins.invoertekst import checked, left_out, shown
@@ -184,8 +184,7 @@ async def _form(datasette: Any, request: Any, asked: Gevraagd, fout: str = "", s
         "eigen": config.organisatie or "",
         "max_tekst": config.grenzen.max_vraag,
     }
-    html = await datasette.render_template("toets_kies.html", context, request=request, view_name="toets")
-    return Response.html(html, status=status)
+    return await bladzijde.page(datasette, request, "toets_kies.html", context, status=status)
 
 
 def _organisations(conn: Any) -> list[tuple[str, str]]:
@@ -217,5 +216,4 @@ async def _page(datasette: Any, request: Any, asked: Gevraagd) -> Response:
         "dossier": dossier_path(casus.id) if stored else None,
         "antwoordveld": ANSWER,
     }
-    html = await datasette.render_template("toets.html", context, request=request, view_name="toets")
-    return Response.html(html)
+    return await bladzijde.page(datasette, request, "toets.html", context)

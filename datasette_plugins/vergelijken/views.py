@@ -12,7 +12,7 @@ from datasette.utils.asgi import Response
 
 from casusbank.errors import CasusbankError, InvoerFout
 from casusbank.store import casussen
-from datasette_plugins import formulier, rechten, woorden
+from datasette_plugins import bladzijde, formulier, rechten, woorden
 from datasette_plugins.bank import bank_of, read, read_casus
 from datasette_plugins.besluiten import besluiten_of, id_of, scope_of
 from datasette_plugins.invoertekst import checked, left_out, shown
@@ -142,8 +142,7 @@ async def _compare_text(datasette: Any, asked: Gevraagd) -> Vergelijking:
 
 async def _form(datasette: Any, request: Any, asked: Gevraagd, fout: str = "", status: int = 200) -> Response:
     context = {"asked": asked, "fout": fout, "max_tekst": bank_of(datasette).config.grenzen.max_vraag}
-    html = await datasette.render_template("vergelijken_kies.html", context, request=request, view_name="vergelijken")
-    return Response.html(html, status=status)
+    return await bladzijde.page(datasette, request, "vergelijken_kies.html", context, status=status)
 
 
 async def _page(datasette: Any, request: Any, v: Vergelijking, scope: Reikwijdte) -> Response:
@@ -167,5 +166,4 @@ async def _page(datasette: Any, request: Any, v: Vergelijking, scope: Reikwijdte
         "pad": None if pasted else pair_path(v.a.id, v.b.id),
         "json_pad": None if pasted else pair_path(v.a.id, v.b.id) + ".json",
     }
-    html = await datasette.render_template("vergelijken.html", context, request=request, view_name="vergelijken")
-    return Response.html(html)
+    return await bladzijde.page(datasette, request, "vergelijken.html", context)

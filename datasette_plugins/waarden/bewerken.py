@@ -24,7 +24,7 @@ from casusbank.vocabulary.organisatiewaarden import (
 )
 from casusbank.vocabulary.waardenbestand import check_value
 from casusbank.vocabulary.waardenrijen import BRONVELDEN, Rij
-from datasette_plugins import rechten, woorden
+from datasette_plugins import bladzijde, rechten, woorden
 from datasette_plugins.bank import bank_of, read, write
 from datasette_plugins.formulier import Fields, form_fields, one, status_of, wrong_method
 from datasette_plugins.waarden.views import asked_id, waarde_path
@@ -183,8 +183,9 @@ async def _page(
         "pad": f"{waarde_path(form.id)}/wijzig" if not form.nieuw else "/-/nieuwe-waarde",
         "waarde_pad": waarde_path,
     }
-    html = await datasette.render_template("waarde_wijzig.html", context, request=request)
-    return Response.html(html, status=status, headers={"cache-control": "no-store"})
+    return await bladzijde.page(
+        datasette, request, "waarde_wijzig.html", context, status=status, headers={"cache-control": "no-store"}
+    )
 
 
 # ------------------------------------------------------------ form and value

@@ -15,7 +15,7 @@ from casusbank.errors import CasusbankError, InvoerFout, OnbekendBegrip
 from casusbank.model import Filter
 from casusbank.store import Connection, organisatiewaarden
 from casusbank.vocabulary import load_vocabulary
-from datasette_plugins import filterkeuze, rechten
+from datasette_plugins import bladzijde, filterkeuze, rechten
 from datasette_plugins.bank import bank_of
 from datasette_plugins.formulier import error_page, wrong_method
 from datasette_plugins.overzichten import NogBezig, busy_page, is_earlier, json_failure, overzichten_of, titles
@@ -71,7 +71,7 @@ async def overview(request: Any, datasette: Any) -> Response:
         "mag_wijzigen": await rechten.may(datasette, request, "waarden"),
         "waarde_pad": waarde_path,
     }
-    return Response.html(await datasette.render_template("waarden.html", context, request=request))
+    return await bladzijde.page(datasette, request, "waarden.html", context)
 
 
 async def profile(request: Any, datasette: Any) -> Response:
@@ -123,7 +123,7 @@ async def profile(request: Any, datasette: Any) -> Response:
         "waarde_pad": waarde_path,
         "bewaard": request.args.get("bewaard") == "ja",
     }
-    return Response.html(await datasette.render_template("waarde.html", context, request=request))
+    return await bladzijde.page(datasette, request, "waarde.html", context)
 
 
 async def kept(request: Any, datasette: Any) -> Response:
@@ -150,7 +150,7 @@ async def kept(request: Any, datasette: Any) -> Response:
         "waarde_pad": waarde_path,
         "zoekdeel": filterkeuze.query(gekozen),
     }
-    return Response.html(await datasette.render_template("naleving.html", context, request=request))
+    return await bladzijde.page(datasette, request, "naleving.html", context)
 
 
 async def overview_json(request: Any, datasette: Any) -> Response:
@@ -271,5 +271,4 @@ async def _json(datasette: Any, request: Any, waarde_id: str | None) -> Response
 async def _unknown(datasette: Any, request: Any, waarde_id: str) -> Response:
     near = get_close_matches(waarde_id, list(load_vocabulary().waarden), n=3, cutoff=0.5)
     context = {"buren": near, "waarde_pad": waarde_path}
-    html = await datasette.render_template("waarde_onbekend.html", context, request=request)
-    return Response.html(html, status=404)
+    return await bladzijde.page(datasette, request, "waarde_onbekend.html", context, status=404)

@@ -10,7 +10,7 @@ from datasette.utils.asgi import NotFound, Response
 from casusbank.errors import CasusbankError, InvoerFout, OnbekendFilter
 from casusbank.store import zoekvragen
 from casusbank.store.zoekvragen import Zoekvraag
-from datasette_plugins import rechten
+from datasette_plugins import bladzijde, rechten
 from datasette_plugins.bank import bank_of, read
 from datasette_plugins.formulier import form_fields, wrong_method
 from datasette_plugins.zoeken import atom, invoer, views
@@ -35,8 +35,7 @@ async def overview(request: Any, datasette: Any) -> Response:
         return await _save(request, datasette)
     found = await read(datasette, lambda c: [alerts.read_news(c, q.id) for q in zoekvragen.read_all(c)])
     context = {"bewaard": [(n, invoer.chips(n.vraag.filters)) for n in reversed(found)], "pad": question_path}
-    html = await datasette.render_template("zoekvragen.html", context, request=request, view_name="zoekvragen")
-    return Response.html(html)
+    return await bladzijde.page(datasette, request, "zoekvragen.html", context)
 
 
 async def _save(request: Any, datasette: Any) -> Response:

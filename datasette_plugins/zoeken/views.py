@@ -12,7 +12,7 @@ from casusbank.errors import CasusbankError, InvoerFout, OnbekendFilter
 from casusbank.model import CasusId, Vraag, Zoekresultaat
 from casusbank.store import casussen, facetten
 from casusbank.store.zoekvragen import Zoekvraag
-from datasette_plugins import rechten
+from datasette_plugins import bladzijde, rechten
 from datasette_plugins.bank import bank_of, read
 from datasette_plugins.formulier import form_fields, json_error, json_object, wrong_method
 from datasette_plugins.invoertekst import LEAST
@@ -136,8 +136,7 @@ async def render(
         "mag_bewaren": await rechten.may(datasette, request, "feedback"),
         **(await _shown(datasette, asked, resultaat, chips) if resultaat else {}),
     }
-    html = await datasette.render_template("zoeken.html", context, request=request, view_name="zoeken")
-    return Response.html(html, status=status)
+    return await bladzijde.page(datasette, request, "zoeken.html", context, status=status)
 
 
 async def _shown(datasette: Any, asked: Invoer, resultaat: Zoekresultaat, chips: list[invoer.Chip]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from casusbank.config import Config
 from casusbank.model import Annotatie, Casus, FactorToekenning, Verwijzing
 from casusbank.store import casussen, open_database, transaction
 from casusbank.store.bronnen import Bron, put_bron
-from datasette_plugins import compat, overzichten
+from datasette_plugins import compat, overzichten, rechten
 from datasette_plugins.bank import bank_of
 from datasette_plugins.consistentie import uitvoer, views
 from datasette_plugins.serve import build
@@ -301,6 +301,6 @@ async def test_every_route_asks_for_the_right_to_read(bank: Any, monkeypatch: py
     async def nobody(*_: Any) -> bool:
         return False
 
-    monkeypatch.setattr(compat, "may_view", nobody)
+    monkeypatch.setattr(rechten, "may", nobody)
     for path in ("", ".json", ".jsonl", ".csv", "/matrix", "/matrix.json"):
         assert (await bank[0].client.get(f"/-/consistentie{path}")).status_code == 403

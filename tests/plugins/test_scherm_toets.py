@@ -21,7 +21,7 @@ from casusbank.config import Config
 from casusbank.model import Annotatie, Casus, FactorToekenning, Metadata
 from casusbank.store import casussen, open_database, transaction
 from casusbank.store.bronnen import Bron, put_bron
-from datasette_plugins import compat
+from datasette_plugins import compat, rechten
 from datasette_plugins.bank import bank_of
 from datasette_plugins.paden import toets_path
 from datasette_plugins.serve import build
@@ -283,7 +283,7 @@ async def test_every_route_asks_for_the_right_to_read(bank: Any, monkeypatch: py
     async def nobody(*_: Any) -> bool:
         return False
 
-    monkeypatch.setattr(compat, "may_view", nobody)
+    monkeypatch.setattr(rechten, "may", nobody)
     for path in ("/-/toets", "/-/toets/gunst", "/-/toets/gunst.json"):
         assert (await bank[0].client.get(path)).status_code == 403
     refused = await bank[0].client.post("/-/toets.json", json={"casus": "gunst"}, headers=HEADERS)

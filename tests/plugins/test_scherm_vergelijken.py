@@ -203,12 +203,12 @@ async def test_who_may_tell_is_asked_whether_the_pair_is_comparable(ds: Any, ser
 
 
 async def test_every_route_asks_for_the_right_to_read(ds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from datasette_plugins import compat
+    from datasette_plugins import rechten
 
     async def nobody(*_: Any) -> bool:
         return False
 
-    monkeypatch.setattr(compat, "may_view", nobody)
+    monkeypatch.setattr(rechten, "may", nobody)
     for path in ("/-/vergelijk", PAAR, PAAR + ".json"):
         assert (await ds.client.get(path)).status_code == 403
     refused = await ds.client.post("/-/vergelijk.json", json={"a": "oeverdam-1", "tekst": GEHEIM}, headers=HEADERS)
