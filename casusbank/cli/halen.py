@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Generator, Mapping
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,9 +59,9 @@ def rechtspraak(
         raise click.UsageError("Zeg welke uitspraken: --ecli, --rechtsgebied, --van, --tot of --gewijzigd-sinds.")
     if eclis and (rechtsgebied or any(dagen.values())):
         raise click.UsageError("--ecli noemt uitspraken; laat --rechtsgebied en de dagen dan weg.")
-    vraag = bron.Vraag(eclis, rechtsgebied, **_iso(dagen))
-    with Opslag(map_) as opslag, progress("ophalen") as bar:
-        done = bron.fetch(vraag, Verbinding(_address(ctx) or bron.BASIS), opslag, meest, bar)
+    vraag, line = bron.Vraag(eclis, rechtsgebied, **_iso(dagen)), Verbinding(_address(ctx) or bron.BASIS)
+    with _stoppable(map_), Opslag(map_) as opslag, progress("ophalen") as bar:
+        done = bron.fetch(vraag, line, opslag, meest, bar)
     _report(ctx, done, map_, as_json)
 
 
@@ -104,7 +104,7 @@ def officielebekendmakingen(
     adres = _address(ctx)
     service = replace(bron.DIENSTEN[reeks], basis=adres) if adres else None
     vraag = bron.Vraag(reeks, gemeente, tekst=tekst, soort=soort, **_iso(dagen))
-    with Opslag(map_) as opslag, progress("ophalen") as bar:
+    with _stoppable(map_), Opslag(map_) as opslag, progress("ophalen") as bar:
         done = bron.fetch(vraag, opslag, meest=meest, progress=bar, dienst=service)
     _report(ctx, done, map_, as_json)
 
@@ -133,7 +133,7 @@ def lido(ctx: click.Context, map_: Path, opnieuw: bool, meest: int | None, as_js
     adres = _address(ctx) or bron.BASIS
     note(f"Naar {adres} gaan alleen ECLI's van uitspraken in uw database ({len(rulings)}); verder niets.")
     line = Verbinding(adres, aanmelding=os.environ.get(SIGN_ON, ""))
-    with Opslag(map_) as opslag:
+    with _stoppable(map_), Opslag(map_) as opslag:
         with progress("ophalen") as bar:
             done = bron.fetch(list(rulings), line, opslag, opnieuw=opnieuw, meest=meest, progress=bar)
         kept = {ecli: found for ecli in rulings if (found := bron.kept(ecli, opslag)) is not None}
@@ -151,8 +151,23 @@ def lido(ctx: click.Context, map_: Path, opnieuw: bool, meest: int | None, as_js
     _tell_failed(ctx, done)
 
 
+@contextmanager
+def _stoppable(folder: Path) -> Generator[None]:
+    """Say where things stand when the user has had enough."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        note(f"Gestopt. Wat is opgehaald, staat heel in {folder}. Geef hetzelfde commando; het gaat verder.")
+        raise click.exceptions.Exit(1) from None
+
+
 def _address(ctx: click.Context) -> str | None:
+    """The other address that was given. Raises HaalFout when it is none that may be asked."""
+    from ingest.haal.verbinding import Verbinding
+
     given: str | None = ctx.parent.params["adres"] if ctx.parent else None
+    if given is not None:
+        Verbinding(given)
     return given
 
 
@@ -160,6 +175,9 @@ def _iso(days: Mapping[str, date | None]) -> dict[str, str | None]:
     first, last = days.get("van"), days.get("tot")
     if first and last and first > last:
         raise click.UsageError("--van ligt na --tot.")
+    for name in ("van", "gewijzigd_sinds"):
+        if (day := days.get(name)) and day > date.today():
+            raise click.UsageError(f"--{name.replace('_', '-')} ligt na vandaag.")
     return {name: day.isoformat() if day else None for name, day in days.items()}
 
 

@@ -67,10 +67,23 @@ class Vraag:
     soort: Soort | None = None
     geldend_op: str | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse a question for everything there is. Raises HaalFout."""
+        if not str(self):
+            raise HaalFout("Zeg wat u zoekt: een gemeente, een periode of een woord.")
+
+    def __str__(self) -> str:
+        """The question as a person would say it."""
+        named = {
+            "gemeente": self.organisatie, "van": self.van, "tot en met": self.tot, "met de tekst": self.tekst,
+            "geldend op": self.geldend_op,
+        }  # fmt: skip
+        return ", ".join(f"{word} {value}" for word, value in named.items() if value and value.strip())
+
     @property
     def organisatie(self) -> str | None:
         """The municipality as the sources write it."""
-        name = re.sub(r"^gemeente\s+", "", (self.gemeente or "").strip(), flags=re.IGNORECASE)
+        name = re.sub(r"^gemeente(?:\s+|$)", "", (self.gemeente or "").strip(), flags=re.IGNORECASE)
         return _ANDERS.get(name.lower(), name) or None
 
     def cql(self) -> str:
@@ -188,8 +201,6 @@ def _records(
 ) -> list[Regel]:  # fmt: skip
     """The records that fit, all or `enough`; when fewer come than the service says there are, `done` says so."""
     query = vraag.cql()
-    if not query:
-        raise HaalFout("Zeg wat u zoekt: een gemeente, een periode of een woord.")
 
     def page(start: int) -> tuple[int, list[Regel]]:
         asked = {**dienst.vast, "query": query, "startRecord": str(start + 1), "maximumRecords": str(_PAGE)}
@@ -204,7 +215,7 @@ def _records(
         return total, [_row(record, vraag) for record in walk(answer, "record")]
 
     total, rows = all_entries(page, enough)
-    done.tekort = counted(total, len(rows), "de zoekdienst", {"vraag": query})
+    done.tekort = counted(total, len(rows), "De zoekdienst", str(vraag))
     if not any(row.adres for row in rows):
         raise HaalFout("De zoekdienst noemt bij geen enkel stuk een bestand; het antwoord is anders dan verwacht.")
     return rows

@@ -108,7 +108,7 @@ def _of_ruling(ecli: str, verbinding: Verbinding) -> tuple[Relatie, ...] | None:
         if not given or len(others) >= total:
             break
     if len(others) < min(total, _MOST) * _SHORT:
-        raise HaalFout(counted(total, len(others), "LiDO", {"ext-id": ecli}))
+        raise HaalFout(counted(total, len(others), "LiDO", ecli))
     return tuple(dict.fromkeys(read_links(ecli, own, others)))
 
 

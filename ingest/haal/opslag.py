@@ -6,7 +6,7 @@ import fcntl
 import json
 import os
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,8 +19,13 @@ from ingest.haal.verbinding import TijdelijkFout, ToegangFout
 _STAND = ".stand.jsonl"
 """Hidden, as are the files under way, so that reading the folder in takes only what was fetched."""
 _FORMER = "stand.jsonl"
+_NEXT = " Los dat op en geef hetzelfde commando; het gaat verder."
 _PATIENCE = 6
 """How much may fail in a row before a source counts as gone: a refusal weighs one, no answer two."""
+
+
+class OpslagFout(HaalFout):
+    """The folder cannot be written: with the next name it is no better."""
 
 
 @dataclass(slots=True)
@@ -53,7 +58,7 @@ class Oogst:
         """Let one name fail without stopping the others; raises when the source seems to be gone or lets nobody in."""
         try:
             yield
-        except ToegangFout:
+        except (ToegangFout, OpslagFout):
             raise
         except HaalFout as error:
             self.tegenslag += 2 if isinstance(error, TijdelijkFout) else 1
@@ -83,7 +88,7 @@ class Opslag:
             for part in map_.glob(f".*{AFGEBROKEN}"):
                 part.unlink()
         except OSError as error:
-            raise HaalFout(f"In {map_} kan niet worden geschreven: {reason_of(error)}.") from None
+            raise OpslagFout(f"In {map_} kan niet worden geschreven: {reason_of(error)}.") from None
         self._stand = _read(found)
         if found and not found.endswith("\n"):
             self._append("\n")
@@ -94,7 +99,8 @@ class Opslag:
 
     def __exit__(self, *_: object) -> None:
         """Let another run have the folder."""
-        self._file.close()
+        with suppress(OSError):  # what could not be written was said when it was
+            self._file.close()
 
     def path(self, naam: str, soort: str) -> Path:
         """Where the file of one source goes; its name holds letters, digits, dots and dashes only."""
@@ -129,7 +135,7 @@ class Opslag:
         try:
             self.path(naam, soort).unlink(missing_ok=True)
         except OSError as error:
-            raise HaalFout(f"Wissen van {self.path(naam, soort)} lukt niet: {reason_of(error)}.") from None
+            raise OpslagFout(f"Wissen van {self.path(naam, soort)} lukt niet: {reason_of(error)}.{_NEXT}") from None
         if here:
             self.note(naam, "")
         (done.ingetrokken if here else done.leeg).append(naam)
@@ -146,13 +152,13 @@ class Opslag:
             self._file.flush()
             os.fsync(self._file.fileno())
         except OSError as error:
-            raise HaalFout(f"Schrijven in {self._map} lukt niet: {reason_of(error)}.") from None
+            raise OpslagFout(f"Schrijven in {self._map} lukt niet: {reason_of(error)}.{_NEXT}") from None
 
     def _write(self, path: Path, content: bytes) -> None:
         try:
             write_whole(path, content, rechten=0o666)
         except OSError as error:
-            raise HaalFout(f"Schrijven van {path} lukt niet: {reason_of(error)}.") from None
+            raise OpslagFout(f"Schrijven van {path} lukt niet: {reason_of(error)}.{_NEXT}") from None
 
 
 def withdrawn(map_: Path) -> tuple[str, ...]:
@@ -165,15 +171,14 @@ def withdrawn(map_: Path) -> tuple[str, ...]:
     return tuple(gone)
 
 
-def counted(verwacht: int, gevonden: int, bron: str, vraag: Mapping[str, str]) -> str:
+def counted(verwacht: int, gevonden: int, bron: str, vraag: str) -> str:
     """In words how many less a source gave than it says there are; empty when it gave them all.
 
-    Raises HaalFout when there is nothing at all: a source that silently gives nothing looks like one with no news
-    (cf. juriscraper issue 623).
+    `vraag` is the question as a person would say it. Raises HaalFout when there is nothing at all: a source that
+    silently gives nothing looks like one with no news (cf. juriscraper issue 623).
     """
     if verwacht == 0:
-        asked = ", ".join(f"{k}={v}" for k, v in vraag.items())
-        raise HaalFout(f"{bron} kent niets dat past bij {asked}. Controleer de vraag.")
+        raise HaalFout(f"{bron} kent niets dat past bij: {vraag}. Controleer de vraag, of maak haar ruimer.")
     if gevonden >= verwacht:
         return ""
     short = f"{bron} noemt er {verwacht} en gaf er {gevonden}. Geef later hetzelfde commando."

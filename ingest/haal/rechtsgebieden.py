@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from difflib import get_close_matches
 
 from casusbank.errors import HaalFout
 
@@ -38,8 +39,12 @@ def uri_of(typed: str) -> str:
     found = [n for n in NAMEN if _plain(n) == wanted] or [n for n in NAMEN if _plain(n.partition("_")[2]) == wanted]
     if len(found) == 1:
         return _URI + found[0]
-    near = ", ".join(found or NAMEN)
-    raise HaalFout(f"{'Meer dan één' if found else 'Onbekend'} rechtsgebied '{typed}'. Kies uit: {near}.")
+    if found:
+        raise HaalFout(f"Meer dan één rechtsgebied '{typed}'. Kies uit: {', '.join(found)}.")
+    short = {_plain(n): n for n in (name.rpartition("_")[2] for name in NAMEN)}
+    near = [short[n] for n in get_close_matches(wanted, short, n=3)]
+    hint = f" Bedoelt u: {', '.join(near)}?" if near else ""
+    raise HaalFout(f"Onbekend rechtsgebied '{typed}'.{hint} Kies uit: {', '.join(short.values())}.")
 
 
 def _plain(name: str) -> str:

@@ -49,6 +49,19 @@ class Vraag:
     tot: str | None = None
     gewijzigd_sinds: str | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse what no source can answer. Raises HaalFout."""
+        tuple(_checked(self.eclis))
+        self.parameters()
+
+    def __str__(self) -> str:
+        """The question as a person would say it."""
+        named = {
+            "rechtsgebied": self.rechtsgebied, "van": self.van, "tot en met": self.tot,
+            "gewijzigd sinds": self.gewijzigd_sinds,
+        }  # fmt: skip
+        return ", ".join(f"{word} {value}" for word, value in named.items() if value)
+
     def parameters(self) -> list[tuple[str, str]]:
         """The question as the index takes it."""
         found = [("sort", "ASC")]
@@ -96,11 +109,12 @@ def _asked(vraag: Vraag, verbinding: Verbinding, opslag: Opslag, meest: int | No
 
     asked = vraag.parameters()
     since = vraag.gewijzigd_sinds is not None
-    rows = _index([("return", "DOC"), *asked], verbinding, None if meest is None else enough, done, empty=since)
+    with_doc = [("return", "DOC"), *asked]
+    rows = _index(with_doc, verbinding, None if meest is None else enough, done, "" if since else str(vraag))
     here = opslag.names()
     if since and here:
         with_text = {row.naam for row in rows}
-        everything = _index([q for q in asked if q[0] in ("sort", "modified")], verbinding, None, done, empty=True)
+        everything = _index([q for q in asked if q[0] in ("sort", "modified")], verbinding, None, done)
         rows = [row for row in everything if row.naam in here and row.naam not in with_text] + rows
     return rows
 
@@ -136,9 +150,12 @@ def _take_successor(row: Regel, root: Element, verbinding: Verbinding, opslag: O
 
 def _index(
     asked: Sequence[tuple[str, str]], verbinding: Verbinding, enough: Callable[[Collection[Regel]], bool] | None,
-    done: Oogst, *, empty: bool,
+    done: Oogst, vraag: str = "",
 ) -> list[Regel]:  # fmt: skip
-    """The entries of the index that fit, all or `enough`; when fewer come than it says there are, `done` says so."""
+    """The entries of the index that fit, all or `enough`; when fewer come than it says there are, `done` says so.
+
+    Raises HaalFout when there is none for a `vraag`, which is given in words where there must be one.
+    """
 
     def page(start: int) -> tuple[int, list[Regel]]:
         query = [*asked, ("max", str(_PAGE)), ("from", str(start))]
@@ -146,8 +163,8 @@ def _index(
         return _total(feed), [_row(entry) for entry in walk(feed, "entry")]
 
     total, rows = all_entries(page, enough)
-    if total or not empty:
-        done.tekort = counted(total, len(rows), "rechtspraak.nl", dict(asked)) or done.tekort
+    if total or vraag:
+        done.tekort = counted(total, len(rows), "rechtspraak.nl", vraag) or done.tekort
     return rows
 
 
@@ -190,5 +207,5 @@ def _checked(eclis: Iterable[str]) -> Iterator[str]:
     """Each ECLI once, in capitals. Raises HaalFout for what is none."""
     for ecli in dict.fromkeys(e.strip().upper() for e in eclis):
         if not _ECLI.fullmatch(ecli):
-            raise HaalFout(f"Dit is geen ECLI: {ecli}")
+            raise HaalFout(f"Dit is geen ECLI: {ecli}. Schrijf hem zoals ECLI:NL:CRVB:2016:1404.")
         yield ecli

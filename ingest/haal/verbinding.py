@@ -14,11 +14,12 @@ import zlib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 from casusbank import __version__
 from casusbank.config import MB
 from casusbank.errors import HaalFout
+from ingest.haal.storing import Afgebroken, advice, said
 
 _MOST = 100 * MB
 """Bytes of one answer, unpacked; what the readers of XML take in at most."""
@@ -40,18 +41,24 @@ class ToegangFout(HaalFout):
     """The source lets nobody in, or not us: asking for something else does not help."""
 
 
-class _CutOff(OSError):
-    """The answer ended before its end."""
-
-
 class _StayOnHost(urllib.request.HTTPRedirectHandler):
+    def http_error_302(self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any) -> Any:
+        try:
+            return super().http_error_302(req, fp, code, msg, headers)
+        except ValueError:
+            host = urllib.parse.urlsplit(req.full_url).hostname
+            raise HaalFout(f"{host} stuurt door naar iets dat geen adres is. Probeer het later.") from None
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
+
     def redirect_request(
         self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
     ) -> urllib.request.Request | None:
         old, new = urllib.parse.urlsplit(req.full_url), urllib.parse.urlsplit(newurl)
         if (new.scheme, new.hostname) not in ((old.scheme, old.hostname), ("https", old.hostname)):
             raise HaalFout(
-                f"{old.hostname} stuurt door naar een andere plek ({new.hostname}); dat volgt casusbank niet."
+                f"{old.hostname} stuurt door naar een andere plek ({new.hostname}); dat volgt casusbank niet. Is dat "
+                f"een plek in uw netwerk, vraag dan uw beheerder om {old.hostname} door te laten."
             )
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
@@ -66,10 +73,7 @@ class Verbinding:
         self, basis: str, *, per_seconde: float = 2.0, pogingen: int = 5, wachttijd: float = 60.0,
         aanmelding: str = "",
     ) -> None:  # fmt: skip
-        parts = urllib.parse.urlsplit(basis)
-        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOCAL):
-            raise HaalFout(f"{basis} is geen https-adres.")
-        self._basis, self._host = basis.rstrip("/"), str(parts.hostname)
+        self._basis, self._host = basis.rstrip("/"), _host_of(basis)
         self._gap, self._tries, self._patience = 1.0 / per_seconde, pogingen, wachttijd
         self._last = 0.0
         self._opener = urllib.request.build_opener(_StayOnHost())
@@ -99,7 +103,7 @@ class Verbinding:
                     body = self._read(answer)
                 if pagina or not _PAGE.match(body):
                     return body
-                problem = "een webpagina in plaats van gegevens; er is een storing of onderhoud"
+                problem = "een webpagina in plaats van gegevens: storing of onderhoud daar, of een filter in uw netwerk"
             except urllib.error.HTTPError as error:
                 error.close()
                 if error.code in onbekend:
@@ -114,7 +118,9 @@ class Verbinding:
                         f"Het certificaat van {self._host} is niet te vertrouwen. Zit er een tussenstation in uw"
                         " netwerk, zet dan het certificaat daarvan in SSL_CERT_FILE (vraag uw beheerder)."
                     ) from None
-                problem = f"geen antwoord ({type(cause).__name__.lstrip('_')})"
+                problem = f"{said(error, self._patience)}. {advice(self._basis)}"
+            except ValueError:
+                raise HaalFout(f"Het adres van de proxy klopt niet. {advice(self._basis)}") from None
             if asked is not None and asked > _LONGEST:
                 raise TijdelijkFout(
                     f"{self._host} vraagt om {round(asked / 60)} minuten te wachten. Geef daarna hetzelfde commando; "
@@ -123,7 +129,8 @@ class Verbinding:
             if attempt + 1 < self._tries:
                 time.sleep(self._gap * 2**attempt if asked is None else asked)
         raise TijdelijkFout(
-            f"Ophalen bij {self._host} lukt niet: {problem}. Geef later hetzelfde commando; het gaat verder."
+            f"Ophalen bij {self._host} lukt niet: {problem.removesuffix('.')}. Geef later hetzelfde commando; het gaat "
+            "verder."
         )
 
     def _refused(self, code: int) -> HaalFout:
@@ -133,13 +140,23 @@ class Verbinding:
                 "geeft ze)."
             )
         if code == 403:
-            return ToegangFout(f"{self._host} laat deze vraag niet toe (fout 403).")
-        return HaalFout(f"{self._host} weigert deze vraag: fout {code}.")
+            return ToegangFout(
+                f"{self._host} laat u niet toe (fout 403). Vraag uw beheerder of uw netwerk dit tegenhoudt."
+            )
+        if code == 407:
+            return ToegangFout(
+                "De proxy van uw netwerk vraagt om aanmelding. Zet HTTPS_PROXY=http://naam:wachtwoord@proxy."
+            )
+        if 300 <= code < 400:
+            return HaalFout(f"{self._host} stuurt steeds door (fout {code}). Probeer het later.")
+        return HaalFout(
+            f"{self._host} weigert deze vraag: fout {code}. Klopt de vraag, kijk dan of er een nieuwere casusbank is."
+        )
 
     def _read(self, answer: Any) -> bytes:
-        """The whole body, unpacked. Raises _CutOff when the connection broke off, HaalFout over the bound."""
+        """The whole body, unpacked. Raises Afgebroken when the connection broke off, HaalFout over the bound."""
         told = answer.headers.get("Content-Length", "")
-        unpack = zlib.decompressobj(zlib.MAX_WBITS | 32) if answer.headers.get("Content-Encoding") == "gzip" else None
+        unpack = zlib.decompressobj(zlib.MAX_WBITS | 32) if _is_packed(answer) else None
         pieces: list[bytes] = []
         size = arrived = 0
         ends = time.monotonic() + _LONGEST
@@ -151,15 +168,34 @@ class Verbinding:
             if size > _MOST or (unpack and unpack.unconsumed_tail):
                 raise HaalFout(f"{self._host} geeft een antwoord van meer dan {_MOST // MB} MB.")
             if time.monotonic() > ends:
-                raise _CutOff
+                raise Afgebroken
         # http.client gives what came before the break as if that were all.
         if (told.isdigit() and arrived < int(told)) or (unpack and not unpack.eof):
-            raise _CutOff
+            raise Afgebroken
         return b"".join(pieces)
 
     def _pause(self) -> None:
         time.sleep(max(0.0, self._last + self._gap - time.monotonic()))
         self._last = time.monotonic()
+
+
+def _host_of(basis: str) -> str:
+    """The host of an address that may be asked. Raises HaalFout."""
+    try:
+        parts = urllib.parse.urlsplit(basis)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return _refuse(basis)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and host in _LOCAL)
+    return host if safe and host and re.fullmatch(r"[!-~]+", basis) else _refuse(basis)
+
+
+def _refuse(basis: str) -> NoReturn:
+    raise HaalFout(f"'{basis}' is geen https-adres. Schrijf het zoals https://data.rechtspraak.nl.")
+
+
+def _is_packed(answer: Any) -> bool:
+    return (answer.headers.get("Content-Encoding") or "").strip().lower() in {"gzip", "x-gzip"}
 
 
 def _pieces(answer: IO[bytes]) -> Any:

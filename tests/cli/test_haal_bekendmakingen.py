@@ -158,6 +158,13 @@ def test_names_that_only_look_alike_are_left_out(bron: Bron, tmp_path: Path) -> 
     assert haal(bron, tmp_path, GMB).nieuw == ["gmb-2023-0", "gmb-2023-1"]
 
 
+def test_a_province_of_the_same_name_is_left_out(bron: Bron, tmp_path: Path) -> None:
+    regeling(bron, "CVDR1_1")
+    regeling(bron, "CVDR2_1")
+    bron.stukken["CVDR2_1"] = bron.stukken["CVDR2_1"].replace(b"overheid:Gemeente", b"overheid:Provincie")
+    assert haal(bron, tmp_path, Vraag("cvdr", "Oeverdam")).nieuw == ["CVDR1_1"]
+
+
 def test_verordeningen_and_beleidsregels_apart(bron: Bron, tmp_path: Path) -> None:
     regeling(bron, "CVDR1_1", rubriek="algemeen verbindend voorschrift (verordening)", titel="Beleidsregel in de naam")
     regeling(bron, "CVDR2_1", rubriek="beleidsregel", titel="Regels")

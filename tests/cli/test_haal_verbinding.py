@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import ssl
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from haalbron import ECLIS, Antwoord, Bron, serving
@@ -89,7 +91,7 @@ def test_an_answer_that_breaks_off_is_asked_again_and_never_kept_by_half(bron: B
     bron.fouten = [Antwoord(afgebroken=True), Antwoord(afgebroken=True)]
     assert ask(bron) == whole
     bron.fouten = [Antwoord(afgebroken=True) for _ in range(3)]
-    with pytest.raises(TijdelijkFout, match="geen antwoord"):
+    with pytest.raises(TijdelijkFout, match="brak af"):
         ask(bron)
 
 
@@ -137,3 +139,80 @@ def test_a_certificate_that_is_not_trusted_is_said_and_not_tried_again(
     with pytest.raises(ToegangFout, match="SSL_CERT_FILE"):
         ask(bron)
     assert len(tried) == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://", "https://[::1", "https://x:99999", "https://een plek.nl", "onzin", "", "https://a/b c", "//x"],
+)
+def test_what_is_no_address_is_refused_with_an_example(address: str) -> None:
+    with pytest.raises(HaalFout, match="Schrijf het zoals https://"):
+        Verbinding(address)
+
+
+def test_a_redirect_to_nowhere_or_in_a_circle_is_said(bron: Bron, slept: list[float]) -> None:
+    for place, said in (
+        ("https://[::1", "geen adres"),
+        ("ftp://127.0.0.1/x", "andere plek"),
+        ("", "stuurt steeds door"),
+    ):
+        bron.fouten = [Antwoord(302, {"Location": place}) for _ in range(12)]
+        with pytest.raises(HaalFout, match=said):
+            ask(bron)
+    bron.fouten = [Antwoord(302, {"Location": "/uitspraken/content"}) for _ in range(12)]
+    with pytest.raises(HaalFout, match="stuurt steeds door"):
+        ask(bron)
+    assert not any(slept), "it is not asked again"
+
+
+@pytest.mark.parametrize(
+    ("address", "proxy", "said"),
+    [
+        ("https://bestaat-niet.invalid", "", "adres is niet te vinden. Kijk of er internet is.*HTTPS_PROXY"),
+        ("https://127.0.0.1:1", "", "de verbinding wordt geweigerd"),
+        ("https://data.voorbeeld.nl", "http://127.0.0.1:1", "geweigerd. Kijk of de proxy in HTTPS_PROXY klopt"),
+        ("https://data.voorbeeld.nl", "http:///", "geen verbinding. Kijk of de proxy in HTTPS_PROXY klopt"),
+        ("https://data.voorbeeld.nl", "http:/proxy", "Het adres van de proxy klopt niet.*HTTPS_PROXY"),
+        ("https://data.voorbeeld.nl", "http://p:poort", "het adres klopt niet.*HTTPS_PROXY"),
+    ],
+)
+def test_no_way_out_is_said_with_what_to_look_at(
+    monkeypatch: pytest.MonkeyPatch, slept: list[float], address: str, proxy: str, said: str
+) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    if proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises(HaalFout, match=said) as found:
+        Verbinding(address, wachttijd=2.0, pogingen=2).get("/")
+    assert "Error" not in str(found.value)
+
+
+@pytest.mark.parametrize(("status", "said"), [(407, "fout 407"), (403, "fout 403")])
+def test_a_proxy_that_lets_us_not_through_is_named(
+    bron: Bron, monkeypatch: pytest.MonkeyPatch, slept: list[float], status: int, said: str
+) -> None:
+    """The server of the tests stands in for the proxy: it knows no CONNECT, so it is taught to refuse it."""
+    monkeypatch.setattr("http.server.BaseHTTPRequestHandler.do_CONNECT", refuse(status), raising=False)
+    monkeypatch.setenv("HTTPS_PROXY", bron.adres)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    with pytest.raises(HaalFout, match=f"proxy van uw netwerk.*{said}"):
+        Verbinding("https://data.voorbeeld.nl", wachttijd=2.0, pogingen=2).get("/")
+
+
+def refuse(status: int) -> Callable[[BaseHTTPRequestHandler], None]:
+    return lambda handler: handler.send_error(status)
+
+
+def test_packed_under_another_name_is_unpacked(bron: Bron) -> None:
+    whole = ask(bron)
+    assert whole is not None
+    bron.fouten = [Antwoord(kop={"Content-Encoding": "X-GZIP"}, body=gzip.compress(whole))]
+    assert ask(bron) == whole
+
+
+def test_what_cannot_be_unpacked_is_never_kept(bron: Bron, slept: list[float]) -> None:
+    bron.fouten = [Antwoord(kop={"Content-Encoding": "gzip"}, body=b"geen gzip") for _ in range(5)]
+    with pytest.raises(TijdelijkFout, match="niet uit te pakken"):
+        ask(bron)
