@@ -29,6 +29,11 @@ def label(code: str | None) -> str:
     return code.replace("_", " ") if code else "niet bekend"
 
 
+def fact_label(name: str, stand: str | None) -> str:
+    """The name of a fact with what is said of it (`Netwerk kan hulp bieden: afwezig`), bare where it is there."""
+    return name if stand in (None, "aanwezig") else f"{name}: {label(stand)}"
+
+
 def source_number(casus: Casus) -> tuple[str, str]:
     """(what it is called, the number the source gave the casus); the number is empty when it has none of its own."""
     m = casus.metadata

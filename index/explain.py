@@ -128,7 +128,7 @@ def _shared(
     for key, a in there.items():
         mine = asked.get(key)
         if mine is not None and a.soort in SHARED and state(mine) == state(a):
-            yield Overeenkomst(a.soort, a.sleutel, _label(a, v), a.begin, a.eind, a.fragment)
+            yield Overeenkomst(a.soort, a.sleutel, _label(a, v), a.begin, a.eind, a.fragment, state(a))
 
 
 def _factor_differences(

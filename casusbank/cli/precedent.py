@@ -12,7 +12,7 @@ from casusbank.cli.gedeeld import get_config, note, print_json, print_json_line,
 from casusbank.cli.tonen import bullets, paragraph
 from casusbank.errors import InvoerFout
 from casusbank.model import Casus, CasusId, Vraag, Zoekresultaat
-from casusbank.render import POLARITEIT_LABELS, STREKKING_LABELS, label
+from casusbank.render import POLARITEIT_LABELS, STREKKING_LABELS, fact_label, label
 
 if TYPE_CHECKING:
     from casusbank.config import Config
@@ -51,7 +51,8 @@ def vergelijk(ctx: click.Context, a: str, b: str | None, bestand: str | None, re
     say(f"Oordeel: {found['status_label']}")
     if found["waarom_niet"]:
         paragraph(str(found["waarom_niet"]))
-    bullets("Gelijk", [str(r["label"]) for r in found["overeenkomsten"]], most=20)
+    same = [fact_label(str(r["label"]), r.get("a")) for r in found["overeenkomsten"]]
+    bullets("Gelijk", same, most=20)
     bullets("Verschilt of niet bekend", [_difference(r) for r in found["verschillen"]], most=20)
     bullets("Waarden", [_value(w) for w in found["waarden"].values()], most=20)
     bullets("Vraag nog na", [str(q["vraag"]) for q in found["vragen"]])

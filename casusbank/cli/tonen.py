@@ -17,7 +17,7 @@ from casusbank.model import (
     WaardeToepassing,
     Zoekresultaat,
 )
-from casusbank.render import POLARITEIT_LABELS, STREKKING_LABELS, label, source_number
+from casusbank.render import POLARITEIT_LABELS, STREKKING_LABELS, fact_label, label, source_number
 from casusbank.vocabulary import load_vocabulary
 
 _MOST = 4
@@ -64,7 +64,8 @@ def _show_hit(number: int, hit: Treffer) -> None:
         say("   LET OP: deze uitspraak is vernietigd of vervangen.")
     paragraph(f"“{_short(hit.passage.tekst, 320)}”")
     why = hit.toelichting
-    bullets("Gelijk", [f"{o.label}: “{_short(o.fragment, 90)}”" for o in why.overeenkomsten])
+    same = (f"{fact_label(o.label, o.stand)}: “{_short(o.fragment, 90)}”" for o in why.overeenkomsten)
+    bullets("Gelijk", list(dict.fromkeys(same)))  # a subject and its instrument may bear one name
     bullets("Anders", [f"{v.label}: uw casus {label(v.vraag)}, hier {label(v.treffer)}" for v in why.verschillen])
     bullets("Waarden", [f"{w.label} ({POLARITEIT_LABELS[w.polariteit]}): “{_short(w.zin, 140)}”" for w in why.waarden])
     factors = load_vocabulary().factoren

@@ -36,6 +36,8 @@ class Overeenkomst:
     begin: int
     eind: int
     fragment: str
+    stand: str | None = None
+    """Of a fact what both say of it: `aanwezig`, `afwezig` or a step."""
 
 
 @dataclass(frozen=True, slots=True)

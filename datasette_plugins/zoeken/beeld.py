@@ -174,7 +174,7 @@ def _likeness(u: Toelichting) -> str:
 def _passage(t: Treffer, wanted: frozenset[str]) -> tuple[Markup, Markup]:
     p = t.passage
     evidence = [
-        Streep(o.begin - p.begin, o.eind - p.begin, o.soort, f"{woorden.SOORT.get(o.soort, o.soort)}: {o.label}")
+        Streep(o.begin - p.begin, o.eind - p.begin, o.soort, f"{woorden.SOORT.get(o.soort, o.soort)}: {_named(o)}")
         for o in t.toelichting.overeenkomsten
         if o.soort in EVIDENCE and o.begin < p.eind and o.eind > p.begin
     ]
@@ -203,7 +203,12 @@ def _window(tekst: str, strepen: Sequence[Streep]) -> tuple[int, int]:
 
 
 def _shared(t: Treffer, o: Overeenkomst) -> Punt:
-    return Punt(woorden.SOORT.get(o.soort, o.soort), o.label, o.fragment, casus_path(t.casus_id, o.begin, o.eind))
+    return Punt(woorden.SOORT.get(o.soort, o.soort), _named(o), o.fragment, casus_path(t.casus_id, o.begin, o.eind))
+
+
+def _named(o: Overeenkomst) -> str:
+    """What is shared, with what both say of it unless they only say that it is there."""
+    return o.label if o.stand in (None, "aanwezig") else f"{o.label}: {_side(o.stand)}"
 
 
 def _difference(t: Treffer, v: Verschil) -> Verschilregel:

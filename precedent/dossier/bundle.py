@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from casusbank.model import Treffer
-from casusbank.render import STREKKING_LABELS, label
+from casusbank.render import STREKKING_LABELS, fact_label, label
 from casusbank.vocabulary import Vocabulary, load_vocabulary
 from precedent.dossier.casedeel import boundaries, case_fields, facts, passages, rules_of_law, values
 from precedent.dossier.collect import Materiaal, Stand
@@ -185,7 +185,7 @@ def _hit(hit: Treffer, m: Materiaal) -> tuple[Bewering, ...] | None:
     if not text.strip():
         return None
     found = Passagebron(casus.id, p.begin, p.begin + len(text), text)
-    shared = ", ".join(dict.fromkeys(o.label for o in hit.toelichting.overeenkomsten))
+    shared = ", ".join(dict.fromkeys(fact_label(o.label, o.stand) for o in hit.toelichting.overeenkomsten))
     outcome = STREKKING_LABELS[hit.strekking]
     return (
         Bewering("treffer", f"{hit.titel} ({casus.id})", (Veldbron(casus.id, "titel", hit.titel or str(casus.id)),)),

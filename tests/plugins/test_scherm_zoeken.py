@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from lxml import html
 from proefbank import ECLI, XSS
 
 from casusbank.errors import IndexFout
-from casusbank.model import Filter
+from casusbank.model import Filter, Vraag, Zoekresultaat
 from datasette_plugins.zoeken import keuzes
 from index import render
 
@@ -51,6 +52,17 @@ async def test_the_front_page_is_the_form(ds: Any) -> None:
     assert page.xpath("//select[@name='strekking']/option[@value='tegen_inwoner']")
     assert page.xpath("//nav[@aria-label='Hoofdmenu']//a/text()")[0] == "Zoeken"
     assert page.xpath("//nav//a[@aria-current='page']/text()") == ["Zoeken"]
+
+
+async def test_a_fact_that_both_deny_is_said_to_be_denied(
+    ds: Any, searcher: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (found,) = searcher.search(Vraag("vader", k=1)).treffers
+    shared = replace(found.toelichting.overeenkomsten[0], stand="afwezig")
+    denied = replace(found, toelichting=replace(found.toelichting, overeenkomsten=(shared,)))
+    monkeypatch.setattr(searcher, "search", lambda vraag: Zoekresultaat("proef", (denied,)))
+    page = tree(await ask(ds, "vader met kinderen"))
+    assert "Kinderen in huis: nee" in page.xpath("//details[@class='waarom']//li/a/text()")
 
 
 async def test_five_hits_with_reasons(ds: Any, searcher: Any) -> None:

@@ -10,6 +10,7 @@ import pytest
 from index_cases import VADER, bank, casus, with_notes
 
 from casusbank.model import FactorToekenning, ScoreDeel, Verwijzing, Vraag, WaardeToepassing
+from casusbank.render import fact_label
 from index.build import build_index
 from index.explain import Lezing, explain, read_question_text, sentence_around
 from index.render import toelichting_json
@@ -46,6 +47,15 @@ def test_shared_differing_and_what_to_ask() -> None:
     (value,) = found.waarden
     assert value.zin == "De schaarste is groot."
     assert VADER.tekst[value.begin : value.eind] == value.zin
+
+
+def test_what_both_say_of_a_fact_goes_with_it() -> None:
+    absent = ("factor", "kinderen_betrokken", "Drie kinderen", FactorToekenning("afwezig", "T"))
+    hit = with_notes(casus("h", "Drie kinderen wonen elders."), absent)
+    (shared,) = explain(asked(absent), hit, ()).overeenkomsten
+    assert shared.stand == "afwezig"
+    assert fact_label(shared.label, shared.stand) == "Minderjarige kinderen geraakt: afwezig"
+    assert explain(VRAAG, VADER, ()).overeenkomsten[0].stand == "aanwezig"
 
 
 def test_silence_is_unknown_and_never_a_difference() -> None:
