@@ -13,9 +13,7 @@ import asyncio
 import os
 import random
 import re
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,6 +23,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import httpx
+from draaiend import cpu_seconds, running
 
 from casusbank.config import Config
 from casusbank.model import Casus, CasusId, Herkomst, Metadata, Velden
@@ -111,15 +110,6 @@ async def load(address: str, users: int, seconds: float, pause: float) -> tuple[
     return searches, pages, wrong
 
 
-def used_by(pid: int) -> float:
-    """CPU seconds of a process so far; 0 where there is no /proc."""
-    stat = Path(f"/proc/{pid}/stat")
-    if not stat.exists():
-        return 0.0
-    ticks = stat.read_text().rsplit(")", 1)[1].split()[11:13]
-    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
-
-
 def told(name: str, took: Sequence[float]) -> str:
     """Median, 95th and 99th percentile and the longest, in milliseconds."""
     ms = sorted(t * 1000 for t in took)
@@ -143,25 +133,11 @@ def main() -> None:
     db = given.map / f"bank-{given.casussen}.db"
     if not db.exists():
         make_bank(db, given.casussen)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen([sys.executable, "-m", "casusbank", "--db", str(db), "serve", "--port", str(port)])
-    try:
-        for _ in range(240):
-            try:
-                httpx.get(address, timeout=60)
-                break
-            except httpx.TransportError:
-                time.sleep(0.5)
+    with running([sys.executable, "-m", "casusbank", "--db", str(db), "serve"]) as (address, process):
         asyncio.run(load(address, 2, 5, 0.5))  # the first questions load what the rest shares
-        before = used_by(process.pid)
+        before = cpu_seconds(process.pid)
         searches, pages, wrong = asyncio.run(load(address, given.gebruikers, given.seconden, given.leestijd))
-        cpu = used_by(process.pid) - before
-    finally:
-        process.terminate()
-        process.wait(30)
+        cpu = cpu_seconds(process.pid) - before
     print(
         f"{given.casussen} casussen, {given.gebruikers} gebruikers, {given.leestijd:g} s lezen, {os.cpu_count()} kernen"
     )

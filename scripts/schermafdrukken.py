@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any
+
+from draaiend import running
 
 CHROMIUM = next((p for p in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(p).exists()), None)
 ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -65,30 +63,6 @@ def addresses(db: Path) -> list[str]:
     return sorted(
         {*pages, "/casusbank", "/casusbank/casus", f"/casusbank/casus/{casus}", "/casusbank/codeboek", "/weg"}
     )
-
-
-@contextmanager
-def server(db: Path) -> Iterator[str]:
-    """The screens as a user starts them, for one jurist on this machine."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "casusbank", "--db", str(db), "serve", "--port", str(port), "--rol", "jurist"]
-    process = subprocess.Popen(command, cwd=db.parent)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(240):
-            if process.poll() is not None:
-                sys.exit("De schermen starten niet.")
-            try:
-                urllib.request.urlopen(address, timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.5)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def name_of(address: str) -> str:
@@ -160,7 +134,8 @@ def main() -> None:
         else:
             subprocess.run([sys.executable, "-m", "casusbank", "--db", str(db), "demo"], check=True, cwd=ROOT)
         pages = [a for a in addresses(db) if given.alleen in a]
-        with server(db) as address, sync_playwright() as p:
+        serve = [sys.executable, "-m", "casusbank", "--db", str(db), "serve", "--rol", "jurist"]
+        with running(serve, cwd=db.parent) as (address, _), sync_playwright() as p:
             browser = p.chromium.launch(executable_path=CHROMIUM, args=ARGS)
             if given.documentatie:
                 page = browser.new_context(viewport={"width": 1180, "height": 820}, locale="nl-NL").new_page()

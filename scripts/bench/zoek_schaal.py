@@ -18,12 +18,12 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
+from meten import cpu
 
 from casusbank.config import Config
 from casusbank.model import Casus, CasusId, Filter, Herkomst, Vraag
@@ -77,13 +77,6 @@ def make_bank(db: Path, passages: int) -> None:
     started = time.process_time()
     report = build_index(db, Config(db=db))
     print(f"{report.passages} passages geïndexeerd in {time.process_time() - started:.0f} CPU-s", file=sys.stderr)
-
-
-def cpu(work: Callable[[], object]) -> float:
-    """CPU milliseconds of one call, all threads."""
-    started = time.process_time()
-    work()
-    return (time.process_time() - started) * 1e3
 
 
 def main() -> None:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import re
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,7 +18,9 @@ import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
-START_SECONDS = 120
+
+from draaiend import cpu_seconds, running  # noqa: E402  # beside this folder
+
 ASKED: tuple[tuple[str, dict[str, str | None]], ...] = (
     ("/-/zoeken", {"vraag": None}),
     ("/-/toets", {"tekst": None, "organisatie": "gemeente Oeverdam"}),
@@ -44,8 +43,7 @@ class Server:
 
     def cpu(self) -> float:
         """CPU seconds of the process so far."""
-        ticks = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
-        return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds(self.pid)
 
     def memory(self, field: str = "VmRSS") -> float:
         """Megabytes in use now; `VmHWM` is the most since `forget_peak`."""
@@ -89,39 +87,14 @@ def served(
 
     `under` is a command that runs it, such as strace; the process of the answer is then that one.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     log = db.with_suffix(".log")
-    command = [*under, sys.executable, "-m", "casusbank", "--db", str(db), "serve", "--port", str(port), *options]
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            command, stdout=out, stderr=subprocess.STDOUT, cwd=db.parent, env={**os.environ, **(environ or {})}
-        )
-    server = Server(f"http://127.0.0.1:{port}", process.pid, log)
-    try:
-        _await(server, process)
-        yield server
-    finally:
-        if process.poll() is not None:
-            say(f"de schermen zijn gestopt met code {process.returncode}")
-        process.terminate()
+    command = [*under, sys.executable, "-m", "casusbank", "--db", str(db), "serve", *options]
+    with running(command, log=log, cwd=db.parent, environ=environ) as (address, process):
         try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-
-
-def _await(server: Server, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until:
-        with suppress(httpx.TransportError):
-            httpx.get(server.adres, timeout=30)
-            return
-        if process.poll() is not None:
-            break
-        time.sleep(0.25)
-    raise SystemExit(f"de schermen kwamen niet op: {server.log.read_text(errors='replace')[-500:]}")
+            yield Server(address, process.pid, log)
+        finally:
+            if process.poll() is not None:
+                say(f"de schermen zijn gestopt met code {process.returncode}")
 
 
 def percentile(values: list[float], share: float) -> float:
