@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
 from itertools import chain
@@ -49,6 +49,12 @@ class Begin:
     figure: bool
     text: bool
     line: bool
+    meer: bool = field(init=False)
+    """Whether it can begin otherwise than by one of `words`."""
+
+    def __post_init__(self) -> None:
+        other = (self.starts, self.signs, self.capital, self.figures, self.figure, self.text, self.line)
+        object.__setattr__(self, "meer", any(other))
 
 
 def begins_with(words: Iterable[str]) -> Begin:
@@ -82,11 +88,19 @@ class Places:
 
     def of(self, begin: Begin) -> list[int]:
         """Where a match with this beginning can begin, ascending."""
-        found: list[int] = [0] if begin.text or begin.line else []
+        found: list[int] = []
         words = self._words
         if not begin.words.isdisjoint(self._keys):
             for key in begin.words & self._keys:
                 found += words[key]
+        if begin.meer:
+            found += self._of_more(begin)
+        return sorted(set(found)) if len(found) > 1 else found
+
+    def _of_more(self, begin: Begin) -> list[int]:
+        """Where it can begin otherwise than by a whole word, in no order."""
+        found: list[int] = [0] if begin.text or begin.line else []
+        words = self._words
         for start in begin.starts:
             for key in self._longer(start):
                 found += words[key]
@@ -102,7 +116,7 @@ class Places:
             found += (at for run in runs for at in range(*run)) if begin.figure else (at for at, _ in runs)
         if begin.line:
             found += (m.end() for m in _LINE_END.finditer(self.text))
-        return sorted(set(found)) if len(found) > 1 else found
+        return found
 
     def _longer(self, start: str) -> Iterator[str]:
         """The keys of the words that begin so."""

@@ -139,7 +139,7 @@ def tokenize(tekst: str) -> tuple[Token, ...]:
     """All tokens of `tekst`, ascending; offsets are code points."""
     if tekst.isalpha():  # one word of letters alone: the rule would find just that
         return (Token(0, len(tekst), *word_forms(tekst)),)
-    return tuple([Token(*m.span(), *word_forms(m.group())) for m in TOKEN.finditer(tekst)])
+    return tuple(map(Token._make, [m.span() + word_forms(m.group()) for m in TOKEN.finditer(tekst)]))
 
 
 def _sentences(tokens: tuple[Token, ...], begins: Iterable[int]) -> Iterator[Zin]:

@@ -132,7 +132,8 @@ class Strook:
         self._stammen = frozenset(self.stammen)
         self._vormen = frozenset(self.vormen)
         self._stappen: dict[Element, int] = {}
-        self._keuzes: dict[tuple[Element, int], Wegen] = {}
+        self._keuzes: dict[Element, Wegen] = {}
+        self._op_weg: dict[tuple[Element, int], Wegen] = {}
         self._gat = Vrij(self.tokens & ~self.van_vormen(_STOPS))
         self._op_begin = sorted(self.vormen.items())
         self._op_einde: list[tuple[str, int]] = []
@@ -234,12 +235,23 @@ class Strook:
         return self._waar(stap) & rest >> 1
 
     def _wegen(self, stap: Element, rest: int) -> Wegen:
-        """The choices of `stap` that the stretch may hold, and where each can begin."""
-        found = self._keuzes.get((stap, rest))
+        """The choices of `stap` that the stretch holds, and where each can begin that ends at a place of `rest`."""
+        found = self._op_weg.get((stap, rest))
+        if found is None:
+            found = self._op_weg[stap, rest] = [
+                (keuze, self.begin(keuze, rest) if keuze.breedte is None else stands & rest >> keuze.breedte)
+                for keuze, stands in self._gehouden(stap)
+            ]
+        return found
+
+    def _gehouden(self, stap: Element) -> Wegen:
+        """The choices of `stap` that the stretch holds, and where each can begin, wherever it ends."""
+        found = self._keuzes.get(stap)
         if found is None:
             words = self._stammen
             held = (keuze for keuze in stap.keuzes if not keuze.nodig or not words.isdisjoint(keuze.nodig))
-            found = self._keuzes[stap, rest] = [(keuze, self.begin(keuze, rest)) for keuze in held]
+            stands = ((keuze, self.begin(keuze, self.einden)) for keuze in held)
+            found = self._keuzes[stap] = [way for way in stands if way[1]]
         return found
 
     def pad(self, patroon: Pattern, rest: int) -> Pad:
