@@ -18,6 +18,10 @@ _DEFAULT = {"wonen": "urgentie_sociaal", "schuld": "toegang_schuldhulp"}
 _ALSO = {"onbegrepen_gedrag": "integraal", "zorg_en_straf": "zorg_veiligheid"}
 _TITLE, _DECISION, _OPENING, _QUESTION = 5.0, 1.5, 1.0, 2.0
 _HEAD, _MOST, _FADE, _SPECIFIC = 5, 1.6, 0.5, 0.4
+_IN_TITLE = -1
+"""Instead of the number of a sentence: the words of the title count, and show nothing in the text."""
+_GREETING = 5
+"""A sentence of fewer tokens (`Hoi,`) shows nothing of the subject."""
 _WORDS, _TITLE_WORDS = 0.2, 3.0
 """What single words count, next to a cue (1)."""
 _ASKS = Patroon(
@@ -34,16 +38,18 @@ _ASKS = Patroon(
 class Onderwerpen:
     """Annotator `onderwerpen`: subjects best first, and the domain of the best one, with the sentence that shows it."""
 
-    naam = "onderwerpen@3"
+    naam = "onderwerpen@4"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """At most two subjects and their domains."""
         vocab = load_vocabulary()
+        if not tekst.zinnen:
+            return ()
         scores, zinnen = _scored(tekst)
         laws = _law_domains(eerder)
         if "maatschappelijke_opvang" in scores and "regiobinding" in scores:
             scores["regiobinding"] *= 0.5  # the ground on which the shelter is refused, not what is asked
-        if laws["jeugd"] > laws["wmo"]:
+        if laws["jeugd"] > laws["wmo"] or (not laws["wmo"] and _of_youth(tekst)):
             _as_youth(scores, zinnen)
         for key in scores:
             domein = vocab.onderwerpen[key].domein
@@ -75,7 +81,7 @@ class Onderwerpen:
         return (*found, Annotatie("domein", domein, first.begin, first.eind, first.fragment, self.naam, 0.4))
 
     def _annotation(self, tekst: Leestekst, soort: str, key: str, number: int, score: float) -> Annotatie:
-        zin = tekst.zinnen[max(number, 0)]
+        zin = tekst.zinnen[number]
         certainty = min(0.95, 0.4 + score / 40)
         fragment = tekst.tekst[zin.begin : zin.eind]
         return Annotatie(
@@ -85,8 +91,6 @@ class Onderwerpen:
 
 def _scored(tekst: Leestekst) -> tuple[dict[str, float], dict[str, int]]:
     """Score per subject, and the sentence that shows it best; a subject that keeps coming back counts less and less."""
-    if not tekst.zinnen:
-        return {}, {}
     weights = [_weight(tekst, n, z) for n, z in enumerate(read_context(tekst))]
     said: dict[str, dict[int, float]] = defaultdict(dict)
     for hit in cues_in(tekst, "onderwerp"):
@@ -101,15 +105,15 @@ def _scored(tekst: Leestekst) -> tuple[dict[str, float], dict[str, int]]:
         keys = (h.sleutel for h in vocabulary_matcher().find(title))
         for key in dict.fromkeys(k.split(":")[1] for k in keys if k.startswith("onderwerp:")):
             scores[key] = scores.get(key, 0.0) + _TITLE
-            zinnen.setdefault(key, 0)
-    return scores, zinnen
+    first = next((n for n, z in enumerate(tekst.zinnen) if z.laatste - z.eerste >= _GREETING), 0)
+    return scores, {key: zinnen.get(key, first) for key in scores}
 
 
 def _by_words(tekst: Leestekst, weights: list[float]) -> dict[str, list[tuple[float, int]]]:
-    """What the single words say for each subject, by sentence; those of the title count with the first."""
+    """What the single words say for each subject, by sentence and in the title."""
     points: dict[str, list[tuple[float, int]]] = defaultdict(list)
     parts = [(tekst.tokens[z.eerste : z.laatste], weights[n], n) for n, z in enumerate(tekst.zinnen)]
-    for tokens, weight, n in (*parts, (tokenize(tekst.titel), _TITLE_WORDS, 0)):
+    for tokens, weight, n in (*parts, (tokenize(tekst.titel), _TITLE_WORDS, _IN_TITLE)):
         for key, much in subjects_of(tokens).items():
             points[key].append((_WORDS * much * weight, n))
     return points
@@ -118,7 +122,9 @@ def _by_words(tekst: Leestekst, weights: list[float]) -> dict[str, list[tuple[fl
 def _add(scores: dict[str, float], zinnen: dict[str, int], points: dict[str, list[tuple[float, int]]]) -> None:
     for key, found in points.items():
         found.sort(key=lambda p: (-p[0], p[1]))
-        zinnen.setdefault(key, found[0][1])
+        shown = next((n for _, n in found if n != _IN_TITLE), None)
+        if shown is not None:
+            zinnen.setdefault(key, shown)
         scores[key] = scores.get(key, 0.0) + sum(p / (1 + _FADE * rank) for rank, (p, _) in enumerate(found))
 
 
@@ -141,7 +147,20 @@ def _yield(scores: dict[str, float], onderwerpen: dict[str, Onderwerp]) -> None:
         scores[key] *= onderwerpen[key].gewicht
 
 
-_YOUTH = {"pgb": "pgb_jeugd", "begeleiding": "begeleiding_jeugd", "vervoersvoorziening": "vervoer_jeugd"}
+_YOUTH = {
+    "pgb": "pgb_jeugd",
+    "begeleiding": "begeleiding_jeugd",
+    "dagbesteding": "begeleiding_jeugd",
+    "vervoersvoorziening": "vervoer_jeugd",
+}
+_SAYS_YOUTH = Patroon(r"(?i)\bjeugd(?:hulp|wet)\b")
+_SAYS_ADULT = Patroon(r"(?i)\bwmo\b|maatschappelijke ondersteuning")
+
+
+def _of_youth(tekst: Leestekst) -> bool:
+    """Does the text name the Jeugdwet or jeugdhulp, and oftener than the Wmo?"""
+    said = f"{tekst.titel}\n{tekst.tekst}"
+    return sum(1 for _ in _SAYS_YOUTH.finditer(said)) > sum(1 for _ in _SAYS_ADULT.finditer(said))
 
 
 def _as_youth(scores: dict[str, float], zinnen: dict[str, int]) -> None:
