@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from index_cases import bank, casus, put
+from index_cases import casus, indexed_bank, put
 from pg_cases import BM25, Server
 from test_replica import answers, caught_up, following
 
@@ -26,8 +26,7 @@ def extension(server: Server) -> None:
 
 
 def test_verhuis_looks_and_says_so(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    config = bank(tmp_path, monkeypatch)
-    build_index(config.db, config)
+    config = indexed_bank(tmp_path, monkeypatch)
     url = server.fresh(NAME)
     assert f"{BM25} is aanwezig en wordt niet gebruikt" in move(config.db, url).lexicaal
     there = answers(replace(config, engine="postgres", postgres=url))
@@ -40,8 +39,7 @@ def test_on_a_replica_the_extension_misses_what_our_lists_find(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The rows are there; its index does not tell of them."""
-    config = bank(tmp_path, monkeypatch)
-    build_index(config.db, config)
+    config = indexed_bank(tmp_path, monkeypatch)
     url = server.fresh(NAME)
     move(config.db, url)
     server.sql(NAME, f"CREATE EXTENSION {BM25}", "CREATE TABLE public.proef (tekst text)",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from index_cases import BANK, bank, casus, put
+from index_cases import BANK, casus, indexed_bank, put
 from pg_cases import Server
 
 from casusbank.cli import cli
@@ -25,8 +25,7 @@ NAME = "opdrachten"
 
 @pytest.fixture
 def config(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Config]:
-    found = bank(tmp_path, monkeypatch)
-    build_index(found.db, found)
+    found = indexed_bank(tmp_path, monkeypatch)
     url = server.fresh(NAME)
     move(found.db, url)
     monkeypatch.chdir(tmp_path)

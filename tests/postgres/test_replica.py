@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from index_cases import bank, casus, put
+from index_cases import casus, indexed_bank, put
 from pg_cases import Server, started
 
 from casusbank.config import Config
@@ -28,8 +28,7 @@ def answers(config: Config) -> list[Zoekresultaat]:
 
 
 def test_a_replica_gives_the_same_hits(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    config = bank(tmp_path, monkeypatch)
-    build_index(config.db, config)
+    config = indexed_bank(tmp_path, monkeypatch)
     url = server.fresh(NAME)
     move(config.db, url)
     with following(server, "replica") as follower:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from index_cases import BANK, bank, casus, put
+from index_cases import BANK, casus, indexed_bank, put
 from pg_cases import Server
 
 from casusbank.cli import cli
@@ -32,8 +32,7 @@ ASKED = ("traplift bij artrose", "vader te kleine flat", "paardrijden", '"eigen 
 
 @pytest.fixture
 def config(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
-    found = bank(tmp_path, monkeypatch)
-    build_index(found.db, found)
+    found = indexed_bank(tmp_path, monkeypatch)
     return replace(found, postgres=server.fresh(NAME))
 
 

@@ -26,6 +26,7 @@ from casusbank.model import (
 from casusbank.store import bronnen, casussen, open_database, transaction
 from casusbank.store.indexed import ModelRij
 from index import embed
+from index.build import build_index
 from index.models import Vectors, unit
 
 BRON = bronnen.Bron("b", "x.md", "00", 3, "tekst@1", "opgenomen", None, "v1", "2026-01-01")
@@ -108,4 +109,11 @@ def bank(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
     use_hash_embedder(monkeypatch)
     config = Config(db=folder / "t.db", model="toets")
     put(config.db, *BANK, twins={"traplift-2": "traplift", "traplift-b": "traplift"})
+    return config
+
+
+def indexed_bank(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
+    """`bank`, findable."""
+    config = bank(folder, monkeypatch)
+    build_index(config.db, config)
     return config

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from index_cases import HULP, bank, casus, put, use_hash_embedder
+from index_cases import HULP, bank, casus, indexed_bank, put, use_hash_embedder
 
 from casusbank.config import Config
 from casusbank.errors import DatabaseFout
@@ -58,8 +58,7 @@ def test_the_file_tells_whether_all_is_indexed_until_anything_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the file says is what counting says: after an index run, a changed text, a new casus and one that goes."""
-    config = bank(tmp_path, monkeypatch)
-    build_index(config.db, config)
+    config = indexed_bank(tmp_path, monkeypatch)
 
     def told() -> tuple[str | None, tuple[int, int]]:
         with closing(open_database(config.db)) as conn:
@@ -85,8 +84,7 @@ def test_the_file_tells_whether_all_is_indexed_until_anything_changes(
 def test_killed_halfway_the_same_command_gives_the_same_index(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:
-    whole = bank(tmp_path, monkeypatch)
-    build_index(whole.db, whole)
+    whole = indexed_bank(tmp_path, monkeypatch)
     (tmp_path / "b").mkdir()
     config = bank(tmp_path / "b", monkeypatch)
     calls = 0
@@ -110,8 +108,7 @@ def test_killed_halfway_the_same_command_gives_the_same_index(
 
 
 def test_killed_before_the_files_a_search_still_finds_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    config = bank(tmp_path, monkeypatch)
-    build_index(config.db, config)
+    config = indexed_bank(tmp_path, monkeypatch)
     put(config.db, casus("laat", "Een late melding over een eekhoorn."))
 
     def killed(*_: object, **__: object) -> int:
@@ -132,8 +129,7 @@ def test_killed_before_the_files_a_search_still_finds_all(tmp_path: Path, monkey
 
 
 def test_a_removed_passage_id_is_never_given_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    config = bank(tmp_path, monkeypatch)
-    build_index(config.db, config)
+    config = indexed_bank(tmp_path, monkeypatch)
     with closing(open_database(config.db, "schrijf")) as conn:
         highest = conn.execute("SELECT max(id) FROM passage").fetchone()[0]
         conn.execute("DELETE FROM casus WHERE id = (SELECT casus_id FROM passage WHERE id = ?)", (highest,))
@@ -179,8 +175,7 @@ def test_an_absent_database_is_not_made(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_a_damaged_file_is_written_again_by_the_next_index_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    config = bank(tmp_path, monkeypatch)
-    build_index(config.db, config)
+    config = indexed_bank(tmp_path, monkeypatch)
     for path in build.index_folder(config.db).iterdir():
         path.write_bytes(path.read_bytes()[:5000])
     build_index(config.db, config)

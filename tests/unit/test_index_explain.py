@@ -7,11 +7,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from index_cases import VADER, bank, casus, with_notes
+from index_cases import VADER, casus, indexed_bank, with_notes
 
 from casusbank.model import FactorToekenning, ScoreDeel, Verwijzing, Vraag, WaardeToepassing
 from casusbank.render import fact_label
-from index.build import build_index
 from index.explain import Lezing, explain, read_question_text, sentence_around
 from index.render import toelichting_json
 from index.search import Zoeker
@@ -111,8 +110,7 @@ def test_the_question_passes_the_gate_before_it_is_read() -> None:
 
 
 def test_hits_of_a_search_are_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    config = bank(tmp_path, monkeypatch)
-    build_index(config.db, config)
+    config = indexed_bank(tmp_path, monkeypatch)
     with closing(Zoeker(config.db, config)) as zoeker:
         found = zoeker.search(Vraag("Een vader met drie kinderen woont te klein en vraagt urgentie."))
     assert found.treffers[0].casus_id == "vader"

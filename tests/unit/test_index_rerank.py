@@ -15,14 +15,13 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from index_cases import bank
+from index_cases import indexed_bank
 from model_cases import WOORDEN, tiny_cross_encoder, tiny_transformer
 
 from casusbank.config import Config, Zoeken
 from casusbank.errors import ModelFout
 from casusbank.model import ScoreDeel, Vraag, Zoekresultaat
 from index import rerank
-from index.build import build_index
 from index.rerank import ARM, Delen, Wijze, load_reranker, reordered
 from index.search import Zoeker
 
@@ -111,8 +110,7 @@ def asking(config: Config, **settings: object) -> Config:
 
 
 def test_the_reading_changes_the_order_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    config = bank(tmp_path, monkeypatch)
-    build_index(config.db, config)
+    config = indexed_bank(tmp_path, monkeypatch)
     before = searched(config)
     last = before.treffers[-1]
     word = next(w for w in ("artrose", "statushouder", "eigen") if w in last.passage.tekst.lower())
@@ -130,8 +128,7 @@ def test_the_reading_changes_the_order_and_says_so(tmp_path: Path, monkeypatch: 
 
 
 def test_only_the_first_hits_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    config = bank(tmp_path, monkeypatch)
-    build_index(config.db, config)
+    config = indexed_bank(tmp_path, monkeypatch)
     reader = Liefhebber("niets")
     monkeypatch.setitem(rerank.FACTORIES, "lezer", lambda _: reader)
     order = [t.casus_id for t in searched(config).treffers]
@@ -167,8 +164,7 @@ def test_a_cross_encoder_reads_pairs(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert np.array_equal(scores, reader.scores("traplift woning", passages))
     assert not np.allclose(scores, reader.scores("vader studie", passages)), "and questions"
     assert reader.scores("\ud800", ["", "x" * 5000]).shape == (2,)
-    config = bank(tmp_path, monkeypatch)
-    build_index(config.db, config)
+    config = indexed_bank(tmp_path, monkeypatch)
     named = replace(config, zoeken=Zoeken(str(folder), "vervangen"))
     found = searched(named)
     wanted = reader.scores(VRAAG, [t.passage.tekst for t in found.treffers])

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from index_cases import STUDIE, TRAPLIFT, bank, casus, put, use_hash_embedder
+from index_cases import STUDIE, TRAPLIFT, casus, indexed_bank, put, use_hash_embedder
 
 from casusbank.config import Config
 from casusbank.errors import DatabaseFout, IndexFout, OnbekendFilter
@@ -26,9 +26,7 @@ from index.search import Zoeker, search
 
 @pytest.fixture
 def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
-    found = bank(tmp_path, monkeypatch)
-    build_index(found.db, found)
-    return found
+    return indexed_bank(tmp_path, monkeypatch)
 
 
 @pytest.fixture

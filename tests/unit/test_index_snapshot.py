@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from index_cases import STUDIE, bank, casus, put
+from index_cases import STUDIE, casus, indexed_bank, put
 
 from casusbank.errors import IndexFout
 from casusbank.model import Vraag
@@ -95,8 +95,7 @@ def answers(zoeker: Zoeker) -> list[tuple[str, float]]:
 def test_a_useless_file_gives_the_same_answer_and_a_warning(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str
 ) -> None:
-    config = bank(tmp_path, monkeypatch)
-    build_index(config.db, config)
+    config = indexed_bank(tmp_path, monkeypatch)
     with closing(Zoeker(config.db, config)) as zoeker:
         good = answers(zoeker)
         assert zoeker.search(Vraag("traplift")).waarschuwingen == ()
@@ -132,8 +131,7 @@ def test_a_useless_file_gives_the_same_answer_and_a_warning(
 
 
 def test_refresh_leaves_only_files_of_models_in_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    config = bank(tmp_path, monkeypatch)
-    build_index(config.db, config)
+    config = indexed_bank(tmp_path, monkeypatch)
     stray = index_folder(config.db) / "vector-oud@1.cbi"
     stray.write_text("oud")
     with closing(open_database(config.db, "schrijf")) as conn:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import random
 import re
 from pathlib import Path
@@ -11,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from patroon_cases import every_pattern
 
-import ingest
 from casusbank import patroon
 from casusbank.matchbegin import Begin, Places, begin_of
 from casusbank.patroon import Patroon
@@ -67,16 +65,6 @@ def test_places() -> None:
     assert places.of(_begin(at="text")) == [0]
 
 
-def _all() -> list[tuple[str, Patroon]]:
-    modules = [m.name for m in pkgutil.walk_packages(ingest.__path__, "ingest.")]
-    return [
-        (f"{name}.{key}", value)
-        for name in modules
-        for key, value in vars(importlib.import_module(name)).items()
-        if isinstance(value, Patroon)
-    ]
-
-
 _PIECES = (
     "de heer|Mevrouw|mw.|dhr|cl|moeder|Vader,|J.P.|Jansen|De Vries|van|woont|op|Kerkstraat|12a|1234 AB|Postbus|tel.|06"
     "|12345678|+31 6|bsn|123456782|NL91ABNA0417164300|rekeningnummer|@|jan@voorbeeld.nl|geboren|12 mei 1980|1-2-2003"
@@ -97,7 +85,7 @@ def test_every_expression_finds_what_re_finds(monkeypatch: pytest.MonkeyPatch) -
     words = (_GOLD / "zinnen" / "afstemmen.tsv").read_text(encoding="utf-8").split()
     texts = [_made(rng, words) for _ in range(6)]
     by_place = 0
-    for name, known in _all():
+    for name, known in every_pattern():
         flags = known._vlaggen
         plain = re.compile(known.pattern, flags)
         ours = Patroon(known.pattern, flags)

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import re
 
 import pytest
+from patroon_cases import every_pattern
 
-import ingest
 from casusbank.patroon import Patroon
 
 
-def _all() -> list[tuple[str, Patroon]]:
-    modules = [m.name for m in pkgutil.walk_packages(ingest.__path__, "ingest.")]
-    return [
-        (f"{name}.{key}", value)
-        for name in modules
-        for key, value in vars(importlib.import_module(name)).items()
-        if isinstance(value, Patroon)
-    ]
-
-
 def test_every_expression_compiles() -> None:
-    found = _all()
+    found = every_pattern()
     assert len(found) > 300
     for name, pattern in found:
         assert pattern.search("") is None or pattern.pattern, name

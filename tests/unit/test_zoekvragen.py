@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from index_cases import BRON, bank, casus
+from index_cases import BRON, casus, indexed_bank
 
 from casusbank.config import Config
 from casusbank.errors import InvoerFout
@@ -25,9 +25,7 @@ VRAAG = "Een vader vraagt urgentie omdat zijn flat te klein is. Kenmerkend woord
 
 @pytest.fixture
 def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
-    found = bank(tmp_path, monkeypatch)
-    build_index(found.db, found)
-    return found
+    return indexed_bank(tmp_path, monkeypatch)
 
 
 @pytest.fixture
