@@ -51,21 +51,21 @@ def marked(
         piece = escape(tekst[left:right])
         if covering:
             out += [_anchor(i) for i in ids[1:]]
-            out.append(_mark(piece, covering, ids[0] if ids else ""))
+            out += (_opened(covering, ids[0] if ids else ""), piece, _CLOSING)
         else:
             out += [_anchor(i) for i in ids]
             out.append(piece)
-    return Markup("").join(out)
+    return Markup("".join(out))  # noqa: S704  (every part is Markup already)
 
 
 def _anchor(anker: str) -> Markup:
     return Markup('<span class="anker" id="{}"></span>').format(anker)
 
 
-def _mark(piece: Markup, covering: list[Streep], anker: str) -> Markup:
+def _opened(covering: Sequence[Streep], anker: str) -> Markup:
     classes = " ".join(dict.fromkeys(s.klasse for s in covering))
     uitleg = "; ".join(dict.fromkeys(s.uitleg for s in covering if s.uitleg))
-    return _opening(anker, classes, uitleg) + piece + _CLOSING
+    return _opening(anker, classes, uitleg)
 
 
 @lru_cache(maxsize=1024)

@@ -218,19 +218,26 @@ def fase(sleutel: str | None) -> str:
     return FASE.get(sleutel or "", readable(sleutel or ""))
 
 
+_FAMILIES = {
+    "waarde": "waarden",
+    "factor": "factoren",
+    "grens": "grenzen",
+    "instrument": "instrumenten",
+    "domein": "domeinen",
+    "onderwerp": "onderwerpen",
+    "bronsoort": "bronsoorten",
+}
+"""Which part of the vocabulary names the keys of a kind of annotation."""
+
+
 def label(soort: str, sleutel: str) -> str:
     """The vocabulary's label of an annotation key; the readable key when the vocabulary has none."""
     v = load_vocabulary()
-    families: dict[str, dict[str, object]] = {
-        "waarde": dict(v.waarden), "factor": dict(v.factoren), "grens": dict(v.grenzen),
-        "instrument": dict(v.instrumenten), "domein": dict(v.domeinen), "onderwerp": dict(v.onderwerpen),
-        "bronsoort": dict(v.bronsoorten),
-    }  # fmt: skip
     if soort == "modificatie":
         return v.modificaties.get(sleutel, readable(sleutel))
     if soort == "uitkomst":
         return uitkomst(sleutel)
-    found = families.get(soort, {}).get(sleutel)
+    found = getattr(v, _FAMILIES[soort]).get(sleutel) if soort in _FAMILIES else None
     return str(getattr(found, "label", "")) or readable(sleutel)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -129,8 +131,11 @@ def cards(
     twins = kopieen or {}
     beside = gevraagd.casus or (resultaat.treffers[0].casus_id if resultaat.treffers else "")
     return [
-        replace(
-            _card(t, wanted, other, twins.get(t.casus_id, ())),
+        _card(
+            t,
+            _passage(t, wanted),
+            anders=other is not None and t.strekking == other,
+            kopieen=twins.get(t.casus_id, ()),
             naast=pair_path(beside, t.casus_id) if beside != t.casus_id else "",
             feedback=feedback_path(t.casus_id, gevraagd.casus, gevraagd.zoekvraag),
         )
@@ -138,16 +143,18 @@ def cards(
     ]
 
 
-def _card(t: Treffer, wanted: frozenset[str], other: str | None, kopieen: Sequence[Kopie]) -> Kaart:
+def _card(
+    t: Treffer, delen: tuple[Markup, Markup], *, anders: bool, kopieen: Sequence[Kopie], naast: str, feedback: str
+) -> Kaart:
     u = t.toelichting
-    kern, passage = _passage(t, wanted)
+    kern, passage = delen
     return Kaart(
         treffer=t,
         plek=casus_path(t.casus_id, t.passage.begin, t.passage.eind),
         kern=kern,
         passage=passage,
         bronsoort=woorden.label("bronsoort", t.bronsoort),
-        anders=other is not None and t.strekking == other,
+        anders=anders,
         let_op=woorden.GEZAG_LET_OP.get(t.status_gezag or "", ""),
         overeenkomsten=[_shared(t, o) for o in u.overeenkomsten],
         verschillen=[_difference(t, v) for v in u.verschillen],
@@ -156,8 +163,8 @@ def _card(t: Treffer, wanted: frozenset[str], other: str | None, kopieen: Sequen
         vraag_na=[woorden.label("factor", f) for f in u.vraag_na],
         lijkt=_likeness(u),
         kopieen=[(casus_path(k.casus_id), ", ".join(filter(None, (k.titel, woorden.datum(k.datum))))) for k in kopieen],
-        naast="",
-        feedback="",
+        naast=naast,
+        feedback=feedback,
     )
 
 
@@ -178,8 +185,7 @@ def _passage(t: Treffer, wanted: frozenset[str]) -> tuple[Markup, Markup]:
         for o in t.toelichting.overeenkomsten
         if o.soort in EVIDENCE and o.begin < p.eind and o.eind > p.begin
     ]
-    words = [Streep(m.start(), m.end(), "woord") for m in TOKEN.finditer(p.tekst) if word_forms(m.group())[1] in wanted]
-    strepen = [*evidence, *words]
+    strepen = [*evidence, *_words(p.tekst, wanted)]
     begin, eind = _window(p.tekst, strepen)
     kern = marked(p.tekst, begin, eind, strepen)
     if (begin, eind) == (0, len(p.tekst)):
@@ -188,14 +194,41 @@ def _passage(t: Treffer, wanted: frozenset[str]) -> tuple[Markup, Markup]:
     return kern, marked(p.tekst, 0, len(p.tekst), strepen)
 
 
+def _words(tekst: str, wanted: frozenset[str]) -> Iterator[Streep]:
+    """The words of `tekst` whose stem is wanted. No word holds white space, and few stretches between it are wanted."""
+    for stretch in set(tekst.split()):
+        if wanted.isdisjoint(_stems(stretch)):
+            continue
+        inside = [m.span() for m in TOKEN.finditer(stretch) if word_forms(m.group())[1] in wanted]
+        for at in _places(tekst, stretch):
+            yield from (Streep(at + begin, at + eind, "woord") for begin, eind in inside)
+
+
+@lru_cache(maxsize=1 << 14)
+def _stems(stretch: str) -> frozenset[str]:
+    """Of the words in a stretch without white space; texts repeat each other's."""
+    return frozenset(word_forms(word)[1] for word in TOKEN.findall(stretch))
+
+
+def _places(tekst: str, stretch: str) -> Iterator[int]:
+    """Where `stretch` stands in `tekst` between white space."""
+    at = tekst.find(stretch)
+    while at >= 0:
+        end = at + len(stretch)
+        if not tekst[at - 1 : at].strip() and not tekst[end : end + 1].strip():
+            yield at
+        at = tekst.find(stretch, end)
+
+
 def _window(tekst: str, strepen: Sequence[Streep]) -> tuple[int, int]:
     """Bounds of the sentences, at most about `KERN` characters, that hold the most marked stretches."""
     spans = list(sentence_spans(tekst))
     if len(tekst) <= KERN * 1.3 or not spans:
         return 0, len(tekst)
     best, score = spans[0], -1
+    ends = [end for _, end in spans]
     for i, (begin, _) in enumerate(spans):
-        end = max(e for b, e in spans[i:] if e - begin <= KERN or b == begin)
+        end = ends[max(i, bisect_right(ends, begin + KERN) - 1)]
         found = len({(s.begin, s.klasse) for s in strepen if s.begin < end and s.eind > begin})
         if found > score:
             best, score = (begin, end), found
