@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -214,7 +215,8 @@ def _report_total(counts: Counter[str], casussen: int) -> None:
         f" Samen {casussen} {'casus' if casussen == 1 else 'casussen'}."
     )
     if counts["opgenomen"] or counts["bijgewerkt"]:
-        say("Maak ze doorzoekbaar met: casusbank index")
+        db, _ = click.get_current_context().find_root().obj
+        say(f"Maak ze doorzoekbaar met: casusbank {f'--db {shlex.quote(db)} ' if db else ''}index")
 
 
 def say_news(news: int) -> None:

@@ -172,8 +172,13 @@ def _show_toets(subject: Casus, found: dict[str, Any]) -> None:
         say("LET OP: eerdere besluiten wijzen beide kanten op. Het systeem kiest niet.")
     bullets("Beslist mogelijk nog", [str(q["vraag"]) for q in found["vragen"]])
     bullets("Bindt niet, door", [_locked(b) for b in found["bindt_niet"][:10]])
-    bullets("Leerzaam, maar niet bindend", [f"{x['precedent']}: {x['waarom']}" for x in found["leerzaam"]])
+    bullets("Leerzaam, maar niet bindend", [f"{_decision(x)}: {x['waarom']}" for x in found["leerzaam"]])
     show_limits(found)
+
+
+def _decision(b: dict[str, Any]) -> str:
+    """An earlier decision: what it is called, its number, and whom it favoured."""
+    return f"{b['titel']} [{b['precedent']}], {STREKKING_LABELS[b['strekking']]}"
 
 
 def _locked(b: dict[str, Any]) -> str:
@@ -183,9 +188,7 @@ def _locked(b: dict[str, Any]) -> str:
         f" in {', '.join(c['voorbeelden'][:3])}"
         for c in b.get("compensatie", [])[:2]
     )
-    return f"{b['precedent']}: {', '.join(c['label'] for c in b['sloten_uitleg'])}" + (
-        f" ({made_up})" if made_up else ""
-    )
+    return f"{_decision(b)}: {', '.join(c['label'] for c in b['sloten_uitleg'])}" + (f" ({made_up})" if made_up else "")
 
 
 def selected(conn: Connection, filters: tuple[str, ...]) -> list[CasusId]:

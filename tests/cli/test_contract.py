@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -247,6 +248,20 @@ def test_toets_of_a_draft_stores_nothing(run: Run, db: Path) -> None:
     assert db.read_bytes() == before
 
 
+def test_toets_names_the_decisions_and_not_only_their_numbers(run: Run) -> None:
+    draft = (DEMO / "maatwerkbesluit" / "wmo-respijtzorg-02.md").read_text(encoding="utf-8")
+    found = as_json(run("toets", "--bestand", "-", "--json", stdin=draft))
+    shown = " ".join(run("toets", "--bestand", "-", stdin=draft).output.split())
+    for row in (*found["bindt"], *found["bindt_niet"][:4], *found["leerzaam"][:4]):
+        assert f"{row['titel']} [{row['precedent']}]" in shown.replace("  [", " [")
+
+
+def test_the_next_command_names_the_same_bank(tmp_path: Path) -> None:
+    (tmp_path / "casus.txt").write_text("Mevrouw vraagt een traplift. Wij kennen de traplift toe.", encoding="utf-8")
+    bank = tmp_path / "mijn bank.db"
+    assert f"casusbank --db '{bank}' index" in invoke(bank, "ingest", str(tmp_path / "casus.txt")).output
+
+
 def test_waarden_counts_with_its_denominator(run: Run) -> None:
     everything = as_json(run("waarden", "--json"))
     assert everything["casussen"] > 20
@@ -343,3 +358,21 @@ def test_a_taken_port_is_one_dutch_line(run: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert "bezet" in refused(run("serve", "--port", str(port)))
+
+
+def test_a_folder_that_may_not_be_read_is_refused_and_not_passed_over(
+    tmp_path: Path, gewone_rechten: Callable[[], None]
+) -> None:
+    source = tmp_path / "bron"
+    closed = source / "dicht"
+    closed.mkdir(parents=True)
+    (source / "a.txt").write_text("Fictief. De gemeente wijst de aanvraag om bijstand af.\n" * 3, encoding="utf-8")
+    for folder, name in ((closed, "dicht"), (source, "bron")):
+        folder.chmod(0)
+        done = subprocess.run(
+            [sys.executable, "-m", "casusbank", "--db", str(tmp_path / "x.db"), "ingest", str(source), "--json"],
+            capture_output=True, text=True, check=False, preexec_fn=gewone_rechten,
+        )  # fmt: skip
+        reports = {row["bron"]: row["status"] for row in map(json.loads, done.stdout.splitlines())}
+        assert (done.returncode, reports[name]) == (1, "geweigerd"), done.stderr
+        folder.chmod(0o755)
