@@ -167,7 +167,7 @@ def _after(m: re.Match[str], count: int) -> int:
 _AT = r"(?:\s?@\s?|\s?[(\[{<](?:at|apenstaartje)[)\]}>]\s?)"
 _DOT = r"(?:\.|\s?[(\[{<](?:dot|punt)[)\]}>]\s?)"
 _EMAIL = Patroon(rf"(?i:(?<![\w.+-])[\w.+-]{{1,64}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{2,63}}){{1,4}})")
-_HAS_AT = Patroon(r"(?i:@|apen?staartje|[(\[{<]at[)\]}>]|\sat\s)")
+_HAS_AT = Patroon(r"(?i:@|apen?staartje|[(\[{<]at[)\]}>]|\bat\s)")
 _SPOKEN = Patroon(
     r"(?i:(?<![\w.+-])[\w.+-]{1,40}(?:\s(?:punt|dot|streepje|underscore)\s[\w-]{1,40}){0,3}"
     r"\s(?:(?:apenstaartje|apestaartje)\s[\w-]{1,63}(?:(?:\.|\s(?:punt|dot)\s)[\w-]{2,63}){1,3}"

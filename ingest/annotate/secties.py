@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
-from operator import sub
+from operator import attrgetter, sub
 from typing import get_args
 
 from casusbank.model import SECTIES, Annotatie, Sectie, SectieLezing, Spreker
@@ -21,7 +21,7 @@ from ingest.annotate.bronsoort import detect_bronsoort
 from ingest.annotate.koppen import Plek, places
 from ingest.annotate.matching import cues_in
 from ingest.annotate.spreken import Bericht, reports
-from ingest.text import Leestekst
+from ingest.text import Leestekst, Token
 
 _AUTHORS: dict[str, Spreker] = {
     "rechtbank": "rechter", "hoger_beroep": "rechter", "ombudsman": "ombudsman", "bezwaaradvies": "bezwaarcommissie",
@@ -47,9 +47,21 @@ _YOU = frozenset(["u", "uw", "je", "jij", "jullie", "jou", "jouw"])
 _CLIENT = frozenset(["cl", "clt", "mw", "mvr", "dhr", "klant", "cliënt", "client"])
 
 
+_last: tuple[tuple[Token, ...], Spreker] | None = None
+
+
 def _by_address(tekst: Leestekst) -> Spreker:
+    """Who speaks by whom the text addresses; read once per text and shared by the annotators."""
+    global _last  # noqa: PLW0603  (one slot, replaced whole: safe between threads)
+    seen = _last
+    if seen is None or seen[0] is not tekst.tokens:
+        seen = _last = (tekst.tokens, _addressed(tekst.tokens[:3000]))
+    return seen[1]
+
+
+def _addressed(tokens: tuple[Token, ...]) -> Spreker:
     """A letter of the authority says `wij` and `u`; a resident's `ik` and `mijn`; a note writes of its client."""
-    count = Counter(t.norm for t in tekst.tokens[:3000])
+    count = Counter(map(attrgetter("norm"), tokens))
 
     def total(words: frozenset[str]) -> int:
         return sum(count[w] for w in words)

@@ -87,39 +87,36 @@ def reports(tekst: Leestekst, author: Spreker) -> tuple[Bericht | None, ...]:
         found: list[Bericht | None] = []
         for zin in tekst.zinnen:
             around = Omgeving(author, named, appellant, rollen)
-            found.append(reported(tekst, zin, around))
-            named = last_named(tekst, zin, around)
+            somebody = _somebody(tekst.tokens, zin)
+            found.append(_reported(tekst, zin, somebody, around) if somebody else None)
+            named = _last_named(tekst, zin, somebody, around)
             named = "inwoner" if named == author else named  # the author is `ik`, never `hij`
         seen = _last = (tekst.tokens, author, tuple(found))
     return seen[2]
 
 
-def reported(tekst: Leestekst, zin: Zin, around: Omgeving) -> Bericht | None:
-    """The report in one sentence, if any."""
+def _reported(tekst: Leestekst, zin: Zin, somebody: list[int], around: Omgeving) -> Bericht | None:
+    """The report in one sentence, if any; `somebody`: where in it somebody may be named."""
     tokens = tekst.tokens
     subjects: list[_Onderwerp] = []
-    somebody = _somebody(tokens, zin)
-    if not somebody:
-        return None
-    passive = max((at for at in range(zin.eerste, zin.laatste) if tokens[at].norm in _PASSIVE), default=-1)
     for at in somebody:
         spreker = _who(tokens, at, around)
         if tokens[at].norm in _SELF:
             subjects.append(_Onderwerp(at, None))
         elif spreker is None or (tokens[at].norm in _COURTS and around.auteur != "rechter"):
             continue  # no speaker; or the town council, a department
-        elif _opens_view(tokens, at, zin, passive):
+        elif _opens_view(tokens, at, zin):
             return _as_seen_by(around.auteur, spreker, "mening")
         elif _may_speak(tokens, at, zin):
             subjects.append(_Onderwerp(at, spreker))
     return _told(tokens, zin, subjects, around.auteur) if subjects else None
 
 
-def _opens_view(tokens: tuple[Token, ...], at: int, zin: Zin, passive: int) -> bool:
-    """`Volgens eiser`, `namens eiseres is aangevoerd`, `Jurist: ...`; `passive`: where the last `aangevoerd` stands."""
+def _opens_view(tokens: tuple[Token, ...], at: int, zin: Zin) -> bool:
+    """`Volgens eiser`, `namens eiseres is aangevoerd`, `Jurist: ...`."""
     before = _preposition(tokens, at, zin.eerste)
     if before == "namens":
-        return passive >= at
+        return any(t.norm in _PASSIVE for t in tokens[at : zin.laatste])
     return before in _BY or (not before and _labels(tokens, at, zin))
 
 
@@ -158,9 +155,9 @@ _FORCE = {"mening": 3, "mededeling": 2, "wens": 1, "vraag": 0}
 _PASSIVE = word_set("aangevoerd gesteld betoogd gewezen verzocht aangegeven opgemerkt gevraagd toegelicht")
 
 
-def last_named(tekst: Leestekst, zin: Zin, around: Omgeving) -> Spreker:
+def _last_named(tekst: Leestekst, zin: Zin, somebody: list[int], around: Omgeving) -> Spreker:
     """The person the sentence is about, who `hij` or `zij` is in the next one."""
-    for at in _somebody(tekst.tokens, zin):
+    for at in somebody:
         norm = tekst.tokens[at].norm
         if norm not in _PRONOUNS and norm not in _ORGANISATIONS and not _preposition(tekst.tokens, at, zin.eerste):
             spreker = _who(tekst.tokens, at, around)
@@ -203,7 +200,7 @@ def _profession(norm: str) -> Spreker | None:
 
 def _somebody(tokens: tuple[Token, ...], zin: Zin) -> list[int]:
     """Where the words stand that can name somebody: few words can."""
-    return [at for at in range(zin.eerste, zin.laatste) if _may_name(tokens[at].norm)]
+    return [at for at, t in enumerate(tokens[zin.eerste : zin.laatste], zin.eerste) if _may_name(t.norm)]
 
 
 @lru_cache(maxsize=1 << 14)

@@ -17,13 +17,17 @@ from ingest.annotate.verwijsvormen import NUMBER, ORDINALS, Artikel, paragraphs,
 from ingest.annotate.wetnamen import Regelnaam, by_id
 
 _ORD = "|".join(ORDINALS)
-_START = Patroon(
-    r"(?P<art>(?<![\w-])(?:[Dd]e\s)?(?:[Aa]rtikel(?:en|s)?|[Aa]rtt?\.?|ARTIKEL|ART\.?"
-    r"|[Oo]nderdeel(?=\s\d{1,2}\.\d))\s*)(?=\d)"
-    r"|(?<![\w.,:/€%°-])(?<![€$]\s)(?=\d{1,3}(?:[:.]\d{1,4}){1,3}[a-z]{0,2}(?![\d])"
+_WORDED = Patroon(
+    r"(?<![\w-])(?:[Dd]e\s)?(?:[Aa]rtikel(?:en|s)?|[Aa]rtt?\.?|ARTIKEL|ART\.?"
+    r"|[Oo]nderdeel(?=\s\d{1,2}\.\d))\s*(?=\d)"
+)
+"""The word before the number of an article."""
+_BARE = Patroon(
+    r"(?<![\w.,:/€%°-])(?<![€$]\s)(?=\d{1,3}(?:[:.]\d{1,4}){1,3}[a-z]{0,2}(?![\d])"
     rf"|\d{{1,3}}[a-z]{{0,2}},?\s(?:lid\s\d|leden\s\d|(?:{_ORD})\slid)|\d{{1,3}}[a-z]{{0,2}}(?:(?:,|,?\sen"
     rf"|\sjo\.?)\s\d{{1,3}}[a-z]{{0,2}}){{0,4}}\s(?:(?:van|v/d|uit)\s)?(?:(?:de|het)\s)?[A-Z][A-Za-z]{{1,7}}\b)"
 )
+"""Where a number stands that is that of an article by its form, or by what follows."""
 _BACK = 2
 """Where a reference back stands among what begins at one place: last."""
 _ANAPHOR = Patroon(
@@ -124,7 +128,7 @@ class Lezer:
     def find(self) -> list[Vondst]:
         """All references; a law named first (`Awb 4:84`) is found by its name."""
         starts: list[tuple[int, int, re.Match[str] | Regelnaam]] = [
-            *((m.start(), 0, m) for m in _START.finditer(self.text)),
+            *((m.start(), 0, m) for pattern in (_WORDED, _BARE) for m in pattern.finditer(self.text)),
             *((n.begin, 1, n) for n in self.names.by_begin.values()),
             *((m.start(), _BACK, m) for m in _ANAPHOR.finditer(self.text)),
         ]
@@ -252,7 +256,7 @@ class Lezer:
         return self._cued(name.begin) and not re.match(r"\s[a-z]", self.text[end : end + 2])
 
     def _read(self, m: re.Match[str]) -> Vondst | None:
-        explicit = bool(m.group("art"))
+        explicit = bool(m.group())
         items = list(series(self.text, m.end()))
         if not items:
             return None
