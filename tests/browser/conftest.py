@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
-import socket
-import threading
-import time
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "plugins"))
 
 CHROMIUM = next((Path(p) for p in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(p).exists()), None)
 ARGS = (
@@ -36,15 +35,6 @@ class Served:
     pages: tuple[str, ...]
 
 
-def load_proefbank() -> Any:
-    source = Path(__file__).parent.parent / "plugins" / "proefbank.py"
-    spec = importlib.util.spec_from_file_location("proefbank", source)
-    assert spec and spec.loader
-    proefbank = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(proefbank)
-    return proefbank
-
-
 def pages_of(ds: Any, examples: dict[str, str]) -> tuple[str, ...]:
     """The registered routes as addresses, without files (`.json`, `.docx`) and what only takes a POST."""
     from datasette_plugins import api, compat
@@ -57,29 +47,11 @@ def pages_of(ds: Any, examples: dict[str, str]) -> tuple[str, ...]:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The screens for one jurist, from a thread of this process."""
-    import uvicorn
+    from bezoek import listening
+    from proefbank import EXAMPLES, make_database
 
-    from casusbank.config import Config
-    from datasette_plugins import bank, compat
-    from datasette_plugins.serve import build
-
-    proefbank = load_proefbank()
-    path = proefbank.make_database(tmp_path_factory.mktemp("db"))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    ds = build(path, Config(db=path), searcher=proefbank.FakeSearcher(), rol="jurist")
-    server = uvicorn.Server(uvicorn.Config(ds.app(), port=port, log_level="warning", access_log=False, lifespan="on"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.05)
-    yield Served(f"http://127.0.0.1:{port}", pages_of(ds, proefbank.EXAMPLES))
-    server.should_exit = True
-    thread.join(10)
-    bank.bank_of(ds).close()
-    compat.close(ds)
+    with listening(make_database(tmp_path_factory.mktemp("db")), rol="jurist") as (address, ds):
+        yield Served(address, pages_of(ds, EXAMPLES))
 
 
 @pytest.fixture(scope="session")

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextvars import Context
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from bezoek import screens, start, stop
 from proefbank import FakeSearcher, make_database
 from pytest_asyncio import is_async_test
 from waardenbank import make as make_bank
 
 from casusbank.config import Config
-from datasette_plugins import compat
 from datasette_plugins.bank import bank_of
-from datasette_plugins.serve import build
 
 
 @pytest.fixture(scope="session")
@@ -33,64 +32,52 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def server(db_path: Path) -> AsyncIterator[Any]:
-    made = build(db_path, Config(), searcher=FakeSearcher())
-    await made.invoke_startup()
-    yield made
-    bank_of(made).close()
-    compat.close(made)
+    async with screens(db_path) as ds:
+        yield ds
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def server_with(db_path: Path) -> AsyncIterator[Any]:
+@pytest.fixture(scope="session")
+def server_with(db_path: Path) -> Iterator[Any]:
     """`await server_with(config)`: a Datasette under other settings, over the small database."""
     made: list[Any] = []
 
     async def server(config: Config, **given: Any) -> Any:
-        made.append(Context().run(lambda: build(db_path, config, searcher=FakeSearcher(), **given)))
-        await made[-1].invoke_startup()
+        made.append(await start(db_path, config, **given))
         return made[-1]
 
     yield server
     for ds in made:
-        bank_of(ds).close()
-        compat.close(ds)
+        stop(ds)
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def server_as(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Any]:
+@pytest.fixture(scope="session")
+def server_as(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """`await server_as("jurist")`: a Datasette whose one user has that role, over a database of its own to write in."""
-    made: dict[str, Any] = {}
-
-    async def server(rol: Any) -> Any:
-        if rol not in made:
-            path = make_database(tmp_path_factory.mktemp(f"db-{rol}"))
-            # A context of its own: 1.0 closes what is made inside a test at the end of that test.
-            made[rol] = Context().run(lambda: build(path, Config(), searcher=FakeSearcher(), rol=rol))
-            await made[rol].invoke_startup()
-        return made[rol]
-
-    yield server
-    for ds in made.values():
-        bank_of(ds).close()
-        compat.close(ds)
+    with per_role(lambda rol: make_database(tmp_path_factory.mktemp(f"db-{rol}"))) as server:
+        yield server
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def bank_as(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Any]:
+@pytest.fixture(scope="session")
+def bank_as(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """`await bank_as("jurist")`: as `server_as`, over one database with values and boundaries; None is anonymous."""
     path = make_bank(tmp_path_factory.mktemp("bank"))
+    with per_role(lambda _: path) as server:
+        yield server
+
+
+@contextmanager
+def per_role(database: Callable[[Any], Path]) -> Iterator[Any]:
+    """`await server(rol)`: one Datasette for each role that is asked for."""
     made: dict[str, Any] = {}
 
     async def server(rol: Any) -> Any:
         if rol not in made:
-            made[rol] = Context().run(lambda: build(path, Config(), searcher=FakeSearcher(), rol=rol))
-            await made[rol].invoke_startup()
+            made[rol] = await start(database(rol), rol=rol)
         return made[rol]
 
     yield server
     for ds in made.values():
-        bank_of(ds).close()
-        compat.close(ds)
+        stop(ds)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -96,6 +98,25 @@ def casus(casus_id: str, titel: str, tekst: str, **fields: Any) -> Casus:
         herkomst=Herkomst("bron1", "0" * 64, "tekst@1", f"{casus_id}.txt"), velden=velden,
         metadata=fields.get("metadata", Metadata()), annotaties=fields.get("annotaties", ()),
     )  # fmt: skip
+
+
+def told(begin: str, facts: Mapping[str, str], *, dragend: bool = True) -> tuple[str, tuple[Annotatie, ...]]:
+    """A text with a sentence for each fact, and the readings of them."""
+    text, notes = begin, []
+    for factor, value in facts.items():
+        sentence = f"Over {factor} staat hier {value}."
+        text += sentence + " "
+        details = FactorToekenning(value, "A" if factor == "eigen_toedoen" else "T", dragend)
+        notes.append(Annotatie("factor", factor, *span(text, sentence), "factoren@1", 0.8, details))
+    return text, tuple(notes)
+
+
+def fill(db: Path, rows: Iterable[Casus]) -> None:
+    """Store casussen of one source in a database of their own."""
+    with closing(open_database(db, "schrijf")) as conn, transaction(conn):
+        put_bron(conn, Bron("bron1", "p.txt", "0" * 64, 1, "tekst@1", "opgenomen", None, "v1", "2024-01-01"))
+        for row in rows:
+            casussen.put_casus(conn, row, opgenomen_op="2024-01-01T00:00:00")
 
 
 def known_keys(found: tuple[Annotatie, ...], conn: Any) -> tuple[Annotatie, ...]:

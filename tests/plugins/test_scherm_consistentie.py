@@ -15,19 +15,15 @@ from urllib.parse import quote
 
 import pytest
 import pytest_asyncio
+from bezoek import screens, tree
 from click.testing import CliRunner
-from lxml import html
-from proefbank import XSS, FakeSearcher, casus, span
+from proefbank import XSS, casus, fill, span, told
 
 from casusbank.cli import cli
-from casusbank.config import Config
-from casusbank.model import Annotatie, Casus, FactorToekenning, Verwijzing
+from casusbank.model import Annotatie, Casus, Verwijzing
 from casusbank.store import casussen, open_database, transaction
-from casusbank.store.bronnen import Bron, put_bron
-from datasette_plugins import compat, overzichten, rechten
-from datasette_plugins.bank import bank_of
+from datasette_plugins import overzichten, rechten
 from datasette_plugins.consistentie import uitvoer, views
-from datasette_plugins.serve import build
 from precedent.audit import audit, left_out
 from precedent.inquiry import Kennis
 from precedent.matrix import factor_matrix, groups, matrix_json
@@ -42,40 +38,25 @@ def made(nr: int) -> Casus:
     facts = {"kinderen_betrokken": "aanwezig", "woningkrapte": ("krap", "ernstig", "extreem")[nr // 3 % 3]}
     if nr % 4 == 0:
         facts["eigen_toedoen"] = "aanwezig"
-    name, text, notes = f"zaak-{nr:03}", f"Besluit {nr} {XSS}. ", []
-    for factor, value in facts.items():
-        sentence = f"Over {factor} staat hier {value}."
-        text += sentence + " "
-        details = FactorToekenning(value, "A" if factor == "eigen_toedoen" else "T", nr % 2 == 0)
-        notes.append(Annotatie("factor", factor, *span(text, sentence), "factoren@1", 0.8, details))
+    text, notes = told(f"Besluit {nr} {XSS}. ", facts, dragend=nr % 2 == 0)
     text += "Zie artikel 3:46 van de Awb."
-    law = Verwijzing("Awb art. 3:46", "bwb", "BWBR0005537", "3:46", rol="genoemd")
-    notes.append(Annotatie("wetsverwijzing", "awb:3:46", *span(text, "artikel 3:46 van de Awb"), "wet@1", 0.9, law))
+    details = Verwijzing("Awb art. 3:46", "bwb", "BWBR0005537", "3:46", rol="genoemd")
+    law = Annotatie("wetsverwijzing", "awb:3:46", *span(text, "artikel 3:46 van de Awb"), "wet@1", 0.9, details)
     side = ("voor_inwoner", "tegen_inwoner", "voor_inwoner", "tegen_inwoner", None)[nr % 5]
     titel = f"=Zaak {nr} {XSS}"
     year = 2020 + nr % 4
-    row = casus(name, titel, text, organisatie=PLACES[nr % 3], strekking=side, datum=f"{year}-01-0{1 + nr % 9}")
-    return replace(row, annotaties=tuple(notes))
+    return casus(
+        f"zaak-{nr:03}", titel, text, organisatie=PLACES[nr % 3], strekking=side,
+        datum=f"{year}-01-0{1 + nr % 9}", annotaties=(*notes, law),
+    )  # fmt: skip
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def bank(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Any, Path]]:
     path = tmp_path_factory.mktemp("paren") / "paren.db"
-    conn = open_database(path, "schrijf")
-    with transaction(conn):
-        put_bron(conn, Bron("bron1", "p.txt", "0" * 64, 1, "tekst@1", "opgenomen", None, "v1", "2024-01-01"))
-        for nr in range(45):
-            casussen.put_casus(conn, made(nr), opgenomen_op="2024-01-01T00:00:00")
-    conn.close()
-    ds = build(path, Config(), searcher=FakeSearcher())
-    await ds.invoke_startup()
-    yield ds, path
-    bank_of(ds).close()
-    compat.close(ds)
-
-
-def tree(answer: Any) -> Any:
-    return html.fromstring(answer.text)
+    fill(path, map(made, range(45)))
+    async with screens(path) as ds:
+        yield ds, path
 
 
 def rooms(path: Path) -> list[Any]:

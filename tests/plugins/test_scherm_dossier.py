@@ -11,9 +11,10 @@ from contextlib import closing
 from typing import Any
 
 import pytest
+from bezoek import HERE, get, harmless, send
 from lxml import html
 from proefbank import XSS
-from waardenbank import HERE, ZINNEN, get, harmless, send
+from waardenbank import ZINNEN
 
 from casusbank.errors import IndexFout
 from casusbank.store import casussen, open_database

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bezoek import HERE, get, harmless, send
 from click.testing import CliRunner
 from lxml import html
 from proefbank import ECLI, XSS
-from waardenbank import EIGEN, HERE, get, harmless, send
+from waardenbank import EIGEN
 
 from casusbank.cli import cli
 from casusbank.store import open_database, terugkoppeling, writer_lock, zoekvragen

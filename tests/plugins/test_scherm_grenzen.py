@@ -6,9 +6,10 @@ from contextlib import closing
 from typing import Any
 
 import pytest
+from bezoek import HERE, get, harmless, send
 from lxml import html
 from proefbank import XSS
-from waardenbank import BEPALING, HERE, ZINNEN, get, harmless, send
+from waardenbank import BEPALING, ZINNEN
 
 from casusbank.model import CasusId
 from casusbank.store import casussen, now, open_database, signalen

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextvars import Context
 from pathlib import Path
-from typing import Any
 
 import pytest
-from proefbank import FakeSearcher, make_database
+from bezoek import screens
+from proefbank import make_database
 
 from casusbank.config import Config
 from casusbank.logboek import Logboek as Instelling
 from casusbank.store.logboek import Logboek
-from datasette_plugins import compat
-from datasette_plugins.bank import bank_of
 from datasette_plugins.logboek import act_of
-from datasette_plugins.serve import build
 
 
 @pytest.mark.parametrize(
@@ -48,14 +44,9 @@ def test_a_path_says_what_was_done(method: str, path: str, query: bytes, expecte
 async def log_after(folder: Path, instelling: Instelling, paths: list[str]) -> Logboek:
     db = make_database(folder)
     config = Config(logboek=instelling)
-    ds: Any = Context().run(lambda: build(db, config, searcher=FakeSearcher(), rol="jurist"))
-    try:
-        await ds.invoke_startup()
+    async with screens(db, config, rol="jurist") as ds:
         for path in paths:
             await ds.client.get(path)
-    finally:
-        bank_of(ds).close()
-        compat.close(ds)
     return Logboek(db)
 
 

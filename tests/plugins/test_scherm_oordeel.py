@@ -6,15 +6,15 @@ import asyncio
 from contextlib import closing
 from typing import Any
 
+import bezoek
 import pytest
+from bezoek import HERE
 from lxml import html
 from proefbank import TEKST
 
 from casusbank.model import Annotatie
 from casusbank.store import annotaties, oordelen, open_database
 from datasette_plugins.bank import bank_of
-
-HERE = {"origin": "http://localhost", "sec-fetch-site": "same-origin"}
 
 
 @pytest.fixture
@@ -37,9 +37,7 @@ def path(nr: object) -> str:
 
 
 async def send(ds: Any, nr: object, **fields: str) -> Any:
-    form = await ds.client.get("/")
-    fields["csrftoken"] = html.fromstring(form.text).xpath("//input[@name='csrftoken']/@value")[0]
-    return await ds.client.post(path(nr), data=fields, headers=HERE, cookies=dict(form.cookies))
+    return await bezoek.send(ds, path(nr), **fields)
 
 
 async def test_confirm_reject_and_confirm_again(jurist: Any) -> None:

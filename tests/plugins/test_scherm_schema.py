@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from bezoek import listening
 from hypothesis import HealthCheck, Phase, given, settings
-from proefbank import EXAMPLES, FakeSearcher, make_database
+from proefbank import EXAMPLES, make_database
 
-from casusbank.config import Config
 from datasette_plugins import api, compat
-from datasette_plugins.bank import bank_of
-from datasette_plugins.serve import build
 
 pytestmark = pytest.mark.traag
 EACH = 8
@@ -25,24 +20,8 @@ EACH = 8
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real server for one jurist, over a database of its own: some endpoints write."""
-    import uvicorn
-
-    path = make_database(tmp_path_factory.mktemp("schema"))
-    ds = build(path, Config(db=path), searcher=FakeSearcher(), rol="jurist")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(ds.app(), port=port, log_level="warning", access_log=False, lifespan="on"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
-    bank_of(ds).close()
-    compat.close(ds)
+    with listening(make_database(tmp_path_factory.mktemp("schema")), rol="jurist") as (found, _):
+        yield found
 
 
 def with_examples(document: dict[str, Any]) -> dict[str, Any]:

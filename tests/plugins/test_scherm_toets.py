@@ -12,23 +12,19 @@ from urllib.parse import quote
 
 import pytest
 import pytest_asyncio
+from bezoek import HERE, screens, send, tree
 from click.testing import CliRunner
-from lxml import html
-from proefbank import XSS, FakeSearcher, casus, span
+from proefbank import XSS, casus, fill, told
 
 from casusbank.cli import cli
 from casusbank.config import Config
-from casusbank.model import Annotatie, Casus, FactorToekenning, Metadata
-from casusbank.store import casussen, open_database, transaction
-from casusbank.store.bronnen import Bron, put_bron
-from datasette_plugins import compat, rechten
-from datasette_plugins.bank import bank_of
+from casusbank.model import Casus, Metadata
+from casusbank.store import casussen, open_database
+from datasette_plugins import rechten
 from datasette_plugins.paden import toets_path
-from datasette_plugins.serve import build
 from precedent.inquiry import Kennis, draft
 from precedent.render import toets_json
 
-HEADERS = {"origin": "http://localhost", "sec-fetch-site": "same-origin"}
 GEHEIM = (
     "Zeldzaamwoord kwartelhoek. Een moeder vraagt urgentie. Zij woont met twee minderjarige kinderen in een huis met"
     " één slaapkamer. Het college van Oeverdam weigert de urgentie."
@@ -43,24 +39,17 @@ FACTS = {
     "nee": {"kinderen_betrokken": "aanwezig", "woningkrapte": "ernstig"},
     "beide": {"kinderen_betrokken": "aanwezig", "woningkrapte": "ernstig"},
 }
-SIDE = {"eigen_toedoen": "A"}
 
 
 def made(name: str, **fields: Any) -> Casus:
     """A casus with one sentence per fact."""
-    text, notes = f"Besluit {name} {XSS}. ", []
-    for factor, value in FACTS[name].items():
-        sentence = f"Over {factor} staat hier {value}."
-        text += sentence + " "
-        details = FactorToekenning(value, SIDE.get(factor, "T"), True)  # type: ignore[arg-type]
-        notes.append(Annotatie("factor", factor, *span(text, sentence), "factoren@1", 0.8, details))
-    return replace(casus(name, f"Zaak {name} {XSS}", text, **fields), annotaties=tuple(notes))
+    text, notes = told(f"Besluit {name} {XSS}. ", FACTS[name])
+    return casus(name, f"Zaak {name} {XSS}", text, annotaties=notes, **fields)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def bank(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Any, Path]]:
     path = tmp_path_factory.mktemp("toets") / "toets.db"
-    conn = open_database(path, "schrijf")
     rows = [
         made("gunst"),
         made("weigering", strekking="tegen_inwoner", uitkomst="afgewezen"),
@@ -71,27 +60,13 @@ async def bank(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[
         made("nee", organisatie="Zandhorst", strekking="tegen_inwoner", uitkomst="afgewezen"),
         made("beide", organisatie="Zandhorst", strekking=None, uitkomst=None),
     ]
-    with transaction(conn):
-        put_bron(conn, Bron("bron1", "p.txt", "0" * 64, 1, "tekst@1", "opgenomen", None, "v1", "2024-01-01"))
-        for row in rows:
-            casussen.put_casus(conn, row, opgenomen_op="2024-01-01T00:00:00")
-    conn.close()
-    ds = build(path, Config(), searcher=FakeSearcher())
-    await ds.invoke_startup()
-    yield ds, path
-    bank_of(ds).close()
-    compat.close(ds)
-
-
-def tree(answer: Any) -> Any:
-    return html.fromstring(answer.text)
+    fill(path, rows)
+    async with screens(path) as ds:
+        yield ds, path
 
 
 async def ask(ds: Any, **fields: str) -> Any:
-    form = await ds.client.get("/-/toets")
-    token = tree(form).xpath("//input[@name='csrftoken']/@value")[0]
-    data = {"csrftoken": token, **fields}
-    return await ds.client.post("/-/toets", data=data, headers=HEADERS, cookies=dict(form.cookies))
+    return await send(ds, "/-/toets", van="/-/toets", **fields)
 
 
 def cards(page: Any, head: str) -> str:
@@ -155,7 +130,7 @@ async def test_the_json_is_that_of_the_command(bank: Any, scope: str) -> None:
     told = await ds.client.post(
         "/-/toets.json",
         json={"casus": "open", "reikwijdte": scope, "antwoorden": {"woningkrapte": "krap"}},
-        headers=HEADERS,
+        headers=HERE,
     )
     run = CliRunner().invoke(
         cli,
@@ -185,7 +160,7 @@ async def test_the_organisation_that_is_chosen_decides(bank: Any) -> None:
     ds, path = bank
     for name in ("Oeverdam", "Lindeborg"):
         sent = {"tekst": GEHEIM, "organisatie": name}
-        found = (await ds.client.post("/-/toets.json", json=sent, headers=HEADERS)).json()
+        found = (await ds.client.post("/-/toets.json", json=sent, headers=HERE)).json()
         conn = open_database(path)
         subject = draft(GEHEIM, Config())
         subject = replace(subject, velden=replace(subject.velden, organisatie=name, organisatie_id=None))
@@ -261,7 +236,7 @@ async def test_what_is_wrong_is_told(bank: Any, fields: dict[str, str], status: 
     "sent", [{}, {"tekst": 3}, {"casus": "gunst", "antwoorden": []}, {"casus": "gunst", "antwoorden": {"a": 1}}]
 )
 async def test_odd_json_is_refused(bank: Any, sent: Any) -> None:
-    answer = await bank[0].client.post("/-/toets.json", json=sent, headers=HEADERS)
+    answer = await bank[0].client.post("/-/toets.json", json=sent, headers=HERE)
     assert answer.status_code == 400 and answer.json()["ok"] is False
 
 
@@ -286,5 +261,5 @@ async def test_every_route_asks_for_the_right_to_read(bank: Any, monkeypatch: py
     monkeypatch.setattr(rechten, "may", nobody)
     for path in ("/-/toets", "/-/toets/gunst", "/-/toets/gunst.json"):
         assert (await bank[0].client.get(path)).status_code == 403
-    refused = await bank[0].client.post("/-/toets.json", json={"casus": "gunst"}, headers=HEADERS)
+    refused = await bank[0].client.post("/-/toets.json", json={"casus": "gunst"}, headers=HERE)
     assert refused.status_code == 403

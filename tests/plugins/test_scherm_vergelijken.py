@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from bezoek import HERE, send, tree
 from click.testing import CliRunner
-from lxml import html
 from proefbank import ECLI, TEKST, XSS
 
 from casusbank.cli import cli
@@ -25,19 +25,10 @@ GEHEIM = (
     " één slaapkamer. Het college van Oeverdam weigert de urgentie. De hardheidsclausule is niet toegepast."
 )
 PAAR = pair_path("oeverdam-1", "map/met%raar")
-HEADERS = {"origin": "http://localhost", "sec-fetch-site": "same-origin"}
-
-
-def tree(answer: Any) -> Any:
-    return html.fromstring(answer.text)
 
 
 async def ask(ds: Any, **fields: str) -> Any:
-    """As a browser does: get the form, then post it with cookie and token."""
-    form = await ds.client.get("/-/vergelijk")
-    token = tree(form).xpath("//input[@name='csrftoken']/@value")[0]
-    data = {"csrftoken": token, **fields}
-    return await ds.client.post("/-/vergelijk", data=data, headers=HEADERS, cookies=dict(form.cookies))
+    return await send(ds, "/-/vergelijk", van="/-/vergelijk", **fields)
 
 
 async def test_the_page_shows_what_the_room_finds(ds: Any, db_path: Any) -> None:
@@ -118,7 +109,7 @@ async def test_the_json_of_a_pasted_text_is_that_of_the_room(ds: Any, db_path: A
     conn = open_database(db_path)
     one = casussen.read_casus(conn, "oeverdam-1")
     found = vergelijking_json(Kennis(conn).comparison(one, draft(GEHEIM, Config())))
-    answer = await ds.client.post("/-/vergelijk.json", json={"a": "oeverdam-1", "tekst": GEHEIM}, headers=HEADERS)
+    answer = await ds.client.post("/-/vergelijk.json", json={"a": "oeverdam-1", "tekst": GEHEIM}, headers=HERE)
     assert answer.json() == json.loads(json.dumps(found))
 
 
@@ -211,7 +202,7 @@ async def test_every_route_asks_for_the_right_to_read(ds: Any, monkeypatch: pyte
     monkeypatch.setattr(rechten, "may", nobody)
     for path in ("/-/vergelijk", PAAR, PAAR + ".json"):
         assert (await ds.client.get(path)).status_code == 403
-    refused = await ds.client.post("/-/vergelijk.json", json={"a": "oeverdam-1", "tekst": GEHEIM}, headers=HEADERS)
+    refused = await ds.client.post("/-/vergelijk.json", json={"a": "oeverdam-1", "tekst": GEHEIM}, headers=HERE)
     assert refused.status_code == 403
 
 

@@ -6,9 +6,10 @@ from contextlib import closing
 from typing import Any
 
 import pytest
+from bezoek import HERE, get, harmless, send
 from lxml import html
 from proefbank import XSS
-from waardenbank import EIGEN, HERE, ZINNEN, get, harmless, own_value, send
+from waardenbank import EIGEN, ZINNEN, own_value
 
 from casusbank.store import open_database, organisatiewaarden
 from casusbank.vocabulary.organisatiewaarden import Waardeversie

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from bezoek import send, tree
 from lxml import html
 from proefbank import ECLI, XSS
 
@@ -21,21 +22,8 @@ from index import render
 GEHEIM = "Zeldzaamwoord kwartelhoek zoekt een woning"
 
 
-def tree(answer: Any) -> Any:
-    return html.fromstring(answer.text)
-
-
-def token(ds_page: Any) -> dict[str, str]:
-    """The hidden field and the cookie, as a browser sends them."""
-    return {"csrftoken": tree(ds_page).xpath("//input[@name='csrftoken']/@value")[0]}
-
-
 async def ask(ds: Any, text: str, **fields: str) -> Any:
-    """As a browser does: get the form, then post it with cookie and token."""
-    form = await ds.client.get("/")
-    headers = {"origin": "http://localhost", "sec-fetch-site": "same-origin"}
-    data = {"vraag": text, **token(form), **fields}
-    return await ds.client.post("/-/zoeken", data=data, headers=headers, cookies=dict(form.cookies))
+    return await send(ds, "/-/zoeken", vraag=text, **fields)
 
 
 async def test_the_front_page_is_the_form(ds: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from bezoek import send
 from lxml import etree, html
 from proefbank import FakeSearcher
 
@@ -13,7 +14,6 @@ from datasette_plugins.bank import bank_of
 from index import alerts
 
 VRAAG = "Een vader met kinderen vraagt urgentie. Kenmerkend: kwartelhoekjes."
-HERE = {"origin": "http://localhost", "sec-fetch-site": "same-origin"}
 
 
 @pytest.fixture
@@ -21,12 +21,6 @@ async def lezer(server_as: Any) -> Any:
     made = await server_as("lezer")
     bank_of(made).searcher = FakeSearcher()
     return made
-
-
-async def send(ds: Any, path: str, **fields: str) -> Any:
-    form = await ds.client.get("/")
-    fields["csrftoken"] = html.fromstring(form.text).xpath("//input[@name='csrftoken']/@value")[0]
-    return await ds.client.post(path, data=fields, headers=HERE, cookies=dict(form.cookies))
 
 
 async def test_from_saving_to_news_to_forgetting(lezer: Any, caplog: Any) -> None:

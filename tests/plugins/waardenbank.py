@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from lxml import html
 from proefbank import XSS, casus, make_database, span
 
 from casusbank.model import Annotatie, FactorToekenning, GrensToekenning, InstrumentToekenning, WaardeToepassing
@@ -13,7 +12,6 @@ from casusbank.store import casussen, open_database, organisatiewaarden, transac
 from casusbank.vocabulary import load_vocabulary
 from casusbank.vocabulary.organisatiewaarden import Organisatiewaarde, Richtlijn, parse_eis
 
-HERE = {"origin": "http://localhost", "sec-fetch-site": "same-origin"}
 EIGEN = "oeverdam_proef"
 BEPALING = "Huisvestingsverordening Oeverdam 2021 art. 14"
 ZINNEN = {
@@ -91,23 +89,3 @@ def make(folder: Path) -> Path:
     organisatiewaarden.add(conn, own_value(EIGEN), via="bestand", op="2024-01-02T00:00:00+00:00", rol="beheerder")
     conn.close()
     return path
-
-
-async def send(ds: Any, path: str, **fields: str) -> Any:
-    """POST a form as a person does: with the token and cookie of a page seen before."""
-    form = await ds.client.get("/")
-    fields["csrftoken"] = html.fromstring(form.text).xpath("//input[@name='csrftoken']/@value")[0]
-    return await ds.client.post(path, data=fields, headers=HERE, cookies=dict(form.cookies))
-
-
-async def get(ds: Any, path: str, status: int = 200) -> Any:
-    """The page at `path`, parsed."""
-    answer = await ds.client.get(path)
-    assert answer.status_code == status, answer.text[:400]
-    return html.fromstring(answer.text)
-
-
-def harmless(page: Any) -> bool:
-    """Whether hostile texts stayed text."""
-    bad = page.xpath("//main//script | //main//img | //*[@onerror] | //main//*[@style]")
-    return not bad and not [h for h in page.xpath("//@href") if str(h).lower().startswith("javascript")]
