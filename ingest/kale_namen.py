@@ -1,4 +1,4 @@
-"""Names without a title or a known first name, and names in lower case: by what is said of people only.
+"""Names without a title or a known first name: by what is said of people only.
 
 A capital that no lexicon knows may be a town, a make or a firm. It is a name when one place says of it what is said of
 people only (`de begeleider van Tesfay`, `Tesfay is negen jaar`) and none what is said of no person (`in Tesfay`).
@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from casusbank.patroon import Patroon
+from ingest.instellingsnamen import NOT_BEFORE, ORG_BEFORE, is_place_or_firm
 from ingest.naam import UPPER, Naam, named
 from ingest.naamwoorden import (
     ALSO_WORDS,
@@ -19,9 +20,11 @@ from ingest.naamwoorden import (
     PARTICLES,
     PERSON_VERBS,
     TITLED_WORDS,
+    WEAK_VERBS,
     is_dutch,
+    is_surname,
 )
-from ingest.namen import ORG_BEFORE, is_place_or_firm
+from ingest.sentences import word_set
 
 _KIN = (
     r"vader|moeder|zoon|dochter|broer|zus|oma|opa|tante|oom|neef|nicht|kind|partner|man|vrouw|echtgenoot|echtgenote"
@@ -49,25 +52,59 @@ _SURE_AFTER = Patroon(
     rf"|\sis\s{_NUMBER}\sjaar|\s(?:is|werd|wordt)\s[^.\n]{{0,40}}?\b(?:geboren|naar\sNederland|zwanger)\b)"
 )
 _BETWEEN = Patroon(r"(?:^| )(?:heeft|had|hebben|is|werd|wordt) $")
-_PARTICIPLE = Patroon(r" (?:geboren|gehoord|gevraagd|gebeld|bezocht|uitgenodigd)\b")
+_PARTICIPLE = Patroon(
+    r" (?:geboren|gehoord|gevraagd|gebeld|bezocht|uitgenodigd|verschenen|gevallen|overleden|getrouwd|bevallen)\b"
+)
+_OF = word_set(
+    """
+    inkomen gedrag leeftijd identiteit overlijden geboorte verjaardag verhaal stem huwelijk erfenis nalatenschap
+    bankafschriften handicap autisme thuissituatie draagkracht opvoeding verzorging zoontje dochtertje broertje zusje
+    neefje nichtje stiefvader stiefmoeder pleegouders schoonmoeder schoonvader ex juf klasgenoten leefde leven
+    gescheiden houdt hield
+    """
+)
+"""Before `van` and a name: what only people have, or do."""
+_WITH = word_set("ruzie huwelijk huishouding samenwoont samenwoonde samenleeft samenleefde trouwde relatie")
+_ABOUT = word_set("zorgen voogdij gezag curator verliefd")
+_SAID = word_set("zei zegt antwoordt antwoordde vertelt vertelde")
+_DOES = word_set(
+    """
+    antwoordt antwoordde snapt snapte begrijpt begreep huilt huilde lacht lachte glimlacht schrikt schrok slikt slikte
+    drinkt dronk eet at rookt rookte blowt slaapt sliep valt viel loopt liep fietst fietste zwemt kookt kookte tolkt
+    tolkte spijbelt spijbelde gamet luistert luisterde schreeuwt schreeuwde scheldt durft durfde denkt dacht hoopt
+    hoopte voelt voelde trouwt scheidt bevalt zwijgt zweeg knikt knikte bidt bad rouwt revalideert appt appte
+    whatsappt fluistert droomt lijdt leed kijkt keek
+    """
+)
+"""What people do and organisations, towns and makes do not."""
+_STATES = word_set(
+    """
+    ziek boos bang moe trots enthousiast overbelast verslaafd depressief dement blind doof slechthorend slechtziend
+    bezorgd verdrietig eenzaam somber teleurgesteld gespannen verward alleenstaand werkloos dakloos gehandicapt
+    gehuwd getrouwd gescheiden geboren overleden gevallen bevallen zwanger autistisch geopereerd
+    """
+)
+_AFTER = Patroon(
+    r" (?P<doet>[a-zà-ÿ]+)(?:(?: (?:erg|heel|ook|nu|vaak|al|altijd|weer|zeer|niet|nog))* (?P<staat>[a-zà-ÿ]+))?"
+)
+_HE = Patroon(
+    rf" (?:{PERSON_VERBS}|{WEAK_VERBS}|antwoordde?|denkt|dacht|meent|meende|weet|wist) (?:[^.\n]{{0,40}} )?"
+    r"(?:dat|omdat|waarom|toen|of|als|terwijl) hij\b"
+)
+_ASKS = Patroon(r"\b(?:vroeg|vraagt|stelde|stelt) $")
+_OWNS = Patroon(rf" (?:{_KIN}|zoontje|dochtertje|broertje|zusje|juf|school|kamer|huis|gedrag)\b")
+_TIE = Patroon(
+    r"(?<!\w)(?:[Vv]an (?:de|der|den|het|['’]t)|Van|[Dd]e|[Dd]en|[Hh]et|[Tt]er|[Tt]en|[Ee]l|Al|Ben|['’][Tt]) $"
+)
+_ADVERB = Patroon(r"(?:hier|daar|waar|er)(?:[a-z]{1,4}|tegen|tussen|achter|binnen|buiten|onder|boven|omtrent)$")
+_POSSESSIVE = ("'s", "’s")
+_FOR = ("om", "over", "op")
+_IS = ("is", "was", "wordt", "werd", "raakte")
 _ACCORDING = Patroon(r"\b(?:[Vv]olgens|[Aa]ldus) $")
+_PLACED = Patroon(r"(?i:\b(?:in|te|uit|naar|nabij|gemeente|wijk|regio|provincie|rechtbank|stad|dorp|wet|merk|type)\s)$")
 _NEVER_BEFORE = Patroon(
     r"(?i:\b(?:in|te|uit|naar|nabij|bij|de|het|een|gemeente|wijk|regio|provincie|rechtbank|stad|dorp|wet|merk|type)\s)$"
 )
-_TITLE = (
-    r"(?:dhr|hr|mw|mevr|mevrouw|mej|meneer|de heer|cl|cli[eë]nte?|fam|familie|consulent|begeleider|buurvrouw|buurman)"
-    r"\.?"
-)
-_TIES = r"(?:(?:van|de|der|den|het|'t|’t|ter|ten|te|op|in|el|al|ben)\s){1,3}"
-_LETTERS = r"(?:(?:al|el|ben|ait|abd)-)?[^\W\d_A-Z]{3,25}"
-_LOW_DOUBLE = rf"(?:{_TIES})?{_LETTERS}-(?:{_TIES})?{_LETTERS}(?:-{_LETTERS})?"
-_LOW = Patroon(rf"(?<![\w.])(?i:{_TITLE})\s((?:[a-z]\.){{0,4}}\s?({_LOW_DOUBLE}|(?:{_TIES})?{_LETTERS}))(?![\w-])")
-_SINGULAR = "heeft|had|is|was|wil|vraagt|vroeg|meldt|komt|kwam|gaat|kan|moet|vindt"
-_LOW_INITIAL = Patroon(
-    rf"(?:^|(?<=[.!?:;]\s)|(?<=\n))((?:[a-z]\.){{1,4}}\s?({_LOW_DOUBLE}|(?:{_TIES})?{_LETTERS}))(?=\s(?:{PERSON_VERBS}|{_SINGULAR})\b)"
-)
-_OLD_TIES = Patroon(r"(?:van|op|in)\s(?:der|den|'t|’t)\s|el\s|al\s|ben\s")
-"""Before these a word is a name, whatever it means elsewhere."""
 
 
 def find_bare_names(text: str, lower: frozenset[str]) -> Iterator[Naam]:
@@ -75,28 +112,6 @@ def find_bare_names(text: str, lower: frozenset[str]) -> Iterator[Naam]:
 
     `lower`: the words that the text writes in lower case.
     """
-    yield from _by_evidence(text, lower)
-    for pattern in (_LOW, _LOW_INITIAL):
-        for m in pattern.finditer(text):
-            surname = m.group(2)
-            if _is_low_name(surname, m.group(1)):
-                yield named(m.start(1), m.end(1), [w for w in re.split(r"[\s]", m.group(1)) if w])
-
-
-def _is_low_name(surname: str, written: str) -> bool:
-    """Is this word in lower case a name: a double name, one with an old particle, or one no lexicon knows?"""
-    words = [w for w in re.split(r"[\s-]", surname) if w and w not in PARTICLES]
-    if not words or not NO_NAME.isdisjoint(words) or not ORGANISATION.isdisjoint(words):
-        return False
-    unknown = [w for w in words if not is_dutch(w)]
-    if "-" in surname or _OLD_TIES.match(surname):
-        return len(unknown) > 0 or _OLD_TIES.match(surname) is not None
-    if written[1:2] == "." and written != surname:
-        return True
-    return len(unknown) == len(words) and len(words[-1]) > 3
-
-
-def _by_evidence(text: str, lower: frozenset[str]) -> Iterator[Naam]:
     said: dict[str, set[bool | None]] = defaultdict(set)
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for m in _BARE.finditer(text):
@@ -104,24 +119,32 @@ def _by_evidence(text: str, lower: frozenset[str]) -> Iterator[Naam]:
         if begin < 0:
             continue
         word = text[begin : m.end()]
+        word = word[:-2] if word.endswith(_POSSESSIVE) else word
         places[word].append((begin, m.end()))
         said[word].add(_says(text, begin, m.end()))
     for word, spans in places.items():
         if True in said[word] and False not in said[word]:
             for begin, end in spans:
-                yield named(begin, end, word.split())
+                tie = _TIE.search(text, max(0, begin - 10), begin)
+                if not tie or tie.group()[0].isupper():  # what follows `de Rooij` knows the whole name: `personen`
+                    yield named(tie.start() if tie else begin, end, word.split())
 
 
 def _begin(text: str, m: re.Match[str], lower: frozenset[str]) -> int:
     """Where the name begins in this row of capitals (`Verzoekster Tesfay`); -1 when it is no name."""
-    at = m.start()
+    at = ahead = m.start()
     for word in m.group().split():
-        if word.lower() not in PARTICLES and not _known(word.lower(), lower):
+        ahead += len(word) + 1
+        if word.lower() in PARTICLES:
+            continue
+        if not _known(word.lower(), lower):
             break
-        at += len(word) + 1
+        at = ahead
     else:
         at = m.start() if m.group().lower() in ALSO_WORDS | TITLED_WORDS else -1
-    if at < 0 or is_place_or_firm(text, at, m.end()) or ORG_BEFORE.search(text, max(0, at - 40), at):
+    if at < 0 or is_place_or_firm(text, at, m.end()) or NOT_BEFORE.search(text, max(0, at - 24), at):
+        return -1
+    if ORG_BEFORE.search(text, max(0, at - 40), at):
         return -1
     rest = [w.lower() for w in text[at : m.end()].split()]
     firm = not ORGANISATION.isdisjoint(rest)
@@ -130,18 +153,44 @@ def _begin(text: str, m: re.Match[str], lower: frozenset[str]) -> int:
 
 def _known(word: str, lower: frozenset[str]) -> bool:
     """A word of the language."""
-    return word in NO_NAME or word in ORGANISATION or word in lower or is_dutch(word)
+    return word in NO_NAME or word in ORGANISATION or word in lower or is_dutch(word) or _ADVERB.match(word) is not None
 
 
 def _says(text: str, begin: int, end: int) -> bool | None:
     """What this one place says: surely a person, surely not, or nothing."""
     before = text[max(0, begin - 40) : begin]
-    if _SURE_BEFORE.search(before) or _SURE_AFTER.match(text, end):
+    if _SURE_BEFORE.search(before):
         return True
-    if text[begin:end].lower() in ALSO_WORDS | TITLED_WORDS:
+    plain = text[begin:end].lower() not in ALSO_WORDS | TITLED_WORDS
+    if plain and _NEVER_BEFORE.search(before):
+        return None if _is_listed(text[begin:end]) and not _PLACED.search(before) else False
+    if _SURE_AFTER.match(text, end):
+        return True
+    if not plain:
         return None
-    if _NEVER_BEFORE.search(before):
-        return False
-    asked = _BETWEEN.search(before) and _PARTICIPLE.match(text, end)
-    himself = _ACCORDING.search(before) and text.startswith(" zelf ", end)
-    return True if asked or himself else None
+    return True if _is_listed(text[begin:end]) or _behaves(text, begin, end, before) else None
+
+
+def _is_listed(written: str) -> bool:
+    """Does this end in a surname of the list?"""
+    last = written.rsplit(maxsplit=1)[-1]
+    return is_surname(last[:-2] if last.endswith(_POSSESSIVE) else last)
+
+
+def _behaves(text: str, begin: int, end: int, before: str) -> bool:
+    """Is said here what only people have, are or do?"""
+    words = before.lower().split()[-2:]
+    if len(words) == 2 and before.endswith(" "):
+        noun, last = words
+        if (last == "van" and noun in _OF) or (last == "met" and noun in _WITH) or (last in _FOR and noun in _ABOUT):
+            return True
+        if last in _SAID or (_ASKS.search(before) and text.startswith(" aan ", end)):
+            return True
+    if text[begin:end].endswith(_POSSESSIVE) and _OWNS.match(text, end):
+        return True
+    after = _AFTER.match(text, end)
+    if after and (after["doet"] in _DOES or (after["doet"] in _IS and after["staat"] in _STATES)):
+        return True
+    if _HE.match(text, end) or (_BETWEEN.search(before) and _PARTICIPLE.match(text, end)):
+        return True
+    return bool(_ACCORDING.search(before) and text.startswith(" zelf ", end))

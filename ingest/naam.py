@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from casusbank.patroon import Patroon
-from ingest.naamwoorden import NO_NAME, ORGANISATION, PARTICLES, TITLED_WORDS, is_first_name
+from ingest.naamwoorden import (
+    NO_NAME,
+    ORGANISATION,
+    PARTICLES,
+    TITLED_WORDS,
+    is_dutch,
+    is_first_name,
+    is_surname,
+)
 
 Geslacht = Literal["", "m", "v"]
 UPPER = r"[^\W\d_a-zß-öø-ÿ]"
@@ -75,6 +83,28 @@ def read_name(text: str, pos: int, *, caps: bool = True, titled: bool = False) -
     if not names or len(names) > 5:
         return None
     return _named(pos, end, initials, names)
+
+
+_CAPITALS = Patroon(rf"(?:{UPPER}|['’-])+(?=[ \u00a0,.;:)\n]|$)")
+
+
+def name_in_capitals(text: str, at: int) -> Naam | None:
+    """The name at `at` in a text that is all in capitals: words of the lists of names, or that no lexicon knows."""
+    words, end, begin = list[str](), at, at
+    while len(words) < 5:
+        m = _CAPITALS.match(text, at)
+        low = m.group().lower() if m else ""
+        if not m or low in NO_NAME or low in ORGANISATION:
+            break
+        if low not in PARTICLES:
+            if len(low) < 3 or (is_dutch(low) and not (is_first_name(low) or is_surname(low))):
+                break
+            words.append(m.group())
+            end = m.end()
+        at = m.end() + 1
+        if text[m.end() : at] not in (" ", "\u00a0"):
+            break
+    return _named(begin, end, "", words) if words else None
 
 
 ELIDED = ("d'", "d’", "l'", "l’")

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from casusbank.patroon import Patroon
 from ingest.kenmerken import table_cells
-from ingest.naam import UPPER, Naam, named, read_name
-from ingest.naamwoorden import NO_NAME, ORGANISATION, PARTICLES, is_dutch, is_first_name
+from ingest.naam import UPPER, Naam, name_in_capitals, named, read_name
+from ingest.naamwoorden import NO_NAME, ORGANISATION, PARTICLES, is_dutch, is_first_name, is_surname
 from ingest.namen import listed
+from ingest.rolwoorden import ROLE
 
 _LABEL = Patroon(
     r"(?im:(?:^|(?<=[.;|,]\s)|(?<=: ))[ \t|*>-]{0,6}(?:\*\*)?(?:naam(?:\s(?:cli[eë]nt|inwoner|aanvrager|kind"
@@ -37,15 +38,9 @@ _REVERSED = Patroon(
     r"(?=\s*(?:[<;)|\n(]|$|,))"
 )
 _REVERSED_CAPS = Patroon(rf"(?m)^[ \t]*({UPPER}{{3,30}}), ((?:{UPPER}[\w-]+[ ]?){{1,4}})(?=[,;\n(]|$)")
-_ROLE = (
-    r"(?i:cli[eë]nte?|consulent|klantmanager|casemanager|voorzitter|secretaris|notulist|wijkteam|moeder|vader|zoon|dochter|partner"
-    r"|ex-partner|broer|zus"
-    r"|inwoner|aanvrager|jurist|politie|gemeente|ggz|ggd|woningcorporatie|corporatie|jeugdteam|school|arts|advocaat"
-    r"|gemachtigde|mantelzorger|begeleider|bewindvoerder|casusregisseur|medewerker|verslag|psycholoog|huisarts|tolk)"
-)
 _WITH_ROLE = Patroon(
     rf"(?<![\w.'’-])({UPPER}[a-zà-ÿ][\w’'-]*(?:[ ](?:van|de|der|den|el|ten|ter"
-    rf"|{UPPER}[\w’'-]+)){{1,4}})(?: \(|,? \| |, )(?={_ROLE}\b)"
+    rf"|{UPPER}[\w’'-]+)){{1,4}})(?: \(|,? \| |, )(?={ROLE}\b)"
 )
 _SIGN_OFF = Patroon(
     r"(?im:^[ \t]*(?:met\s(?:vriendelijke|hartelijke)\sgroet(?:en)?|hoogachtend|(?:vriendelijke"
@@ -63,6 +58,9 @@ _INTRODUCED = Patroon(
     r"(?i:\b(?:mijn\snaam\sis|ik\sheet|ik\sben|met\svriendelijke\sgroet,?)\s)([a-z]{2,20})"
     r"\s((?:(?:van|de|der|den|el)\s){0,2}[a-z]{3,20})\b"
 )
+_CAPS_LINE = Patroon(
+    rf"(?m)^[ \t]*(?:\d{{1,2}}[.)]|[-*•])?[ \t]*(?=(?:{UPPER}|['’-]){{3,}})(?P<naam>(?:{UPPER}|['’ -]){{3,60}})[ \t]*$"
+)
 _NAME_COLUMN = Patroon(
     r"(?i)^(?:naam|cli[eë]nte?|inwoner|voor- en achternaam|kind|ouder|aanvrager|achternaam|voornaam|medewerker)$"
 )
@@ -76,12 +74,13 @@ def find_placed_names(text: str) -> Iterator[Naam]:
     yield from _reversed(text)
     yield from _signatures(text)
     yield from _above_function(text)
+    yield from _in_capitals(text)
     for m in _INTRODUCED.finditer(text):
         if is_first_name(m.group(1)):
             yield named(m.start(1), m.end(2), [m.group(1), *m.group(2).split()])
     for m in _WITH_ROLE.finditer(text):
         parts = m.group(1).split()
-        if _nameish(parts):
+        if _nameish(parts) and (parts[0] not in ("De", "Het") or is_surname(parts[-1])):
             yield named(m.start(1), m.end(1), parts)
     for cell, begin, _ in table_cells(text, _NAME_COLUMN):
         found = read_name(text, _behind_title(text, begin))
@@ -151,7 +150,7 @@ def _is_item(text: str, found: Naam, end: int) -> bool:
         return False
     if found.initiaal and (len(words) > 1 or is_first_name(words[0])):
         return not all(is_dutch(w) for w in words)
-    return is_first_name(words[0]) or re.match(rf"\s?\(?{_ROLE}\b", text[found.eind : found.eind + 20]) is not None
+    return is_first_name(words[0]) or re.match(rf"\s?\(?{ROLE}\b", text[found.eind : found.eind + 20]) is not None
 
 
 def _turned(m: re.Match[str]) -> Naam:
@@ -212,3 +211,13 @@ def _above_function(text: str) -> Iterator[Naam]:
         if any(w.lower() in NO_NAME | ORGANISATION and len(w) > 3 for w in names):
             continue
         yield named(m.start("naam"), m.end("naam"), words)
+
+
+def _in_capitals(text: str) -> Iterator[Naam]:
+    """`2. SAIDA EL HADDIOUI` on a line of its own: a name by its first word or its last."""
+    for m in _CAPS_LINE.finditer(text):
+        found = name_in_capitals(text, m.start("naam"))
+        words = text[found.begin : found.eind].split() if found else []
+        whole = found and found.eind >= m.start("naam") + len(m.group("naam").rstrip())
+        if found and whole and (is_first_name(words[0]) or (len(words) > 1 and is_surname(words[-1]))):
+            yield found

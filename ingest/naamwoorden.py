@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.resources import files
 
+from casusbank.patroon import Patroon
+from casusbank.vocabulary.organisaties import load_organisaties
 from ingest.sentences import STARTERS, word_set
 from ingest.text import strip_accents
 
@@ -32,6 +34,7 @@ NO_NAME = STARTERS | word_set(
     internationaal burgerlijk wetboek kamer ministerie svp bijstand uitkering inwoner burgemeester wethouder
     vrouw man zoon dochter kind kinderen partner jongen meisje baby einde begin ouders
     bibob koning koningin koninkrijk nederlanden staatsblad
+    voorts thans tevens immers derhalve desalniettemin niettemin desondanks doorgaans bovendien
     dr mr drs prof ir uitspraak vonnis beschikking arrest algemene aldus zodat gelet overwegende verzoekende verwerende
     partij partijen eerste tweede derde nieuwe ander andere gerechtshof hof officier openbaar rechter kantonrechter
     belgië suriname turkije marokko duitsland curaçao aruba amsterdam rotterdam utrecht groningen eindhoven haarlem
@@ -85,6 +88,11 @@ WEAK_VERBS = (
 )
 """What people do, and organisations too."""
 
+_SURNAME_END = Patroon(
+    r"(?:stra|sma|inga|oglu|wicz|czyk|enko|[eo]vic|ski|ska|aoui|oui|chuk|singh|persad|zadeh|michael|medhin|mariam"
+    r"|selassie|poulos|akis|dikromo|semito)$"
+)
+
 
 @lru_cache(maxsize=1)
 def first_names() -> frozenset[str]:
@@ -96,6 +104,35 @@ def is_first_name(word: str) -> bool:
     """Is `word` a name from the list (accents, case and a doubled form as `Gerrit-Jan` ignored)?"""
     plain = strip_accents(word).lower()
     return plain in first_names() or ("-" in plain and all(p in first_names() for p in plain.split("-")))
+
+
+@lru_cache(maxsize=1)
+def surnames() -> frozenset[str]:
+    """Lower-case surnames without particles and accents; many are words of the language too."""
+    return frozenset(files("ingest").joinpath("achternamen.txt").read_text(encoding="utf-8").split())
+
+
+@lru_cache(maxsize=1)
+def _places() -> frozenset[str]:
+    listed = files("ingest").joinpath("plaatsen.txt").read_text(encoding="utf-8").split()
+    towns = (o.naam for o in load_organisaties().values() if o.soort == "gemeente")
+    return frozenset(listed) | frozenset(strip_accents(town).lower() for town in towns)
+
+
+def is_place(word: str) -> bool:
+    """Is `word` a municipality, a well-known town, or a country?"""
+    return strip_accents(word).lower() in _places()
+
+
+@lru_cache(maxsize=1 << 14)
+def is_surname(word: str) -> bool:
+    """Is `word` a surname: of the list, a double name of the list's, or one that ends as only surnames do?"""
+    plain = strip_accents(word).lower()
+    if plain in surnames():
+        return True
+    if "-" in plain:
+        return all(p in surnames() or p in first_names() for p in plain.split("-") if p not in PARTICLES)
+    return len(plain) > 6 and _SURNAME_END.search(plain) is not None and not is_dutch(plain) and not is_place(plain)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -110,8 +147,8 @@ def is_dutch(word: str) -> bool:
 
 
 def may_be_surname(word: str) -> bool:
-    """Could `word` be a surname by itself: a first name, or no Dutch word?"""
-    return is_first_name(word) or not is_dutch(word)
+    """Could `word` be a surname by itself: a name of the lists, or no Dutch word?"""
+    return is_first_name(word) or is_surname(word) or not is_dutch(word)
 
 
 def is_brand(text: str, begin: int) -> bool:

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casusbank.patroon import Patroon
-from ingest.naam import UPPER, Geslacht, Naam, may_open_name, named, read_name
+from ingest.instellingsnamen import NOT_BEFORE, is_organisation
+from ingest.naam import UPPER, Naam, may_open_name, name_in_capitals, named, read_name
 from ingest.naamwoorden import (
     ALSO_WORDS,
     NO_NAME,
@@ -20,41 +21,15 @@ from ingest.naamwoorden import (
     PARTICLES,
     PERSON_VERBS,
     WEAK_VERBS,
-    is_brand,
     is_dutch,
     is_first_name,
+    is_surname,
     may_be_surname,
 )
+from ingest.rolwoorden import KIN, MANY, OFFICE, gender_of
 
-_MALE = (
-    r"de\sheer|heer|meneer|dhr|hr(?=\.)|vader|zoon|zoontje|broer|broertje|opa|oom|neef|buurman|echtgenoot"
-    r"|weduwnaar|jongen"
-)
-_FEMALE = (
-    r"mevrouw|mevr|mw|mej|mrs|moeder|dochter|dochtertje|zus|zusje|oma|tante|nicht|buurvrouw|echtgenote|weduwe"
-    r"|meisje|vriendin"
-)
-_KIN = (
-    rf"(?:(?:stief|pleeg|klein|schoon|half|groot|over|bonus|adoptie)-?)?(?:{_MALE}|{_FEMALE}|kind|baby|peuter"
-    rf"|partner|ex-partner"
-    r"|ex-man|ex-vrouw|man|vrouw|ex|vriend|tweelingbroer|tweelingzus|huisgenoot|mantelzorger|bonuskind)"
-)
-_MANY = (
-    r"kinderen|kids|zonen|zoons|dochters|broers|zussen|jongens|meisjes|tweeling|ouders|kleinkinderen"
-    r"|pleegkinderen|vrienden"
-)
-_OFFICE = (
-    r"mr|drs|dr|ir|ing|prof|doctor|dokter|professor|familie|fam|gezin|echtpaar"
-    r"|pati[eë]nte?|cli[eë]nte?|cl|klant|bewoner|bewoonster|huurder|consulent|klantmanager|casemanager|casusregisseur"
-    r"|begeleider|begeleidster|deelnemer|deelneemster|ondergetekende|getuige|tolk|coach|jobcoach|collega|arts"
-    r"|gemachtigde|advocaat|huisarts|psychiater|psycholoog|orthopedagoog|ergotherapeute?|therapeute?|verpleegkundige"
-    r"|voorzitter|secretaris|griffier|jeugdbeschermer|bewindvoerder|mentor|curator|notaris|deurwaarder|docent"
-    r"|leerkracht"
-    r"|juf|meester|wethouder|toezichthouder|inspecteur|casus|betrokkene|inwoner|geachte|beste|lieve|liefs|dag"
-    r"|hallo|hoi"
-)
 _TITLE = Patroon(
-    rf"(?i:(?<![\w-])(?:{_KIN}|{_MANY}|{_OFFICE})\b\.?(?:[/,]?\s(?:heer|mevrouw|mr|drs|dr|ir|mevr|mw"
+    rf"(?i:(?<![\w-])(?:{KIN}|{MANY}|{OFFICE})\b\.?(?:[/,]?\s(?:heer|mevrouw|mr|drs|dr|ir|mevr|mw"
     rf"|dhr)\b\.?){{0,3}})"
     r"(?:[ \u00a0]|[ ]?\n(?=[^\W\d_]))"
 )
@@ -62,11 +37,11 @@ _ADDRESS = Patroon(
     r"(?i:(?:de\sheer|heer|meneer|dhr|hr|mevrouw|mevr|mw|mej|mrs?|dr|drs|ir|ing|prof|doctor|dokter|familie"
     r"|fam|gezin|echtpaar)\b)"
 )
-_PERSONAL = Patroon(rf"(?i:(?:{_KIN}|{_MANY}|geachte|familie|fam|mr|dr|drs|prof|dokter|doctor|professor|gezin)\b)")
-_KIN_MARKED = Patroon(rf"(?i:(?<![\w-])(?:{_KIN}|{_MANY}|{_OFFICE})\b(?:,[ ]|[ ]?\(|:[ ]|[ ]?=[ ]?))")
+_PERSONAL = Patroon(rf"(?i:(?:{KIN}|{MANY}|geachte|familie|fam|mr|dr|drs|prof|dokter|doctor|professor|gezin)\b)")
+_KIN_MARKED = Patroon(rf"(?i:(?<![\w-])(?:{KIN}|{MANY}|{OFFICE})\b(?:,[ ]|[ ]?\(|:[ ]|[ ]?=[ ]?))")
 _CALLED = Patroon(
-    rf"(?i:(?<![\w-])(?:hij|zij|ze|die|ik|{_KIN})\s(?:heet|heette)\s|\b(?:heten|genaamd|de\snaam\sis|(?:mijn"
-    rf"|zijn|haar|diens)\snaam"
+    r"(?i:\b(?:heet|heette|heten|genaamd|de\snaam\sis|(?:mijn"
+    r"|zijn|haar|diens)\snaam"
     r"\sis|ik\sben|roepnaam)\s"
     r"|(?:samen\s?woont|getrouwd|gehuwd|een\srelatie)\smet\s|(?<![\w-])(?:zn|dtr|dcht|zoon|dochter|kind)\s(?:v\.?|van)\s(?!de\s|het\s|een\s))"
 )
@@ -76,17 +51,8 @@ _FUNCTION = Patroon(
     r"|juriste?|voogd|werk(?:er|ster)|deskundige|kundige|pedagoog|psycholoog)[ \u00a0]|\b(?:[Jj]uriste?"
     r"|[Vv]oogd|[Aa]gent|[Aa]dviseur)[ ]"
 )
-_WRAPS = Patroon(rf"(?i:(?:heer|mevrouw|mevr|mw|dhr|meneer|familie|mr|dr|{_KIN})\b\.?)\s*$")
+_WRAPS = Patroon(rf"(?i:(?:heer|mevrouw|mevr|mw|dhr|meneer|familie|mr|dr|{KIN})\b\.?)\s*$")
 _INITIAL = Patroon(rf"(?<![\w.]){UPPER}\.(?=[ \u00a0-]?(?:{UPPER}|[a-z'.]{{1,5}}\s))")
-_LOWER_NAME = Patroon(
-    r"(?i:\b(?:dhr|mw|mevr|de heer|mevrouw)\b\.?) ((?:[a-z]\.){1,4} ?(?:(?:van|de|der|den|el) ){0,2}([a-z]{3,20})"
-    r"|[a-z] (?:(?:el|van|de) )?([a-z]{4,20}))\b"
-)
-_LOWER_SURNAME = Patroon(
-    rf"\b(?i:dhr|mw|mevr|cl)\b\.? ((?:van |de |van der |el )?([a-z]{{4,20}}))(?=\s(?:{PERSON_VERBS}"
-    rf"|{WEAK_VERBS})\b|[,;]|[ ]*$)",
-    re.MULTILINE,
-)
 _CAPITAL = Patroon(rf"(?<![\w.'’-])(?!\d){UPPER}[\w’'-]{{1,40}}")
 _BARE = Patroon(
     rf"(?i:\b(?:heer|mevrouw|mevr\.?|mw\.?|dhr\.?) )({UPPER})\.(?:[,;:)]| (?!(?:van|de|der|den|el|al|ten"
@@ -95,34 +61,10 @@ _BARE = Patroon(
 _COMMON_END = Patroon(
     r"(?:ing|ingen|heid|heden|lijk|lijke|ige|iging|elijk|atie|schap|baar|bare|ische|aal|ale|ende|rende|age|ment)$"
 )
-_NOT_BEFORE = Patroon(
-    r"(?i:\b(?:wet|wetsvoorstel|motie|amendement|arrest|commissie|norm|arrest-?|leer|syndroom van"
-    r"|ziekte van|sint|st\.)\s)$"
-)
-ORG_BEFORE = Patroon(
-    r"(?i:\b(?:stichting|school|basisschool|zorgboerderij|bureau|praktijk|kantoor|\w*kantoor|woonvorm|huize"
-    r"|villa|caf[eé]"
-    r"|bakkerij|restaurant|winkel|firma|bedrijf|bank|werkgever:?|supermarkt|kerk|college|lyceum|kinderdagverblijf"
-    r"|verpleeghuis|ziekenhuis|hospice|aanbieder|zorgaanbieder|vereniging|club|complex|flat|gemeente|park"
-    r"|hotel|apotheek)"
-    r"\s(?:(?:de|het|van|van\sder|den)\s){0,2})$"
-)
-_ORG_AFTER = Patroon(
-    r"[ -](?i:college|school|lyceum|ziekenhuis|stichting|kliniek|instituut|fonds|bank|zorg|& \w+|en partners"
-    r"|bv|b\.v\.|nv|vof"
-    r"|advocaten|bewind|groep|huis|mavo|hogeschool|universiteit|apotheek|verzekeringen|ziekte|syndroom"
-    r"|gasthuis|stadion|arena)(?!\w)"
-)
 _HUMAN = Patroon(
     rf"(?<![\w.'’-])({UPPER}[\w’'-]{{2,30}}(?:[ ](?:van|de|der|den|el|al|ben)(?:[ ](?:de|den"
     rf"|der))?(?=[ ]{UPPER})|[ ]{UPPER}[\w’'-]{{1,30}}){{0,4}})"
     rf"(?:[ ](?P<strong>{PERSON_VERBS})|[ ](?P<weak>{WEAK_VERBS})|,[ ](?P<comma>geboren|wonende|hierna))\b"
-)
-_PLACE_END = Patroon(
-    r"(?:straat|laan|plein|gracht|kade|singel|polder|wijk|kliniek|stichting|school|ziekenhuis|gasthuis|fonds"
-    r"|instituut|centrum"
-    r"|college|bank|huizen|recht|wet|raad|dienst|bureau|index|laboratorium|bedrijf|vereniging|commissie"
-    r"|universiteit|brittannië)$"
 )
 _DOUBLE = Patroon(
     rf"(?<![\w.'’-]){UPPER}[a-zà-ÿ][\w’']* (?:(?:van|de|der|den|el|al) ){{0,2}}{UPPER}[a-zà-ÿ’'][\w’']*-"
@@ -164,20 +106,6 @@ def find_names(text: str, lower: frozenset[str]) -> Iterator[Naam]:
     yield from _by_first_name(text, words)
     yield from _double_barrelled(text, words)
     yield from _by_verb(text, words)
-    for m in _LOWER_NAME.finditer(text):
-        surname = m.group(2) or m.group(3)
-        if m.group(2) or not is_dutch(surname):
-            yield Naam(m.start(1), m.end(1), m.group(1)[0], (surname,))
-    for m in _LOWER_SURNAME.finditer(text):
-        if not is_dutch(m.group(2)) and m.group(2) not in NO_NAME:
-            yield Naam(m.start(1), m.end(1), "", (m.group(2),))
-
-
-def gender_of(title: str) -> Geslacht:
-    """What a title or a word for kin says of someone's sex."""
-    if re.search(rf"(?i:(?:{_FEMALE})\b)", title):
-        return "v"
-    return "m" if re.search(rf"(?i:(?:{_MALE})\b)", title) else ""
 
 
 def _with_gender(found: Naam, title: str) -> Naam:
@@ -197,13 +125,15 @@ def _after(text: str, pattern: Patroon, words: _Words) -> Iterator[Naam]:
             continue  # the lawyer of a company, the mother of a child
         personal = _PERSONAL.match(title) is not None
         titled = personal and "." not in title
-        found = read_name(text, m.end(), caps=not title.strip().isupper(), titled=titled)
+        capitals = title.strip().isupper()
+        found = name_in_capitals(text, m.end()) if capitals else None
+        found = found or read_name(text, m.end(), caps=not capitals, titled=titled)
         if not found or _is_next_sentence(text, m.end(), found, words):
             continue
-        if _is_organisation(text, found, personal=personal) or _common_alone(text, found, title, words):
+        if is_organisation(text, found, personal=personal) or _common_alone(text, found, title, words):
             continue
         yield _with_gender(found, title)
-        yield from listed(text, found.eind, any_word=re.match(rf"(?i:{_MANY})\b", title) is not None)
+        yield from listed(text, found.eind, any_word=re.match(rf"(?i:{MANY})\b", title) is not None)
 
 
 def _common_alone(text: str, found: Naam, title: str, words: _Words) -> bool:
@@ -212,7 +142,8 @@ def _common_alone(text: str, found: Naam, title: str, words: _Words) -> bool:
     if " " in word or "." in word or _PERSONAL.match(title):
         return False
     low = word.lower()
-    return not is_first_name(low) and low in words.lower and is_dutch(low)
+    goes_on = re.match(rf" {UPPER}", text[found.eind : found.eind + 2]) is not None
+    return not is_first_name(low) and (low in words.lower or goes_on) and is_dutch(low)
 
 
 def _marked(text: str) -> Iterator[Naam]:
@@ -222,7 +153,7 @@ def _marked(text: str) -> Iterator[Naam]:
             title = _TITLE.match(text, m.end())
             at = title.end() if title else m.end()
             found = read_name(text, at, titled=True) if may_open_name(text, at) else None
-            if not found or _is_organisation(text, found):
+            if not found or is_organisation(text, found):
                 continue
             written = text[found.begin : found.eind].split()
             if m.group().endswith("(") and written[0].isupper() and not is_first_name(written[0].lower()):
@@ -245,42 +176,14 @@ def listed(text: str, at: int, *, any_word: bool = False) -> Iterator[Naam]:
             r"(?: \([^()\n]{1,30}\)| \d{1,2}(?: jr\.?| jaar)?)?(?:,| en| &|, en)\s(?=[^\W\d_])", text[at : at + 44]
         )
         found = read_name(text, at + m.end()) if m else None
-        if not found or _is_organisation(text, found):
+        if not found or is_organisation(text, found):
             return
-        first = text[found.begin : found.eind].split(maxsplit=1)[0]
+        written = text[found.begin : found.eind].split()
         ends = re.match(r"[,.;)\n]|$| en | \(| \d{1,2}\b", text[found.eind : found.eind + 4]) is not None
-        if not is_first_name(first) and not (any_word and ends):
+        if not is_first_name(written[0]) and not (any_word and (ends or is_surname(written[-1]))):
             return
         yield found
         at = found.eind
-
-
-def _is_organisation(text: str, found: Naam, *, personal: bool = False) -> bool:
-    written = text[found.begin : found.eind].lower().split()
-    led = [w for w, before in zip(written, ("", *written), strict=False) if before not in PARTICLES]
-    if not ORGANISATION.isdisjoint(w for w in led if w not in PARTICLES):  # `Van 't Hof` is a name
-        return True
-    initials = text[found.begin + 1 : found.begin + 2] == "."  # S. Kruijswijk
-    if not personal and not initials and _PLACE_END.search(written[-1]):
-        return True
-    return bool(
-        _ORG_AFTER.match(text, found.eind) or _follows_organisation(text, found, written) or is_brand(text, found.begin)
-    )
-
-
-def is_place_or_firm(text: str, begin: int, end: int) -> bool:
-    """Does this capital end as a street, or go on as a firm does?"""
-    return bool(_PLACE_END.search(text[begin:end].lower()) or _ORG_AFTER.match(text, end) or is_brand(text, begin))
-
-
-def _follows_organisation(text: str, found: Naam, written: list[str]) -> bool:
-    """`zorgboerderij De Vos`; but `namens de gemeente Sjoerd Bakker` and `college P. Smeding` are people."""
-    if text[found.begin + 1] == ".":
-        return False
-    m = ORG_BEFORE.search(text, max(0, found.begin - 40), found.begin)
-    if m and m.group().lower().startswith("gemeente"):
-        return len(written) < 2 or not is_first_name(written[0])
-    return m is not None
 
 
 def _is_next_sentence(text: str, at: int, found: Naam, words: _Words) -> bool:
@@ -299,7 +202,7 @@ def _initialled(text: str, words: _Words) -> Iterator[Naam]:
         if m.start() < last:
             continue
         found = read_name(text, m.start())
-        if not found or _NOT_BEFORE.search(text, max(0, m.start() - 24), m.start()) or _is_organisation(text, found):
+        if not found or NOT_BEFORE.search(text, max(0, m.start() - 24), m.start()) or is_organisation(text, found):
             continue
         goes_on = re.match(r" [a-zà-ÿ]", text[found.eind : found.eind + 2]) is not None
         if text.startswith("W.", m.start()) and text.endswith(("B. en ", "b. en "), 0, m.start()):
@@ -319,10 +222,10 @@ def _by_first_name(text: str, words: _Words) -> Iterator[Naam]:
     for m in _CAPITAL.finditer(text):
         if m.start() < last or not _may_be_first(text, m):
             continue
-        if _NOT_BEFORE.search(text, max(0, m.start() - 24), m.start()):
+        if NOT_BEFORE.search(text, max(0, m.start() - 24), m.start()):
             continue
         found = read_name(text, m.start(), titled=True)
-        if found and not _is_organisation(text, found):
+        if found and not is_organisation(text, found):
             last = found.eind
             yield found
             yield from listed(text, found.eind)
@@ -368,7 +271,7 @@ def _by_verb(text: str, words: _Words) -> Iterator[Naam]:
         if m.group("weak") and (len(parts) < 2 or not _sentence_start(text, m.start())):
             continue
         found = named(m.start(1), m.end(1), parts)
-        if not _is_organisation(text, found):
+        if not is_organisation(text, found):
             yield found
     for m in _ACCORDING.finditer(text):
         yield from _pair(text, m.end(), words)
@@ -380,7 +283,7 @@ def _pair(text: str, at: int, words: _Words) -> Iterator[Naam]:
     parts = m.group().split() if m else []
     if m and any(is_first_name(p) for p in parts) and not any(_ordinary(p, words) for p in parts[1:]):
         found = named(at, at + m.end(), parts)
-        if not _is_organisation(text, found):
+        if not is_organisation(text, found):
             yield found
 
 
@@ -393,7 +296,7 @@ def _double_barrelled(text: str, words: _Words) -> Iterator[Naam]:
         if not NO_NAME.isdisjoint(p.lower() for p in parts):
             continue
         found = named(m.start(), m.end(), m.group().split())
-        if not _is_organisation(text, found):
+        if not is_organisation(text, found):
             yield found
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from casusbank.patroon import Patroon
+from ingest.instellingsnamen import ORG_BEFORE
 from ingest.naam import ELIDED, UPPER, Geslacht, Naam
-from ingest.naamwoorden import ALSO_WORDS, PERSON_VERBS, TITLED_WORDS
-from ingest.namen import ORG_BEFORE, gender_of
+from ingest.naamwoorden import ALSO_WORDS, PERSON_VERBS, TITLED_WORDS, is_dutch
 from ingest.persoonsgegevens import Vondst
+from ingest.rolwoorden import gender_of
 
 _WORD = Patroon(r"[^\W\d_][\w’']*(?:-[^\W\d_][\w’']*)*")
 _PARTICLE_BEFORE = Patroon(
@@ -68,13 +69,17 @@ class Personen:
         person.surnames.update(naam.achternamen)
         person.firsts.update(naam.voornamen)
 
-    def mentions(self, text: str, towns: frozenset[str]) -> Iterator[Vondst]:
-        """Later mentions by surname or first name only; `Wet Buma` is a law, not a person."""
+    def mentions(self, text: str, towns: frozenset[str], lower: frozenset[str]) -> Iterator[Vondst]:
+        """Later mentions by surname or first name only; `Wet Buma` is a law, not a person.
+
+        In lower case (`lower`: the text's `lower_words`) only a name that is no word of the language.
+        """
         if not self.by_word:
             return
+        low = {w for w in lower.intersection(self.by_word) if len(w) > 3 and not is_dutch(w)}
         for m in _WORD.finditer(text):
             word = m.group()
-            if word[0].islower() and not word.startswith(ELIDED):
+            if word[0].islower() and word not in low and not word.startswith(ELIDED):
                 continue
             if word.lower() in towns and _OFFICE.search(text, max(0, m.start() - 40), m.start()):
                 continue

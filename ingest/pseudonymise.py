@@ -16,6 +16,7 @@ from casusbank.patroon import Patroon
 from ingest.adressen import find_addresses, living_beside
 from ingest.kale_namen import find_bare_names
 from ingest.kenmerken import born_beside, find_accounts, find_birthdates, find_numbers, named_links, same_dates
+from ingest.lage_namen import find_low_names
 from ingest.leeftijd import class_at
 from ingest.naam import Naam
 from ingest.naamlijsten import find_placed_names
@@ -23,7 +24,7 @@ from ingest.namen import find_names, lower_words
 from ingest.personen import Personen
 from ingest.persoonsgegevens import DATUM, HARD, Vondst, find_bsn, find_contact, find_iban, fold
 
-ANNOTATOR = "pseudonymise@5"
+ANNOTATOR = "pseudonymise@6"
 PLACEHOLDERS = {
     "naam": "NAAM",
     "bsn": "BSN",
@@ -162,13 +163,19 @@ def _chosen(text: str, namen: tuple[str, ...]) -> list[Vondst]:
     towns = frozenset((m.group(1) or m.group(2)).lower() for m in _TOWN.finditer(text))
     lower = lower_words(text)
     found = sorted(
-        (*find_names(text, lower), *find_placed_names(text), *find_bare_names(text, lower), *_given(text, namen)),
+        (
+            *find_names(text, lower),
+            *find_placed_names(text),
+            *find_bare_names(text, lower),
+            *find_low_names(text, lower),
+            *_given(text, namen),
+        ),
         key=lambda n: (n.begin, -n.eind),
     )
     found = [n for n in found if not _is_town(text, n, towns)]
     names = _widest([n for n in found if not _overlaps(taken, n.begin, n.eind)])
     _accept([Vondst(n.begin, n.eind, "naam", str(people.number(text, n))) for n in names], taken, chosen)
-    _accept(people.mentions(text, towns), taken, chosen)
+    _accept(people.mentions(text, towns, lower), taken, chosen)
     _accept(named_links(text, people.words()), taken, chosen)
     named = sorted((v for v in chosen if v.soort == "naam"), key=lambda v: v.begin)
     _accept(born_beside(text, named), taken, chosen)
