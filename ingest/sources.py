@@ -23,7 +23,7 @@ class Bronpad:
 
 
 def find_sources(paths: Iterable[Path], basis: Path | None = None) -> Iterator[Bronpad]:
-    """Every file under `paths`, in sorted order, each once.
+    """Every file under `paths`, in sorted order, each once; and each folder that may not be read, so that it is told.
 
     `sleutel` hashes the absolute path, so that moving the database does no harm and no file name
     is stored in it; with `basis` it hashes the path below `basis`, the same on every machine.
@@ -48,13 +48,17 @@ def _walk(root: Path) -> Iterator[Path]:
         yield root
         return
     top = root.resolve()
-    for folder, folders, files in os.walk(root):
+    closed: list[Path] = []
+    for folder, folders, files in os.walk(root, onerror=lambda error: closed.append(Path(error.filename))):
+        yield from closed
+        closed.clear()
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted(files):
             path = Path(folder, name)
             if name.startswith(".") or (path.is_symlink() and not _stays_inside(path, top)):
                 continue
             yield path
+    yield from closed
 
 
 def _stays_inside(link: Path, top: Path) -> bool:
@@ -69,6 +73,8 @@ def read_source(path: Path, grenzen: Grenswaarden) -> bytes:
     """The bytes of a regular file. Raises BronGeweigerd (too large, unreadable) or BronOvergeslagen."""
     try:
         info = path.stat()
+        if stat.S_ISDIR(info.st_mode):  # only one that could not be gone through comes here
+            raise BronGeweigerd("deze map mag casusbank niet lezen; controleer de rechten")
         if not stat.S_ISREG(info.st_mode):
             raise BronOvergeslagen("geen gewoon bestand")
         if info.st_size > grenzen.max_bestand:

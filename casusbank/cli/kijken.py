@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+import shlex
 import signal
 import time
 from collections.abc import Container, Generator
@@ -19,16 +21,24 @@ from casusbank.errors import DatabaseFout, InvoerFout
 
 Stand = tuple[int, int]
 """Size and moment of change: what shows that a file changed. Its number does not: some network disks give new ones."""
+_CLOSED: Stand = (0, 0)
 _MOST_TOLD = 20
 _LOWER = 10
 """How much priority is given up: who searches on the same machine goes first."""
 
 
+def _a_number(ctx: click.Context, param: click.Parameter, value: float) -> float:
+    if math.isnan(value):
+        raise click.BadParameter("dat is geen getal.")
+    return value
+
+
 @click.command(help="Volgt een map: leest nieuwe en gewijzigde bestanden in en maakt ze doorzoekbaar, tot u stopt.")
 @click.argument("folder", metavar="MAP", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
-    "--elke", metavar="S", type=click.FloatRange(min=0.1), default=10.0, help="Kijk elke S seconden (standaard 10)."
-)
+    "--elke", metavar="S", type=click.FloatRange(0.1, 86_400), default=10.0, callback=_a_number,
+    help="Kijk elke S seconden (standaard 10).",
+)  # fmt: skip
 @click.option("--eenmaal", is_flag=True, help="Stop zodra alles wat er nu staat is ingelezen.")
 @click.pass_context
 def kijk(ctx: click.Context, folder: Path, elke: float, eenmaal: bool) -> None:
@@ -39,9 +49,12 @@ def kijk(ctx: click.Context, folder: Path, elke: float, eenmaal: bool) -> None:
         os.nice(_LOWER)
     try:
         with _stopped_by_signal():
-            _Volger(config, folder).follow(elke, eenmaal)
+            complete = _Volger(config, folder).follow(elke, eenmaal)
     except KeyboardInterrupt:
         note("Gestopt. Alles wat is gemeld, staat in de database.")
+        return
+    if not complete:
+        ctx.exit(1)
 
 
 @contextmanager
@@ -67,12 +80,16 @@ class _Volger:
         self._taken: dict[Path, Stand] = {}
         self._told = ""
         self._warned = False
+        self._complete = True
 
-    def follow(self, every: float, once: bool) -> None:
-        """Look, take in what is ready, and wait; ends when told to, or with `once` when all is in."""
+    def follow(self, every: float, once: bool) -> bool:
+        """Look, take in what is ready, and wait; ends when told to, or with `once` when all is in.
+
+        Then it says whether nothing was refused.
+        """
         while True:
-            if self._folder.is_dir():
-                found = _state_of(self._folder)
+            found = _state_of(self._folder) if self._folder.is_dir() else {self._folder: _CLOSED}
+            if self._folder not in found:
                 self._tell_gone(found)
                 # A file that changed since the last look may still be being written: it waits for the next.
                 ready = {
@@ -80,25 +97,31 @@ class _Volger:
                 }
                 if ready and self._take(ready.keys(), once):
                     self._taken |= ready
-                if once and self._taken == found:
-                    return
+                if once and found.items() <= self._taken.items():
+                    if not found:
+                        note(f"Er staan geen bestanden in {self._folder}.")
+                    return self._complete
                 self._seen = found
             elif once:
-                raise InvoerFout(f"Map {self._folder} is weg.")
+                raise InvoerFout(f"Map {self._folder} is niet te lezen. Controleer of hij er is, en uw rechten.")
             else:
                 self._tell(f"Ik kan {self._folder} niet lezen. Ik wacht tot hij er weer is.")
             time.sleep(every)
 
     def _tell_gone(self, found: dict[Path, Stand]) -> None:
         """Name what went; a file of which another name is here now was renamed, and is in the database twice."""
-        gone = [path for path in self._taken if path not in found]
+        # In `found` a folder is one that may not be read: what was below it may well be there still.
+        gone = [path for path in self._taken if path not in found and found.keys().isdisjoint(path.parents)]
+        for opened in [path for path in gone if path.is_dir()]:  # one that may be read again
+            gone.remove(opened)
+            del self._taken[opened]
         names = {state: path for path, state in found.items() if path not in self._taken}
         for number, path in enumerate(gone):
             new = names.get(self._taken.pop(path))
             if number < _MOST_TOLD:
                 what = f"hernoemd: {path} heet nu {new}. Zijn casussen staan er straks dubbel"
                 what = what if new else f"verdwenen: {path}. Zijn casussen blijven"
-                note(f"{what}; wis {'de oude' if new else 'ze'} met: casusbank vergeet --bron {path}")
+                note(f"{what}; wis {'de oude' if new else 'ze'} met: casusbank vergeet --bron {shlex.quote(str(path))}")
         if len(gone) > _MOST_TOLD:
             note(f"En nog {len(gone) - _MOST_TOLD} bestanden verdwenen of hernoemd.")
 
@@ -120,6 +143,7 @@ class _Volger:
             finish_erasures(config.db)
             for line in ingest_paths([self._folder], config.db, config, Opties(), alleen=ready):
                 note(f"{line.status}: {line.bron}" + (f": {line.reden}" if line.reden else ""))
+                self._complete = self._complete and line.status != "geweigerd"
             built = build_index(config.db, config, bijhouden=True)
             news = fresh_news(config) if built.nieuw else 0
             tell_withdrawn(config.db, [self._folder])
@@ -130,7 +154,8 @@ class _Volger:
             return False
         self._told = ""
         if built.nieuw:
-            say(f"{built.nieuw} casussen erbij of gewijzigd, {built.casussen} in totaal.")
+            new = "1 casus" if built.nieuw == 1 else f"{built.nieuw} casussen"
+            say(f"{new} erbij of gewijzigd, {built.casussen} in totaal.")
         say_news(news)
         return True
 
@@ -142,7 +167,7 @@ class _Volger:
 
 
 def _state_of(folder: Path) -> dict[Path, Stand]:
-    """Every file to take in with its state; one that goes while we look is left out."""
+    """Every file to take in with its state, and every folder that may not be read; what goes meanwhile is left out."""
     from ingest.sources import find_sources
 
     found: dict[Path, Stand] = {}

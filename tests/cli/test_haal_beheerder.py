@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from cli_cases import invoke, refused
 from haalbron import ECLIS, Antwoord, Bron, ruling, serving
-
-NOBODY = 65534
 
 
 @pytest.fixture
@@ -69,33 +64,18 @@ def test_a_full_disk_is_said_at_once_and_the_same_command_goes_on(bron: Bron, tm
     assert len(list(tmp_path.glob("*.xml"))) == len(ECLIS) and whole(tmp_path)
 
 
-@contextmanager
-def without_rights(folder: Path) -> Generator[None]:
-    """As somebody who may read a folder and not write in it; root may write anywhere, so root becomes another."""
-    folder.chmod(0o555)
-    if os.getuid() == 0:
-        os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(os.getuid())
-        folder.chmod(0o755)
-
-
 @pytest.mark.parametrize("what", ["map", "bestand", "nieuwe map"])
-def test_a_folder_that_may_not_be_written_is_said_before_anything_is_asked(bron: Bron, what: str) -> None:
-    with TemporaryDirectory(prefix="casusbank-") as name:
-        top = Path(name)
-        folder = top / "nieuw" if what == "nieuwe map" else top
-        if what == "bestand":
-            (folder / ".stand.jsonl").write_text("", encoding="utf-8")
-            (folder / ".stand.jsonl").chmod(0o444)
-        ask = ("haal", "--adres", bron.adres, "rechtspraak", str(folder), "--rechtsgebied")
-        refused(invoke(top / "x.db", *ask, "geen"))  # all that is imported for it is imported now
-        with without_rights(top):
-            done = invoke(top / "x.db", *ask, "bestuursrecht")
-        assert "geen toestemming" in refused(done)
-        assert bron.gevraagd == []
+def test_a_folder_that_may_not_be_written_is_said_before_anything_is_asked(
+    bron: Bron, tmp_path: Path, gewone_rechten: Callable[[], None], what: str
+) -> None:
+    folder = tmp_path / "nieuw" if what == "nieuwe map" else tmp_path
+    if what == "bestand":
+        (folder / ".stand.jsonl").touch(0o444)
+    else:
+        tmp_path.chmod(0o555)
+    done = subprocess.run(command(bron, folder), capture_output=True, text=True, check=False, preexec_fn=gewone_rechten)
+    assert one_line(done) == f"Fout: In {folder} kan niet worden geschreven: geen toestemming."
+    assert bron.gevraagd == []
 
 
 def test_stopped_with_ctrl_c_it_says_how_to_go_on(bron: Bron, tmp_path: Path) -> None:

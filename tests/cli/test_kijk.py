@@ -48,13 +48,17 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def start(db: Path, folder: Path, *more: str) -> subprocess.Popen[str]:
+def start(db: Path, folder: Path, *more: str, before: Callable[[], None] = lambda: None) -> subprocess.Popen[str]:
+    def prepare() -> None:
+        # A shell leaves Ctrl+C ignored in what it runs in the background, and that is inherited.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        before()
+
     return subprocess.Popen(
         [sys.executable, "-m", "casusbank", "--db", str(db), "kijk", str(folder), "--elke", "0.2", *more],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=db.parent,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        # A shell leaves Ctrl+C ignored in what it runs in the background, and that is inherited.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  # no threads here
+        preexec_fn=prepare,  # noqa: PLW1509  # no threads here
     )  # fmt: skip
 
 
@@ -198,9 +202,11 @@ def test_once_ends_when_all_is_in_and_again_changes_nothing(tmp_path: Path, fold
     db = tmp_path / "x.db"
     (folder / "kapot.pdf").write_bytes(b"%PDF-1.4 kapot")
     for expected in ("opgenomen: een.txt", "ongewijzigd: een.txt"):
-        out, err = start(db, folder, "--eenmaal").communicate(timeout=60)
+        ran = start(db, folder, "--eenmaal")
+        out, err = ran.communicate(timeout=60)
         assert expected in err
         assert "geweigerd: kapot.pdf" in err
+        assert ran.returncode == 1, "as after ingest"
     assert titles(db) == 1
     assert out == ""
 
@@ -226,3 +232,56 @@ def test_once_says_what_is_wrong_with_the_database_and_ends(tmp_path: Path, fold
             _, err = ran.communicate(timeout=60)
     assert ran.returncode == 1
     assert "Fout: " in err and "Traceback" not in err
+
+
+def test_a_folder_that_may_not_be_read_is_told_and_nothing_in_it_counts_as_gone(
+    tmp_path: Path, folder: Path, gewone_rechten: Callable[[], None]
+) -> None:
+    db, below = tmp_path / "x.db", folder / "dossier van Jan"
+    below.mkdir()
+    (below / "twee.txt").write_text(BRIEF.format("twee mensen") * 3, encoding="utf-8")
+    child = start(db, folder, before=gewone_rechten)
+    try:
+        assert until(lambda: titles(db) == 2)
+        below.chmod(0)
+        time.sleep(2)
+        below.chmod(0o755)
+        (below / "twee.txt").unlink()
+        (folder / "een.txt").write_text(BRIEF.format("drie mensen") * 3, encoding="utf-8")
+        time.sleep(2)
+        folder.chmod(0)
+        time.sleep(1)
+    finally:
+        child.terminate()
+        _, err = child.communicate(timeout=60)
+        folder.chmod(0o755)
+    assert "geweigerd: dossier van Jan: deze map mag casusbank niet lezen; controleer de rechten" in err
+    assert err.count("verdwenen: ") == 1, err
+    assert f"casusbank vergeet --bron '{below / 'twee.txt'}'" in err
+    assert err.count(f"Ik kan {folder} niet lezen. Ik wacht") == 1
+
+
+@pytest.mark.parametrize("what", ["alles", "een map erin"])
+def test_once_does_not_end_well_where_it_may_not_read(
+    tmp_path: Path, folder: Path, gewone_rechten: Callable[[], None], what: str
+) -> None:
+    closed = folder / "dicht"
+    closed.mkdir()
+    (folder if what == "alles" else closed).chmod(0)
+    ran = start(tmp_path / "x.db", folder, "--eenmaal", before=gewone_rechten)
+    _, err = ran.communicate(timeout=60)
+    folder.chmod(0o755)
+    assert ran.returncode == (2 if what == "alles" else 1)
+    assert ("is niet leesbaar" if what == "alles" else "geweigerd: dicht: deze map mag") in err
+
+
+def test_an_empty_folder_is_said_to_be_empty(tmp_path: Path) -> None:
+    (tmp_path / "leeg").mkdir()
+    ran = start(tmp_path / "x.db", tmp_path / "leeg", "--eenmaal")
+    _, err = ran.communicate(timeout=60)
+    assert (ran.returncode, f"Er staan geen bestanden in {tmp_path / 'leeg'}." in err) == (0, True)
+
+
+@pytest.mark.parametrize("every", ["nan", "inf", "0", "1e9"])
+def test_a_time_that_cannot_be_waited_is_a_usage_error(tmp_path: Path, every: str) -> None:
+    assert invoke(tmp_path / "x.db", "kijk", str(tmp_path), "--elke", every, "--eenmaal").exit_code == 2
