@@ -179,11 +179,6 @@ PAAR_FEITEN = {
 """What the facts are that a status rests on; for the other statuses they carry the difference."""
 OORDEEL = {"gelijk": ("goed", "gelijk"), "verschilt": ("fout", "ongelijk"), "onbekend": ("onbekend", "onbekend")}
 """Whether two casussen agree on a fact: the kind of sign, and the word."""
-KANT = {
-    "T": "pleit voor toekennen",
-    "A": "pleit voor afwijzen",
-    None: "pleit in de ene casus voor toekennen, in de andere voor afwijzen",
-}
 _GELIJKENIS = ((0.6, "lijken sterk op elkaar"), (0.3, "lijken enigszins op elkaar"), (0.0, "lijken weinig op elkaar"))
 LOGVELD = {
     "status": "oordeel",

@@ -32,6 +32,24 @@ STATUS_LABEL: dict[PaarStatus, str] = {
 KANT_LABEL: dict[Kant, str] = {"T": "pleit voor toekenning", "A": "pleit voor afwijzing"}
 
 
+_WOULD: dict[Kant, str] = {
+    "T": "zou voor toekenning pleiten als het wel speelde",
+    "A": "zou voor afwijzing pleiten als het wel speelde",
+}
+_NOTHING = frozenset(["afwezig", "geen"])
+
+
+def meaning(kant: Kant | None, *values: str | None) -> str:
+    """What a fact of these values pleads for; one that is known not to be there pleads for nothing.
+
+    `kant` is None where two casussen take the fact for different sides.
+    """
+    if kant is None:
+        return "pleit niet in beide casussen voor hetzelfde"
+    known = {value for value in values if value}
+    return _WOULD[kant] if known and known <= _NOTHING else KANT_LABEL[kant]
+
+
 def limits(reikwijdte: Reikwijdte, lezing: Lezing, *, bevestigd: bool) -> list[str]:
     """The limits of precedent.md that go with a result, most general first."""
     across = [ALLE] if reikwijdte == "alle" else []

@@ -22,11 +22,11 @@ from casusbank.render import source_number
 from casusbank.vocabulary.vindplaatsen import vindplaats
 from datasette_plugins import woorden
 from datasette_plugins.markering import Streep, marked, paragraphs
+from precedent.wording import meaning
 
 MARKED = ("factor", "waarde", "wetsverwijzing", "grens", "instrument", "uitkomst", "modificatie")
 LISTED = ("factor", "waarde", "wetsverwijzing", "grens", "instrument")
 _MAX_HEAD = 80
-_KANT = {"T": "pleit voor toekennen", "A": "pleit voor afwijzen"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +214,7 @@ def claim_use(a: Annotatie) -> str:
     """What an annotation says of it, in words."""
     match a.details:
         case FactorToekenning() as f:
-            words = [woorden.FACTOR.get(f.waarde, woorden.readable(f.waarde)), _KANT[f.kant]]
+            words = [woorden.FACTOR.get(f.waarde, woorden.readable(f.waarde)), meaning(f.kant, f.waarde)]
             return ", ".join([*words, *(["draagt de beslissing"] if f.dragend else [])])
         case WaardeToepassing() as w:
             words = [woorden.POLARITEIT.get(w.polariteit, w.polariteit)]
@@ -236,14 +236,17 @@ def claim_use(a: Annotatie) -> str:
             return ""
 
 
+def _pages(first: int | None, last: int | None) -> str:
+    """The pages a casus was read from: `pagina 3`, `pagina 3 tot en met 5`."""
+    if not first:
+        return ""
+    return f"pagina {first}" if last in (None, first) else f"pagina {first} tot en met {last}"
+
+
 def facts(casus: Casus) -> list[tuple[str, str]]:
     """The metadata as (name, words); what is unknown is left out."""
     m, v = casus.metadata, casus.velden
-    pages = (
-        f"pagina {casus.herkomst.pagina_van} tot en met {casus.herkomst.pagina_tot}"
-        if casus.herkomst.pagina_van
-        else ""
-    )
+    pages = _pages(casus.herkomst.pagina_van, casus.herkomst.pagina_tot)
     rows = [
         ("Uitkomst", woorden.uitkomst(v.uitkomst) if v.uitkomst else ""),
         ("Strekking", woorden.strekking(v.strekking) if v.strekking else ""),

@@ -12,7 +12,7 @@ from datasette_plugins.invoertekst import place
 from datasette_plugins.paden import casus_path, pair_path
 from precedent.constraint import Toets
 from precedent.inquiry import INVOER
-from precedent.wording import value_text
+from precedent.wording import meaning, value_text
 
 Json = Mapping[str, Any]
 SHOWN, FOLDED = 5, 10
@@ -224,8 +224,9 @@ def _read(t: Toets, antwoorden: Mapping[str, str]) -> list[Gelezen]:
         notes = [{"begin": n.begin, "eind": n.eind} for n in fact.bewijs]
         told = antwoorden.get(factor, "onbekend") != "onbekend"
         source = "uw antwoord" if told else "bevestigd" if fact.bevestigd else "voorstel van de computer"
-        words = woorden.feitwaarde(value_text(d, fact.bereik))
-        rows.append(Gelezen(d.label, words, woorden.KANT[fact.kant], _first(t.casus.casus_id, notes), source))
+        value = value_text(d, fact.bereik)
+        words = woorden.feitwaarde(value)
+        rows.append(Gelezen(d.label, words, meaning(fact.kant, value), _first(t.casus.casus_id, notes), source))
     return rows
 
 

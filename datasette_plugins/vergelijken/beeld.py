@@ -12,6 +12,7 @@ from datasette_plugins.invoertekst import place
 from datasette_plugins.paden import casus_path
 from precedent.compare import Vergelijking
 from precedent.inquiry import INVOER
+from precedent.wording import meaning
 
 Json = Mapping[str, Any]
 _ORDER = ("verschilt", "onbekend", "gelijk")
@@ -140,7 +141,7 @@ def _fact(row: Json, a: Zijde, b: Zijde) -> Rij:
     decisive = " en ".join(s.letter for s in (a, b) if s.id in row["dragend_in"])
     elsewhere = ", ".join(row["elders_dragend_in"])
     weight = f"dragend in {decisive}" if decisive else "dragend in andere besluiten" if elsewhere else ""
-    notes = [woorden.KANT[row["kant"]], *([f"gaf de doorslag in {elsewhere}"] if elsewhere else [])]
+    notes = [meaning(row["kant"], row["a"], row["b"]), *([f"gaf de doorslag in {elsewhere}"] if elsewhere else [])]
     notes += ["bevestigd"] if row["bevestigd"] else []
     one, other = (Cel(woorden.feitwaarde(row[k]), _places(s, row["passages"][k])) for k, s in (("a", a), ("b", b)))
     return Rij(row["label"], one, other, row["oordeel"], "; ".join(notes), weight)

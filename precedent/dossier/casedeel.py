@@ -22,7 +22,7 @@ from precedent.dossier.rules import BeweringSoort, rule_of
 from precedent.dossier.text import MAX_PASSAGE, cut, quote
 from precedent.profile import Profiel
 from precedent.weighing import WaardeGebruik, uses
-from precedent.wording import KANT_LABEL, value_text
+from precedent.wording import meaning, value_text
 
 MAX_PASSAGES = 2
 """Passages quoted per fact."""
@@ -107,11 +107,12 @@ def facts(casus: Casus, profiel: Profiel, vocab: Vocabulary) -> Afdeling:
     for factor, fact in sorted(profiel.feiten.items(), key=lambda item: (not item[1].gesteld, item[0])):
         dimension = profiel.ruimte[factor]
         found = passages(fact.bewijs, casus)
-        side = KANT_LABEL[fact.kant] + (", dragend in de motivering" if fact.gesteld else "")
+        value = value_text(dimension, fact.bereik)
+        side = meaning(fact.kant, value) + (", dragend in de motivering" if fact.gesteld else "")
         rows.append(
             (
                 cell("feit", dimension.label, found),
-                cell("feit", value_text(dimension, fact.bereik), found),
+                cell("feit", value, found),
                 cell("feit", side, (Regelbron("lezing"),)),
                 cell("feit", "bevestigd" if fact.bevestigd else "voorstel", (Regelbron("lezing"),)),
                 cell("feit", quoted(found), found),

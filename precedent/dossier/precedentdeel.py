@@ -28,7 +28,7 @@ from precedent.downplay import counter_examples, downplayed
 from precedent.facts import Feitenpaar, Oordeel
 from precedent.profile import dimension_of
 from precedent.scope import scope_key
-from precedent.wording import KANT_LABEL, ONBEVESTIGD, STATUS_LABEL, question_text, value_text
+from precedent.wording import ONBEVESTIGD, STATUS_LABEL, meaning, question_text, value_text
 
 NAAR: dict[Kant, str] = {"T": "toekennen", "A": "afwijzen"}
 MAX_VERSCHILLEN = 12
@@ -311,15 +311,15 @@ def _left_out(e: Eerder) -> Alinea | None:
 
 def _difference(row: Feitenpaar, other: Casus, own: Casus) -> tuple[Bewering, ...]:
     here, there = passages(row.passages_a, own, 1), passages(row.passages_b, other, 1)
-    meaning = KANT_LABEL[row.kant] if row.kant else "pleit niet in beide casussen voor hetzelfde"
+    values = (value_text(row.dimensie, row.a), value_text(row.dimensie, row.b))
     decisive = f"; {_decisive(row, own, other)}" if row.dragend_in else ""
     kind = _SOORT[row.oordeel]
     return (
         cell(kind, row.dimensie.label, (*here, *there)),
-        cell(kind, _valued(value_text(row.dimensie, row.a), here), here),
-        cell(kind, _valued(value_text(row.dimensie, row.b), there), there),
+        cell(kind, _valued(values[0], here), here),
+        cell(kind, _valued(values[1], there), there),
         cell(kind, _OORDEEL[row.oordeel], (Regelbron(rule_of(kind)),)),
-        cell(kind, meaning + decisive, (Regelbron("analogie"),)),
+        cell(kind, meaning(row.kant, *values) + decisive, (Regelbron("analogie"),)),
     )
 
 

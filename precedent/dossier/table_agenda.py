@@ -32,7 +32,7 @@ from precedent.dossier.document import (
 )
 from precedent.dossier.precedentdeel import NAAR
 from precedent.weighing import GETELD, uses
-from precedent.wording import KANT_LABEL, value_text
+from precedent.wording import meaning, value_text
 
 MAX_GELIJKEND = 5
 
@@ -110,11 +110,12 @@ def _facts(m: Materiaal) -> tuple[Blok, ...]:
         dimension, found = m.profiel.ruimte[factor], passages(fact.bewijs, m.casus, 1)
         if found:
             status = "bevestigd" if fact.bevestigd else "voorstel"
+            value = value_text(dimension, fact.bereik)
             rows.append(
                 (
                     Bewering("feit", dimension.label, found),
-                    Bewering("feit", value_text(dimension, fact.bereik) or "niet bekend", found),
-                    Bewering("feit", KANT_LABEL[fact.kant], (Regelbron("lezing"),)),
+                    Bewering("feit", value or "niet bekend", found),
+                    Bewering("feit", meaning(fact.kant, value), (Regelbron("lezing"),)),
                     Bewering("feit", status, (Regelbron("lezing"),)),
                 )
             )

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+import pytest
 from lxml import html
 from proefbank import ECLI, TEKST, XSS
+
+from casusbank.model import Casus, CasusId, Herkomst
+from datasette_plugins.casus import beeld
 
 
 async def get(ds: Any, casus_id: str, query: str = "") -> Any:
@@ -176,3 +180,13 @@ async def test_the_case_number_of_a_ruling_is_shown(ds: Any) -> None:
     page = await get(ds, ECLI)
     facts = dict(zip((e.text_content() for e in page.xpath("//dt")), page.xpath("//dd"), strict=True))
     assert facts["Zaaknummer"].text_content().strip() == "14-3129 WWB"
+
+
+@pytest.mark.parametrize(
+    ("pages", "said"),
+    [((None, None), ""), ((1, 1), "pagina 1"), ((3, None), "pagina 3"), ((3, 5), "pagina 3 tot en met 5")],
+)
+def test_the_pages_a_casus_was_read_from(pages: tuple[int | None, int | None], said: str) -> None:
+    origin = Herkomst("b", "", "pdf@1", "rapport.pdf", pagina_van=pages[0], pagina_tot=pages[1])
+    rows = dict(beeld.facts(Casus(CasusId("a-1"), "Titel", "Tekst.", "overig", origin)))
+    assert rows["Gelezen uit"] == ", ".join(filter(None, ("rapport.pdf", said)))

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from precedent_cases import VOCAB, gold
@@ -27,7 +28,7 @@ from precedent.constraint import constrain
 from precedent.profile import closed, from_casus, profiles
 from precedent.render import paar_json, toets_json, vergelijking_json, waarden_json
 from precedent.weighing import weigh
-from precedent.wording import ADVIES, ALLE, ONBEVESTIGD
+from precedent.wording import ADVIES, ALLE, ONBEVESTIGD, meaning
 
 _, WERK = gold("werkset")
 _, EIGEN = gold("eigen")
@@ -262,3 +263,19 @@ def test_a_pasted_text_is_a_casus_like_any_other() -> None:
     assert toets.bindt
     sure = constrain(profiles(WERK.values(), VOCAB), closed(from_casus(pasted, VOCAB)))
     assert {b.precedent.casus_id for b in sure.bindt if b.zekerheid == "zeker"} >= {"P1", "P1b"}
+
+
+@pytest.mark.parametrize(
+    ("kant", "values", "said"),
+    [
+        ("A", ("aanwezig",), "pleit voor afwijzing"),
+        ("A", ("afwezig",), "zou voor afwijzing pleiten als het wel speelde"),
+        ("T", ("geen", "geen"), "zou voor toekenning pleiten als het wel speelde"),
+        ("T", ("geen", "krap"), "pleit voor toekenning"),
+        ("T", ("afwezig", None), "zou voor toekenning pleiten als het wel speelde"),
+        ("T", (None, None), "pleit voor toekenning"),
+        (None, ("afwezig",), "pleit niet in beide casussen voor hetzelfde"),
+    ],
+)
+def test_a_fact_that_is_not_there_pleads_for_nothing(kant: Any, values: tuple[str | None, ...], said: str) -> None:
+    assert meaning(kant, *values) == said
