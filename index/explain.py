@@ -125,9 +125,15 @@ def _label(a: Annotatie, v: Vocabulary) -> str:
 def _shared(
     asked: Mapping[Sleutel, Annotatie], there: Mapping[Sleutel, Annotatie], v: Vocabulary
 ) -> Iterable[Overeenkomst]:
+    """What both say, each thing once: a shared subject says its domain, and an instrument of the same name."""
+    told: set[str] = set()
     for key, a in there.items():
         mine = asked.get(key)
-        if mine is not None and a.soort in SHARED and state(mine) == state(a):
+        if mine is None or a.soort not in SHARED or state(mine) != state(a):
+            continue
+        if a.soort == "onderwerp" and a.sleutel in v.onderwerpen:
+            told |= {v.onderwerpen[a.sleutel].domein, _label(a, v)}
+        if not (a.soort == "domein" and a.sleutel in told) and not (a.soort == "instrument" and _label(a, v) in told):
             yield Overeenkomst(a.soort, a.sleutel, _label(a, v), a.begin, a.eind, a.fragment, state(a))
 
 

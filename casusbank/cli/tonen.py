@@ -65,7 +65,7 @@ def _show_hit(number: int, hit: Treffer) -> None:
     paragraph(f"“{_short(hit.passage.tekst, 320)}”")
     why = hit.toelichting
     same = (f"{fact_label(o.label, o.stand)}: “{_short(o.fragment, 90)}”" for o in why.overeenkomsten)
-    bullets("Gelijk", list(dict.fromkeys(same)))  # a subject and its instrument may bear one name
+    bullets("Gelijk", list(same))
     bullets("Anders", [f"{v.label}: uw casus {label(v.vraag)}, hier {label(v.treffer)}" for v in why.verschillen])
     bullets("Waarden", [f"{w.label} ({POLARITEIT_LABELS[w.polariteit]}): “{_short(w.zin, 140)}”" for w in why.waarden])
     factors = load_vocabulary().factoren

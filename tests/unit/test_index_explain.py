@@ -57,6 +57,14 @@ def test_what_both_say_of_a_fact_goes_with_it() -> None:
     assert explain(VRAAG, VADER, ()).overeenkomsten[0].stand == "aanwezig"
 
 
+def test_what_is_shared_is_said_once() -> None:
+    same = (("onderwerp", "pgb", "Drie", None), ("instrument", "pgb", "Drie", None), ("domein", "wmo", "Drie", None))
+    asked_of = asked(*same, ("domein", "jeugd", "Drie", None))
+    hit = with_notes(casus("h", "Drie."), *same, ("domein", "jeugd", "Drie", None))
+    found = [(o.soort, o.sleutel) for o in explain(asked_of, hit, ()).overeenkomsten]
+    assert found == [("onderwerp", "pgb"), ("domein", "jeugd")]
+
+
 def test_silence_is_unknown_and_never_a_difference() -> None:
     found = explain(Lezing("Niets.", ()), VADER, ())
     assert found.verschillen == ()
