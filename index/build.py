@@ -24,7 +24,7 @@ from index.snapshot import SnapshotFout, index_folder, read_snapshot, snapshot_p
 from index.textindex import SOORT as TEKST
 from index.textindex import write_text
 from index.vectorindex import SOORT as VECTOR
-from index.vectorindex import way_of_searching, write_vectors
+from index.vectorindex import lacks_rounded, way_of_searching, write_vectors
 
 VERWERKING = f"{PASSAGES}+{ANALYSE}"
 """What decides passages and terms; a change makes `casusbank index` do every casus again."""
@@ -207,9 +207,10 @@ def _nearly_current(conn: Connection, db: Path, model_id: str, passages: int) ->
 def _is_current(db: Path, soort: str, model: str, gen: int) -> bool:
     """Whether the file is whole and of this generation; a damaged one is written again."""
     try:
-        return read_snapshot(snapshot_path(db, soort, model), soort, model, thorough=True).gen == gen
+        found = read_snapshot(snapshot_path(db, soort, model), soort, model, thorough=True)
     except SnapshotFout:
         return False
+    return found.gen == gen and not (soort == VECTOR and lacks_rounded(found))
 
 
 def refresh_files(db_path: Path, conn: Connection) -> int:

@@ -30,6 +30,7 @@ import numpy as np
 import numpy.typing as npt
 
 from casusbank.errors import IndexFout, reason_of
+from index.rowfile import READABLE, RowFile
 
 _MAGIC = b"CASUSBK4"
 """The last character is the version of the format; a file of another version is written again."""
@@ -40,6 +41,8 @@ _SEEN = ".nagekeken"
 _SEEN_DAY = 86_400
 _SEEN_SETTLED = 2.0
 """Seconds; see above."""
+MAPPED = 512 << 20
+"""Bytes up to which a table of floats is mapped; one beyond may be read by rows (`Snapshot.tables`)."""
 Array = npt.NDArray[Any]
 
 
@@ -49,13 +52,15 @@ class SnapshotFout(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A verified snapshot. Arrays are read-only views on the mapped file."""
+    """A verified snapshot. Arrays are read-only views on the mapped file; a page of it counts once it is looked at."""
 
     gen: int
     model: str
     n: int
     extra: Mapping[str, Any]
     arrays: Mapping[str, Array]
+    tables: Mapping[str, RowFile]
+    """The arrays of floats too large to map, where this system can read at a place in a file."""
 
 
 def index_folder(db: Path) -> Path:
@@ -166,6 +171,11 @@ def read_snapshot(path: Path, soort: str, model: str = "", *, thorough: bool = F
             if head["soort"] != soort or head["model"] != model:
                 raise SnapshotFout("hoort bij een ander model")
             _verify(path, file, head["sha256"], thorough)
+            tables = {
+                name: RowFile(file.fileno(), begin, (total, width))
+                for name, (dtype, begin, total, width) in head["arrays"].items()
+                if READABLE and dtype == "<f4" and too_large_to_map(total, width)
+            }
     except FileNotFoundError:
         raise SnapshotFout("ontbreekt") from None
     except OSError as error:
@@ -174,7 +184,12 @@ def read_snapshot(path: Path, soort: str, model: str = "", *, thorough: bool = F
     for name, (dtype, begin, total, width) in head["arrays"].items():
         flat = np.frombuffer(view, dtype, total * (width or 1), begin)
         arrays[name] = flat.reshape(total, width) if width else flat
-    return Snapshot(head["gen"], head["model"], head["n"], head["extra"], arrays)
+    return Snapshot(head["gen"], head["model"], head["n"], head["extra"], arrays, tables)
+
+
+def too_large_to_map(n: int, width: int) -> bool:
+    """Whether a map of so many rows of so many floats may take more memory than it should."""
+    return 4 * n * width > MAPPED
 
 
 def told_of(path: Path, soort: str, model: str = "") -> tuple[int, Mapping[str, Any]] | None:

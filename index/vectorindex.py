@@ -1,12 +1,13 @@
 """The vectors as loaded: a store per segment, tied to the passage rows of the text index.
 
 The first store is the file, read where it lies. A bank of more than `EXACT` passages has codes in it as well, with the
-depth to which they must be followed; without them, and in later segments, every vector is compared.
+depth to which they must be followed; without them, and in later segments, every vector is compared. One of which the
+vectors are too large to map (`snapshot.MAPPED`) has them rounded too, and reads only what may be among the nearest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import islice
@@ -25,7 +26,16 @@ from index.codes import Coding, fit
 from index.depth import CodeRows, Diepte, choose_depth
 from index.models import Vectors
 from index.names import Mask
-from index.snapshot import Snapshot, SnapshotFout, SnapshotWriter, read_snapshot, snapshot_path, told_of
+from index.rounding import Rounded, Rounding, fit_rounding
+from index.snapshot import (
+    Snapshot,
+    SnapshotFout,
+    SnapshotWriter,
+    read_snapshot,
+    snapshot_path,
+    told_of,
+    too_large_to_map,
+)
 from index.textindex import TextIndex
 from index.vectors import CodedStore, ExactStore, VectorStore
 
@@ -33,6 +43,8 @@ SOORT = "vector"
 _AT_ONCE, _IN_PARTS = ("codes",), ("codes_eerst", "codes_rest")
 """Arrays with the codes of the vectors: whole, or in parts; and the name of the first, under which the header has what
 was measured."""
+_STEPS, _LOST, _SCALE = "afgerond", "afrondfout", "afrondmaat"
+"""Arrays with the vectors rounded to a byte per dimension, what that loses of each, and the middle and step."""
 _CHUNK = 4096
 SAMPLE = 16_384
 """Vectors that the borders of the codes are found in."""
@@ -53,14 +65,16 @@ class VectorIndex:
     row_of: Rows
     whole: tuple[bool, ...]
     """Per store whether every row of it counts."""
+    alike: tuple[bool, ...]
+    """Per store whether its rows are the passage rows."""
 
     def search(self, question: Vectors, k: int, allowed: Mask | None) -> tuple[Rows, Vectors]:
         """(passage rows, cosines) of the k nearest passages allowed in each store, in no order."""
         found: list[Rows] = []
         cosines: list[Vectors] = []
-        for store, rows, whole in zip(self.stores, self.text_rows, self.whole, strict=True):
-            usable = None
-            if allowed is not None or not whole:
+        for store, rows, whole, alike in zip(self.stores, self.text_rows, self.whole, self.alike, strict=True):
+            usable = allowed if alike else None
+            if not alike and (allowed is not None or not whole):
                 usable = rows >= 0
                 if allowed is not None:
                     usable &= allowed[rows]
@@ -71,19 +85,19 @@ class VectorIndex:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
         return np.concatenate(found), np.concatenate(cosines)
 
-    def cosines(self, question: Vectors, passage_rows: Rows) -> npt.NDArray[np.float64]:
-        """Cosine per passage row; 0 where this model has no vector."""
+    def cosines(self, question: Vectors, passage_rows: Rows, *, usual: bool = False) -> npt.NDArray[np.float64]:
+        """Cosine per passage row; 0 where this model has no vector. `usual`: rows that every question asks for."""
         scores = np.zeros(len(passage_rows), np.float64)
         where = self.store_of[passage_rows]
         for i, store in enumerate(self.stores):
             here = np.flatnonzero(where == i)
             if len(here):
-                scores[here] = store.cosines(question, self.row_of[passage_rows[here]])
+                scores[here] = store.cosines(question, self.row_of[passage_rows[here]], usual=usual)
         return scores
 
     def total(self, question: Vectors, passage_rows: Rows) -> float:
-        """Sum of the cosines of passage rows."""
-        return float(self.cosines(question, passage_rows).sum())
+        """Sum of the cosines of passage rows that every question asks for."""
+        return float(self.cosines(question, passage_rows, usual=True).sum())
 
 
 def load_vectors(conn: Connection, db: Path, model: ModelRij, text: TextIndex) -> tuple[VectorIndex, str | None]:
@@ -117,7 +131,16 @@ def _store(snapshot: Snapshot) -> VectorStore:
     names = _IN_PARTS if _IN_PARTS[0] in a else _AT_ONCE
     codings = Coding(a["draai"], a["grenzen"]).parts(len(names))
     codes = [(coding, a[name]) for coding, name in zip(codings, names, strict=True)]
-    return CodedStore(a["ids"], a["waarden"], codes, found.diepte)
+    if _STEPS not in a or "waarden" not in snapshot.tables:
+        return CodedStore(a["ids"], a["waarden"], codes, found.diepte)
+    rounded = Rounded(Rounding(*a[_SCALE]), a[_STEPS], a[_LOST])
+    return CodedStore(a["ids"], snapshot.tables["waarden"], codes, found.diepte, rounded)
+
+
+def lacks_rounded(snapshot: Snapshot) -> bool:
+    """Whether the file is of before large ones had rounded vectors: it can be searched, in more memory."""
+    large = too_large_to_map(*snapshot.arrays["waarden"].shape)
+    return large and _measured(snapshot.extra) is not None and _STEPS not in snapshot.arrays
 
 
 def _measured(extra: Mapping[str, Any]) -> Diepte | None:
@@ -192,7 +215,8 @@ def tie(found: list[VectorStore], gen: int, size: int, text: TextIndex) -> Vecto
         row_of[rows[used]] = used
         text_rows.insert(0, rows)
     whole = tuple(bool((rows >= 0).all()) for rows in text_rows)
-    return VectorIndex(gen, size, tuple(found), tuple(text_rows), store_of, row_of, whole)
+    alike = tuple(np.array_equal(rows, np.arange(len(ids))) for rows in text_rows)
+    return VectorIndex(gen, size, tuple(found), tuple(text_rows), store_of, row_of, whole, alike)
 
 
 def _check_sample(conn: Connection, model: ModelRij, gen: int, ids: Rows, values: Vectors) -> None:
@@ -229,7 +253,8 @@ def _write_codes(out: SnapshotWriter, n: int, names: Sequence[str]) -> Diepte | 
         return out.rows("waarden", begin, end)
 
     spread = np.unique(np.linspace(0, n - 1, SAMPLE, dtype=np.int64)).tolist()
-    coding = fit(np.concatenate([vectors(i, i + 1) for i in spread]))
+    sample = np.concatenate([vectors(i, i + 1) for i in spread])
+    coding = fit(sample)
     out.add("draai", "<f4", [coding.turn], width=coding.turn.shape[1])
     out.add("grenzen", "<f4", [coding.borders], width=coding.borders.shape[1])
     codes: list[tuple[Coding, CodeRows]] = []
@@ -237,4 +262,20 @@ def _write_codes(out: SnapshotWriter, n: int, names: Sequence[str]) -> Diepte | 
         encoded = (part.encode(vectors(b, min(b + _CHUNK, n))) for b in range(0, n, _CHUNK))
         out.add(name, "u1", encoded, width=part.encode(vectors(0, 1)).shape[1])
         codes.append((part, partial(out.rows, name)))
+    if too_large_to_map(n, coding.turn.shape[1]):
+        _write_rounded(out, n, vectors, fit_rounding(sample))
     return choose_depth(n, vectors, codes)
+
+
+def _write_rounded(out: SnapshotWriter, n: int, vectors: Callable[[int, int], Vectors], rounding: Rounding) -> None:
+    lost: list[Vectors] = []
+
+    def steps() -> Iterator[npt.NDArray[np.int8]]:
+        for begin in range(0, n, _CHUNK):
+            found, off = rounding.encode(vectors(begin, min(begin + _CHUNK, n)))
+            lost.append(off)
+            yield found
+
+    out.add(_STEPS, "i1", steps(), width=len(rounding.step))
+    out.add(_LOST, "<f4", lost)
+    out.add(_SCALE, "<f4", [np.stack([rounding.middle, rounding.step])], width=len(rounding.step))

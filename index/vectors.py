@@ -10,7 +10,7 @@ graph of neighbours loses its way.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import faiss
@@ -19,6 +19,8 @@ import numpy.typing as npt
 
 from index.codes import Codes, Coding
 from index.models import Vectors
+from index.rounding import Rounded
+from index.rowfile import RowFile
 
 Ids = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -31,6 +33,11 @@ AT_ONCE = 250_000
 """Passages up to which codes are compared whole; so many codes still lie in the cache of a processor."""
 WIDE = 8
 """How many times as many passages half of the code keeps as the whole code."""
+
+_NARROW = 8
+"""Of how many times as many codes, at least, the nearest are gathered while comparing."""
+_READ = 256
+"""Rows read and compared at a time; they stay near the core."""
 
 _SAMPLE, _SPARE = 8192, 8
 """About so many distances tell where the nearest end; and how many to take too many."""
@@ -52,8 +59,8 @@ class VectorStore(Protocol):
         """(passage ids, cosines) of the k nearest among the rows `allowed`, best first, ties by id."""
         ...
 
-    def cosines(self, question: Vectors, rows: Ids) -> Vectors:
-        """Cosines of the given rows of the store."""
+    def cosines(self, question: Vectors, rows: Ids, *, usual: bool = False) -> Vectors:
+        """Cosines of the given rows of the store; `usual`: rows that every question asks for."""
         ...
 
 
@@ -63,6 +70,7 @@ class ExactStore:
     def __init__(self, ids: Ids, vectors: Vectors) -> None:
         self._ids = ids
         self._vectors = np.ascontiguousarray(vectors, dtype=np.float32)
+        self._taken = _Taken(self._vectors)
 
     @property
     def ids(self) -> Ids:
@@ -77,74 +85,149 @@ class ExactStore:
             return nothing()
         return best(ids, inner(question, self._vectors, rows), k)
 
-    def cosines(self, question: Vectors, rows: Ids) -> Vectors:
+    def cosines(self, question: Vectors, rows: Ids, *, usual: bool = False) -> Vectors:
         """See VectorStore."""
-        found: Vectors = self._vectors[rows] @ question
-        return found
+        return self._taken.of(rows, usual=usual) @ question
 
 
-@dataclass(frozen=True, slots=True)
 class NearByCode:
-    """Which vectors to compare with a question, by their codes."""
+    """Which vectors to compare with a question, by their codes.
 
-    codes: Sequence[tuple[Coding, Codes]]
-    """Of every vector the code, or the parts of it, the one to look at first in front."""
-    depth: int
-    """How many must be compared for their codes to miss hardly any."""
+    `codes`: of every vector the code, or the parts of it, the one to look at first in front. `depth`: how many must be
+    compared for their codes to miss hardly any.
+    """
 
-    def rows(self, question: Vectors, among: Ids | None, least: int) -> Ids:
+    def __init__(self, codes: Sequence[tuple[Coding, Codes]], depth: int) -> None:
+        self._codes = codes
+        self._depth = depth
+
+    @cached_property
+    def _sample(self) -> Codes:
+        """Some of the codes to look at first, spread evenly."""
+        _, codes = self._codes[0]
+        return np.ascontiguousarray(codes[:: _step(len(codes))])
+
+    def rows(self, question: Vectors, allowed: Mask | None, least: int) -> Ids:
         """At least `depth` rows, and `least`, with the nearest codes, and all that are as near as the last of these."""
         asked = question.reshape(1, -1)
-        (coding, codes), *further = self.codes
-        rows, distances = among, hamming(coding.encode(asked), codes)[0]
-        if among is not None:
-            distances = distances[among]
-        depth = min(len(distances), max(self.depth, least))
+        (coding, codes), *further = self._codes
+        size = len(codes) if allowed is None else int(np.count_nonzero(allowed))
+        depth = min(size, max(self._depth, least))
+        wide = min(size, depth * WIDE) if further else depth
+        rows, distances = self._first(coding.encode(asked), allowed, wide, size)
         for coding, codes in further:
-            near = _nearest(distances, min(len(distances), depth * WIDE))
-            rows = near if rows is None else rows[near]
-            distances = distances[near] + hamming(coding.encode(asked), codes.take(rows, axis=0))[0]
-        near = _nearest(distances, depth)
-        return near if rows is None else rows[near]
+            distances = distances + hamming(coding.encode(asked), codes.take(rows, axis=0))[0]
+            rows = rows[_nearest(distances, depth)]
+        return rows
+
+    def _first(self, code: Codes, allowed: Mask | None, depth: int, size: int) -> tuple[Ids, Distances]:
+        """(rows, distances) of the `depth` nearest of all by the first part, and all as near as the last of these."""
+        _, codes = self._codes[0]
+        rows, distances = np.zeros(0, np.int64), np.zeros(0, np.int32)
+        if depth * _NARROW <= size:
+            step = _step(len(codes))
+            sample = hamming(code, self._sample)[0]
+            sample = sample if allowed is None else sample[allowed[::step]]
+            rows, distances = within(code, codes, _bar(sample, step, depth))
+            if allowed is not None:
+                kept = allowed[rows]
+                rows, distances = rows[kept], distances[kept]
+        if len(rows) < depth:  # too wide to begin with, or the sample was unlucky
+            distances = hamming(code, codes)[0]
+            rows = np.arange(len(codes)) if allowed is None else np.flatnonzero(allowed)
+            distances = distances if allowed is None else distances[rows]
+            near = _nearest(distances, depth)
+        else:
+            near = np.flatnonzero(distances <= _kth(distances, depth))
+        return rows[near], distances[near]
 
 
 class CodedStore:
-    """Compares the vectors whose codes are nearest; all of them where few are allowed."""
+    """Compares the vectors whose codes are nearest; all of them where few are allowed.
 
-    def __init__(self, ids: Ids, vectors: Vectors, codes: Sequence[tuple[Coding, Codes]], depth: int) -> None:
-        self._exact = ExactStore(ids, vectors)
+    Where the vectors are read, not mapped, `rounded` tells which of them are worth it.
+    """
+
+    def __init__(
+        self, ids: Ids, vectors: Vectors | RowFile, codes: Sequence[tuple[Coding, Codes]], depth: int,
+        rounded: Rounded | None = None,
+    ) -> None:  # fmt: skip
+        self._ids = ids
         self._vectors = vectors
+        self._taken = _Taken(vectors)
         self._near = NearByCode(codes, depth)
+        self._rounded = rounded
 
     @property
     def ids(self) -> Ids:
         """See VectorStore."""
-        return self._exact.ids
+        return self._ids
 
     def search(self, question: Vectors, k: int, allowed: Mask | None) -> tuple[Ids, Vectors]:
         """See VectorStore; of the k the first ten are as good as the measured recall."""
-        rows = None if allowed is None else np.flatnonzero(allowed)
-        usable = len(self.ids) if rows is None else len(rows)
+        usable = len(self.ids) if allowed is None else int(np.count_nonzero(allowed))
         if not min(k, usable) or not question.any():
             return nothing()
-        if rows is None or usable > EXACT:
-            rows = self._near.rows(question, rows, 2 * k)
-        return best(self.ids[rows], inner(question, self._vectors, rows), k)
+        if allowed is None or usable > EXACT:
+            rows = self._near.rows(question, allowed, 2 * k)
+        else:
+            rows = np.flatnonzero(allowed)
+        if self._rounded is not None:
+            rows = self._rounded.worth_reading(question, rows, k)
+        return best(self.ids[rows], self._compared(question, rows), k)
 
-    def cosines(self, question: Vectors, rows: Ids) -> Vectors:
+    def _compared(self, question: Vectors, rows: Ids) -> Vectors:
+        if not isinstance(self._vectors, RowFile):
+            return inner(question, self._vectors, rows)
+        found = np.empty(len(rows), np.float32)
+        for begin in range(0, len(rows), _READ):
+            read = self._vectors.take(rows[begin : begin + _READ])
+            found[begin : begin + len(read)] = inner(question, read, np.arange(len(read)))
+        return found
+
+    def cosines(self, question: Vectors, rows: Ids, *, usual: bool = False) -> Vectors:
         """See VectorStore."""
-        return self._exact.cosines(question, rows)
+        return self._taken.of(rows, usual=usual) @ question
+
+
+class _Taken:
+    """Copies of rows, of which those that every question asks for are kept."""
+
+    def __init__(self, vectors: Vectors | RowFile) -> None:
+        self._vectors = vectors
+        self._kept: tuple[bytes, Vectors] | None = None
+
+    def of(self, rows: Ids, *, usual: bool) -> Vectors:
+        """The vectors of some rows."""
+        if not usual:
+            return self._read(rows)
+        kept, asked = self._kept, rows.tobytes()
+        if kept is None or kept[0] != asked:
+            kept = self._kept = asked, self._read(rows)
+        return kept[1]
+
+    def _read(self, rows: Ids) -> Vectors:
+        return self._vectors.take(rows) if isinstance(self._vectors, RowFile) else self._vectors[rows]
 
 
 def _nearest(distances: Distances, depth: int) -> Ids:
     """Places of the `depth` least distances, and of all that are equal to the last of these."""
-    step = max(1, len(distances) // _SAMPLE)
-    wanted = depth / step
-    bar = _kth(distances[::step], int(wanted + 3 * wanted**0.5) + _SPARE)
-    near = np.flatnonzero(distances <= bar)
+    step = _step(len(distances))
+    near = np.flatnonzero(distances <= _bar(distances[::step], step, depth))
     if len(near) < depth:  # the sample was unlucky
         return np.flatnonzero(distances <= _kth(distances, depth))
     return near[distances[near] <= _kth(distances[near], depth)]
+
+
+def _step(many: int) -> int:
+    """How far the distances of a sample of so many lie apart."""
+    return max(1, many // _SAMPLE)
+
+
+def _bar(sample: Distances, step: int, depth: int) -> int:
+    """A distance within which, by a sample, a few more than `depth` lie."""
+    wanted = depth / step
+    return _kth(sample, int(wanted + 3 * wanted**0.5) + _SPARE)
 
 
 def _kth(distances: Distances, k: int) -> int:
@@ -178,6 +261,16 @@ def hamming(asked: Codes, codes: Codes) -> Distances:
         _pointer(np.ascontiguousarray(asked)), _pointer(codes), len(asked), len(codes), codes.shape[1], _pointer(found)
     )
     return found
+
+
+def within(asked: Codes, codes: Codes, most: int) -> tuple[Ids, Distances]:
+    """(rows, distances) of the codes that differ from the one asked in at most so many bits; rows ascending."""
+    found = _FAISS.RangeSearchResult(1)
+    _alone()
+    _FAISS.hamming_range_search(_pointer(asked), _pointer(codes), 1, len(codes), most + 1, codes.shape[1], found, None)
+    many = int(_FAISS.rev_swig_ptr(found.lims, 2)[1])
+    distances = _FAISS.rev_swig_ptr(found.distances, many).astype(np.int32)
+    return _FAISS.rev_swig_ptr(found.labels, many).copy(), distances
 
 
 def _alone() -> None:

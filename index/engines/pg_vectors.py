@@ -69,16 +69,15 @@ class PgVectors:
 
     def search(self, question: Vectors, k: int, allowed: Mask | None) -> tuple[Ids, Vectors]:
         """See VectorStore."""
-        rows = None if allowed is None else np.flatnonzero(allowed)
-        usable = len(self._ids) if rows is None else len(rows)
+        usable = len(self._ids) if allowed is None else int(np.count_nonzero(allowed))
         if not min(k, usable) or not question.any():
             return nothing()
         if usable > 2 * k:
             if self._near is None:
-                return self._compare(question, k, rows)
-            rows = self._near.rows(question, rows, 2 * k)
-        elif rows is None:
-            rows = np.arange(usable)
+                return self._compare(question, k, None if allowed is None else np.flatnonzero(allowed))
+            rows = self._near.rows(question, allowed, 2 * k)
+        else:
+            rows = np.arange(usable) if allowed is None else np.flatnonzero(allowed)
         return best(self._ids[rows], self.cosines(question, rows), k)
 
     def _compare(self, question: Vectors, k: int, rows: Ids | None) -> tuple[Ids, Vectors]:
@@ -101,7 +100,7 @@ class PgVectors:
         )
         return np.array([r[0] for r in found], np.int64), np.array([r[1] for r in found], np.float32)
 
-    def cosines(self, question: Vectors, rows: Ids) -> Vectors:
+    def cosines(self, question: Vectors, rows: Ids, *, usual: bool = False) -> Vectors:
         """See VectorStore; what was worked out for this question before is not asked again."""
         scores, known = self._of(question)
         missing = rows[~known[rows]]
@@ -166,7 +165,15 @@ def load_pg_vectors(conn: Connection, model: ModelRij, text: TextIndex, using: U
     store = PgVectors(ids, model.id, using)
     found = tie([store], 0, model.dimensie, text)
     return PgVectorIndex(
-        found.gen, found.dimensie, found.stores, found.text_rows, found.store_of, found.row_of, found.whole, store
+        found.gen,
+        found.dimensie,
+        found.stores,
+        found.text_rows,
+        found.store_of,
+        found.row_of,
+        found.whole,
+        found.alike,
+        store,
     )
 
 

@@ -23,6 +23,9 @@ from meten import guarded, note, resident, side_by_side, size_mb, tell
 from index import depth
 from index import vectors as stores
 from index.codes import Coding, fit
+from index.rounding import Rounded, fit_rounding
+from index.rowfile import READABLE, RowFile
+from index.snapshot import too_large_to_map
 from index.vectors import CodedStore, ExactStore, VectorStore
 
 ASKED, TUNED, ASKED_OF_MANY = 98, 60, 42
@@ -121,7 +124,26 @@ def our_store(bank: Bank) -> VectorStore:
     read = [(part, lambda b, e, c=c: c[b:e]) for part, c in codes]
     found = depth.choose_depth(bank.n, lambda b, e: bank.table[b:e], read)
     note(f"codes: {found}")
-    return ExactStore(ids, bank.table) if found is None else CodedStore(ids, bank.table, codes, found.diepte)
+    if found is None:
+        return ExactStore(ids, bank.table)
+    if not (READABLE and too_large_to_map(*bank.table.shape)):
+        return CodedStore(ids, bank.table, codes, found.diepte)
+    with bank.path.open("rb") as file:
+        table = RowFile(file.fileno(), 0, bank.table.shape)
+    return CodedStore(ids, table, codes, found.diepte, our_rounded(bank))
+
+
+def our_rounded(bank: Bank) -> Rounded:
+    """The vectors rounded, in a mapped file, of which the names begin as those of the codes."""
+    rounding = fit_rounding(bank.table[:: max(1, bank.n // 16_384)])
+    path, lost = bank.folder / "codes_afgerond.u1", []
+    with path.open("wb") as out:
+        for begin in range(0, bank.n, 4096):
+            steps, off = rounding.encode(bank.table[begin : begin + 4096])
+            out.write(steps.tobytes())
+            lost.append(off)
+    steps = np.memmap(path, "i1", "r").reshape(bank.n, -1).view(np.ndarray)
+    return Rounded(rounding, steps, np.concatenate(lost))
 
 
 def ours(bank: Bank) -> None:
