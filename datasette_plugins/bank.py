@@ -65,11 +65,19 @@ class Bank:
 
     async def warm_up(self) -> Searcher:
         """The searcher, opened in its own thread when need be. Raises CasusbankError; the next search tries again."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self._ready)
+        return await self.in_thread(self._ready)
+
+    def ask(self, vraag: Vraag) -> Zoekresultaat:
+        """Answer `vraag` in this thread, see `in_thread`. Raises CasusbankError."""
+        return self._ready().search(vraag)
 
     async def search(self, vraag: Vraag) -> Zoekresultaat:
         """Answer `vraag` outside the event loop. Raises CasusbankError."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: self._ready().search(vraag))
+        return await self.in_thread(lambda: self.ask(vraag))
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """Do `work` in one of the few threads that search, which is dearer to go to than most of what a page does."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
     def close(self) -> None:
         """Let go of the search threads."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from datasette.utils import display_actor
 from datasette.utils.asgi import Response
+from markupsafe import Markup
 
 from datasette_plugins import compat
 
@@ -39,6 +40,11 @@ async def page(
     }
     html = _environment(ds, request).get_template(template).render({**context, **around})
     return Response.html(html, status=status, headers=dict(headers or {}))
+
+
+def part(ds: Any, request: Any, template: str, context: Mapping[str, Any]) -> Markup:
+    """A part of a page that is worth keeping: what `template` makes of `context` alone."""
+    return Markup(_environment(ds, request).get_template(template).render(context))  # noqa: S704  (escaped by Jinja)
 
 
 def _environment(ds: Any, request: Any) -> Any:

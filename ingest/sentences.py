@@ -62,6 +62,7 @@ _LIST = re.compile(r"\s*(?:[-*•–‣▪◦>#|]|\(?\d{1,3}(?:\.\d{1,3}){0,4}[.
 _LABEL = re.compile(r"\s*[^\W\d_][\w /()'-]{0,30}:(?:\s|$)")
 _NUMBERED = re.compile(r"\s*(?:[#>*-]+\s*)?(?:\(?[0-9ivxIVX]{1,4}(?:\.\d{1,3}){0,4}|[a-zA-Z])[.)]+$")
 _WORD_BEFORE = re.compile(r"([^\s(\[\"'“‘]{1,24})$")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
 _GENITIVE = re.compile(r"[snmt] [A-Z]")  # 's Nachts, 't Is: the apostrophe is already stripped
 _OPEN = "\"'“”‘’«([ \t\r\n"
 
@@ -138,7 +139,7 @@ def _ends_sentence(text: str, start: int, m: re.Match[str], end: int) -> bool:
         return True
     if m.group()[0] != "." or len(m.group().rstrip("\"'”’»)]")) > 1:
         return not following[0].islower() or (m.group()[-1] in ".…" and following[:2].istitle())
-    if _NUMBERED.match(text, start, m.end()) and m.end() - start < 16:
+    if m.end() - start < 16 and _NUMBERED.match(text, start, m.end()):
         return False
     return _period_ends(_word_before(text, m.start()), following, text[max(start, m.start() - 24) : m.start()])
 
@@ -161,7 +162,7 @@ def _period_ends(word: str, following: str, before: str) -> bool:
         return _starts_sentence(following)
     if low in NEVER_FINAL:
         return False
-    if (len(word) == 1 and word.isalpha()) or re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]?", word):
+    if (len(word) == 1 and word.isalpha()) or (word[1:2] == "." and _INITIALS.fullmatch(word)):
         return _initial_ends(following, before)
     if following[0].isdigit():
         return len(word) > 3 and not word[0].isdigit()

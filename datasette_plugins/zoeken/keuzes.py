@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from markupsafe import Markup
+
 from casusbank.model import Filter
 from casusbank.store import facetten, open_database, snapshot
 from datasette_plugins.bank import bank_of
@@ -43,6 +45,14 @@ class Keuzes:
     velden: dict[str, list[Keuze]]
     onder_filters: bool = True
     """Whether the counts are those under the chosen filters."""
+    velden_html: dict[tuple[Filter, ...], Markup] = field(default_factory=dict, compare=False)
+    """What a page makes of it, by the filters that are chosen there; see `keep`."""
+
+    def keep(self, filters: tuple[Filter, ...], html: Markup) -> None:
+        """Keep what a page made of it; shared by what only differs in `onder_filters`."""
+        if len(self.velden_html) >= _KEPT:
+            self.velden_html.clear()
+        self.velden_html[filters] = html
 
 
 @dataclass(slots=True)

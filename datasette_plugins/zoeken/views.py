@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, replace
 from typing import Any
 
 from datasette.utils.asgi import Response
+from markupsafe import Markup
 
 from casusbank.errors import CasusbankError, InvoerFout, OnbekendFilter
-from casusbank.model import CasusId, Vraag, Zoekresultaat
+from casusbank.model import CasusId, Filter, Vraag, Zoekresultaat
 from casusbank.store import casussen, facetten
 from casusbank.store.zoekvragen import Zoekvraag
 from datasette_plugins import bladzijde, rechten
-from datasette_plugins.bank import bank_of, read
+from datasette_plugins.bank import Bank, bank_of, read
 from datasette_plugins.formulier import form_fields, json_error, json_object, wrong_method
 from datasette_plugins.invoertekst import LEAST
 from datasette_plugins.paden import dossier_path, toets_path
 from datasette_plugins.woorden import getal
 from datasette_plugins.zoeken import beeld, invoer
 from datasette_plugins.zoeken.invoer import Invoer
-from datasette_plugins.zoeken.keuzes import choices, without_each
+from datasette_plugins.zoeken.keuzes import Keuzes, choices, without_each
 
 K = 5
 
@@ -79,27 +79,33 @@ async def answer(
     datasette: Any, request: Any, asked: Invoer, bewaard: Bewaard | None = None, fout: str = "", status: int = 200
 ) -> Response:
     """The page with the hits of a question; `fout` is something else that went wrong with it."""
-    gevonden, zeker = await asyncio.to_thread(invoer.personal_data, asked.tekst)
+    bank = bank_of(datasette)
+    persoonlijk, result = await bank.in_thread(lambda: _asked(bank, asked))
     context: dict[str, Any] = {
-        "persoonlijk": gevonden,
-        "persoonlijk_zeker": zeker,
-        "exact": await _exact(datasette, asked),
+        "persoonlijk": persoonlijk[0],
+        "persoonlijk_zeker": persoonlijk[1],
         "bewaard": bewaard,
     }
-    try:
-        itself = (CasusId(asked.casus),) if asked.casus else ()
-        result = await bank_of(datasette).search(Vraag(asked.tekst, K, asked.filters, itself))
-    except CasusbankError as error:
-        return await render(datasette, request, asked, fout=str(error), status=400, **context)
+    if isinstance(result, CasusbankError):
+        return await render(datasette, request, asked, fout=str(result), status=400, **context)
     return await render(datasette, request, asked, resultaat=result, fout=fout, status=status, **context)
 
 
-async def _exact(datasette: Any, asked: Invoer) -> tuple[str, str] | None:
+def _asked(bank: Bank, asked: Invoer) -> tuple[tuple[list[str], bool], Zoekresultaat | CasusbankError]:
+    """The personal data in a question, and its hits or why there are none."""
+    persoonlijk = invoer.personal_data(asked.tekst)
+    itself = (CasusId(asked.casus),) if asked.casus else ()
+    try:
+        return persoonlijk, bank.ask(Vraag(asked.tekst, K, asked.filters, itself))
+    except CasusbankError as error:
+        return persoonlijk, error
+
+
+def _exact(conn: Any, asked: Invoer) -> tuple[str, str] | None:
     """(id, title) of the casus whose number is the whole question."""
     if len(asked.tekst) > 200 or "\n" in asked.tekst:
         return None
-    wanted = asked.tekst.strip("\"'“”.,; ")
-    return await read(datasette, lambda conn: _named(conn, wanted))
+    return _named(conn, asked.tekst.strip("\"'“”.,; "))
 
 
 def _named(conn: Any, wanted: str) -> tuple[str, str] | None:
@@ -125,9 +131,7 @@ async def render(
     chips = invoer.chips(asked.filters)
     context |= {
         "invoer": asked,
-        "groepen": invoer.GROEPEN,
-        "periode": invoer.PERIODE,
-        "gekozen": {f.veld: f.waarde for f in asked.filters},
+        "filtervelden": _filter_fields(datasette, request, options, asked.filters),
         "overig": [f for f in asked.filters if f.veld not in (*invoer.VELDEN, *invoer.PERIODE)],
         "keuzes": options,
         "chips": chips,
@@ -139,14 +143,33 @@ async def render(
     return await bladzijde.page(datasette, request, "zoeken.html", context, status=status)
 
 
+def _filter_fields(datasette: Any, request: Any, options: Keuzes, filters: tuple[Filter, ...]) -> Markup:
+    """The fields of the filters, made once for as long as these counts are given: there may be hundreds of choices."""
+    made = options.velden_html.get(filters)
+    if made is None:
+        context = {
+            "groepen": invoer.GROEPEN,
+            "periode": invoer.PERIODE,
+            "gekozen": {f.veld: f.waarde for f in filters},
+            "keuzes": options,
+        }
+        made = bladzijde.part(datasette, request, "_zoekfilters.html", context)
+        options.keep(filters, made)
+    return made
+
+
 async def _shown(datasette: Any, asked: Invoer, resultaat: Zoekresultaat, chips: list[invoer.Chip]) -> dict[str, Any]:
     """What a page with an answer shows of it."""
-    if not resultaat.treffers:
-        labels = {c.waarde: c.label for c in chips}
-        return {"weglatingen": await read(datasette, lambda conn: without_each(conn, asked.filters, labels))}
     ids = [t.casus_id for t in resultaat.treffers]
-    copies = await read(datasette, lambda conn: facetten.copies(conn, ids))
+    if not ids:
+        labels = {c.waarde: c.label for c in chips}
+        exact, less = await read(
+            datasette, lambda conn: (_exact(conn, asked), without_each(conn, asked.filters, labels))
+        )
+        return {"exact": exact, "weglatingen": less}
+    exact, copies = await read(datasette, lambda conn: (_exact(conn, asked), facetten.copies(conn, ids)))
     return {
+        "exact": exact,
         "kaarten": beeld.cards(asked, resultaat, copies),
         "verdeling": beeld.split(resultaat.treffers),
         "lang_genoeg": len(asked.tekst) >= LEAST,
