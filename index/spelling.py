@@ -7,6 +7,7 @@ casussen that share most stretches of letters with the unknown word are read ins
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +29,10 @@ _SURE, _LONG = 9, 12
 words it is oftener another word."""
 _READ = 12
 """Casussen read for one unknown word."""
+_LONGER = 2
+"""Letters that a word may have more or fewer than the one it is read for."""
+_ODD = "ECLI:"
+"""Behind it a word may begin in the middle of a row of letters."""
 _MOST = 4
 """Unknown words looked into in one question."""
 
@@ -49,7 +54,7 @@ def repair(rows: BankRows, text: TextIndex, question: str, allowed: Allowed | No
         word = m.group()
         if word not in unknown and len(unknown) < _MOST and _may_be_wrong(word, m.start(), text):
             norm = word_forms(word)[0]
-            unknown[word] = _nearest(norm, _words_like(rows, text, norm, allowed))
+            unknown[word] = _nearest(norm, _words_near(rows, text, norm, allowed))
         found = unknown.get(word)
         if found:
             out += [question[at : m.start()], found]
@@ -69,27 +74,44 @@ def _may_be_wrong(word: str, at: int, text: TextIndex) -> bool:
     return not any((end > begin).any() for begin, end in (p.postings.find(hashes) for p in text.document_parts))
 
 
-def _words_like(bank: BankRows, text: TextIndex, word: str, allowed: Allowed | None) -> Counter[str]:
-    """Words of the casussen that share most stretches of letters with `word`, with how often they were seen."""
+def _words_near(bank: BankRows, text: TextIndex, word: str, allowed: Allowed | None) -> Counter[str]:
+    """Words that `word` may be a slip for, in the casussen that share most stretches of letters with it, with how
+    often they were seen."""
     scores = bm25(text.gram_parts, *question_grams(word, 1.0))
     if allowed is not None:
         scores *= allowed.docs
     rows = np.flatnonzero(scores)
     best = rows[np.lexsort((rows, -np.round(scores[rows], 6)))[:_READ]]
     names: Sequence[CasusId] = [text.casus_ids[r] for r in best.tolist()]
+    runs = _runs_like(word)
     seen: Counter[str] = Counter()
     for tekst in bank.texts(names):
-        seen.update(m.group() for m in TOKEN.finditer(tekst) if abs(len(m.group()) - len(word)) <= 2)
+        # Few texts hold such a word, and most of the work is to tell the words of a text apart.
+        if _ODD in tekst or any(_is_near(word, run) for run in set(runs.findall(tekst))):
+            seen.update(TOKEN.findall(tekst))
     forms: Counter[str] = Counter()
     for raw, n in seen.items():
-        if raw.isalpha():
+        if abs(len(raw) - len(word)) <= _LONGER and raw.isalpha() and _is_near(word, raw):
             forms[word_forms(raw)[0]] += n
     return forms
 
 
+def _runs_like(word: str) -> re.Pattern[str]:
+    """Rows of letters as long as a word near `word`, that begin with its letter or with one that may be read as it."""
+    first = re.escape(word[0] + word[0].upper()) + "\x80-\U0010ffff"
+    size = len(word) - 1
+    return re.compile(rf"(?<![^\W\d_])[{first}][^\W\d_]{{{size - _LONGER},{size + _LONGER}}}(?![^\W\d_])")
+
+
+def _is_near(word: str, raw: str) -> bool:
+    """Whether `word` may be a slip for a word written so."""
+    form = word_forms(raw)[0]
+    return len(form) >= _SHORTEST - 1 and mistakes(word, form) > 0
+
+
 def _nearest(word: str, known: Counter[str]) -> str | None:
     """The known word with the fewest mistakes; then the most used, then the first."""
-    options = [(d, -n, w) for w, n in known.items() if len(w) >= _SHORTEST - 1 and (d := mistakes(word, w))]
+    options = [(mistakes(word, w), -n, w) for w, n in known.items()]
     return min(options)[2] if options else None
 
 
