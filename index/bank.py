@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
-from casusbank.model import Casus, CasusId, Filter, Passage, PassageId
+from casusbank.model import CasusId, Filter, Passage, PassageId
 from casusbank.store.indexed import HitRij
-from casusbank.store.kenmerken import Kenmerk
+from index.structure import Lezing
 
 
 class BankRows(Protocol):
@@ -37,14 +37,14 @@ class BankRows(Protocol):
         """Passages by id; ids that do not exist are left out."""
         ...
 
-    def marks(self, ids: Iterable[str], keys: Iterable[tuple[str, str]]) -> Iterable[Kenmerk]:
-        """What these casussen say on these keys (soort, sleutel), what counts most first; never rejected ones."""
+    def said_on(self, soort: str, sleutel: str) -> Iterable[tuple[CasusId, str | None, bool]]:
+        """(casus, value of a fact, whether it carried the decision) on a key, what counts most first; none rejected."""
         ...
 
     def spread(self, soort: str, sleutel: str) -> int:
         """How many annotations have this key."""
         ...
 
-    def casussen(self, ids: Sequence[CasusId]) -> Sequence[Casus]:
-        """These casussen with their annotations, in this order. Raises OnbekendeCasus."""
+    def readings(self, ids: Sequence[CasusId], kinds: Collection[str]) -> Sequence[Lezing]:
+        """The texts of these casussen, in this order, with their annotations of these kinds."""
         ...

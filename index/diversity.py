@@ -6,8 +6,10 @@ comparable one went the other way, it takes the last place; the user is told why
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
+from casusbank.model import CasusId
 from casusbank.store.indexed import HitRij
 from index.fuse import Rang
 
@@ -16,34 +18,49 @@ COMPARABLE = 0.6
 _FEW = 3
 """With fewer places every place goes by score."""
 
+_STRETCH = 16
+"""Casussen whose rows are read at a time, after those that are shown when nothing is left out."""
+
 Gekozen = tuple[Rang, HitRij]
+Rows = Callable[[Sequence[CasusId]], Mapping[str, HitRij]]
 
 
-def choose(ranked: Sequence[Rang], rows: Mapping[str, HitRij], k: int) -> tuple[list[Gekozen], str | None]:
+def choose(ranked: Iterable[Rang], rows: Rows, k: int) -> tuple[list[Gekozen], str | None]:
     """The `k` to show, best first, and the Dutch reason when one is there for its outcome.
 
     Left out: casussen whose text has changed since, and near-duplicates. Those only within one organisation:
-    the same text decided by two organisations is what a user is after.
+    the same text decided by two organisations is what a user is after. Of what is `ranked` (best first), no more rows
+    are read than it takes to tell.
     """
-    found: list[Gekozen] = []
-    seen: set[tuple[str, str | None]] = set()
-    for r in ranked:
-        row = rows.get(r.casus_id)
-        if row is None or not row.actueel:
-            continue
-        group = (row.bijna_gelijk_aan or row.casus_id, row.organisatie)
-        if group not in seen:
-            seen.add(group)
-            found.append((r, row))
-    shown, rest = found[:k], found[k:]
+    options = _options(ranked, rows, k)
+    shown = [*islice(options, k)]
     sides = {_side(row) for _, row in shown} - {None}
     if k < _FEW or len(shown) < k or len(sides) != 1:
         return shown, None
     least = shown[-1][0].score * COMPARABLE
-    other = next(((r, row) for r, row in rest if _side(row) not in (None, *sides) and r.score >= least), None)
-    if other is None:
-        return shown, None
-    return [*shown[:-1], other], f"{other[1].titel} staat erbij omdat daar anders is beslist dan in de andere casussen."
+    for r, row in options:
+        if r.score < least:
+            break
+        if _side(row) not in (None, *sides):
+            why = f"{row.titel} staat erbij omdat daar anders is beslist dan in de andere casussen."
+            return [*shown[:-1], (r, row)], why
+    return shown, None
+
+
+def _options(ranked: Iterable[Rang], rows: Rows, first: int) -> Iterator[Gekozen]:
+    """What may be shown, best first."""
+    seen: set[tuple[str, str | None]] = set()
+    rest, size = iter(ranked), first
+    while stretch := [*islice(rest, size)]:
+        found, size = rows([r.casus_id for r in stretch]), _STRETCH
+        for r in stretch:
+            row = found.get(r.casus_id)
+            if row is None or not row.actueel:
+                continue
+            group = (row.bijna_gelijk_aan or row.casus_id, row.organisatie)
+            if group not in seen:
+                seen.add(group)
+                yield r, row
 
 
 def _side(row: HitRij) -> str | None:

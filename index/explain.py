@@ -10,12 +10,11 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from casusbank.model import (
     Annotatie,
-    Casus,
     FactorToekenning,
     Overeenkomst,
     ScoreDeel,
@@ -28,7 +27,7 @@ from casusbank.model import (
 )
 from casusbank.vocabulary import Vocabulary, load_vocabulary
 from index.bank import BankRows
-from index.structure import SHARED, Sleutel, by_key, carries, identity, state
+from index.structure import SHARED, Lezing, Sleutel, by_key, carries, identity, state
 from ingest.annotate import annotate_question
 from ingest.pseudonymise import pseudonymise
 from ingest.sentences import sentence_spans
@@ -39,14 +38,6 @@ _READ = 20_000
 _KEPT = 16
 """Questions whose reading is kept; paging through one result does not read it again."""
 _SENTENCE_REACH = 1500
-
-
-@dataclass(frozen=True, slots=True)
-class Lezing:
-    """A question as annotators read it; `annotaties` are of the pseudonymised text, what a question can share."""
-
-    tekst: str
-    annotaties: tuple[Annotatie, ...]
 
 
 class Uitlegger:
@@ -61,7 +52,7 @@ class Uitlegger:
         if not treffers:
             return ()
         reading = self.read(vraag)
-        found = rows.casussen([t.casus_id for t in treffers])
+        found = rows.readings([t.casus_id for t in treffers], SHARED)
         return tuple(
             replace(t, toelichting=explain(reading, casus, t.toelichting.scores))
             for t, casus in zip(treffers, found, strict=True)
@@ -94,11 +85,10 @@ def subjects_of(term: str) -> Mapping[Sleutel, Annotatie]:
     return {key: a for key, a in found.items() if a.soort in ("onderwerp", "domein")}
 
 
-def explain(vraag: Lezing, casus: Casus, scores: tuple[ScoreDeel, ...]) -> Toelichting:
+def explain(vraag: Lezing, casus: Lezing, scores: tuple[ScoreDeel, ...]) -> Toelichting:
     """The Toelichting of one hit. Pure; order is fixed by kind, weight and place in the text."""
     vocabulary = load_vocabulary()
-    asked = by_key(vraag.annotaties)
-    there = by_key(casus.annotaties)
+    asked, there = vraag.by_key, casus.by_key
     return Toelichting(
         overeenkomsten=tuple(_shared(asked, there, vocabulary)),
         verschillen=(*_factor_differences(asked, there, vocabulary), *_law_differences(asked, there)),

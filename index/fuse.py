@@ -18,7 +18,7 @@ chance.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +50,21 @@ class Rang:
     casus_id: CasusId
     score: float
     delen: tuple[ScoreDeel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rangen:
+    """Ranked casussen, best first; each is made when it is come to, since a search shows only the first few."""
+
+    names: Sequence[CasusId]
+    scores: Sequence[float]
+    arms: Sequence[tuple[str, Sequence[int], Sequence[float]]]
+    """Per arm the rank and the part of each."""
+
+    def __iter__(self) -> Iterator[Rang]:
+        for at, (name, score) in enumerate(zip(self.names, self.scores, strict=True)):
+            parts = [ScoreDeel(arm, ranks[at], parts[at]) for arm, ranks, parts in self.arms if parts[at]]
+            yield Rang(name, score, tuple(parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +175,7 @@ def fuse(arms: Mapping[str, Floats], weights: Weights, common: float = 0.0) -> t
     return np.round(total, 6), parts
 
 
-def ranks(scores: Floats) -> npt.NDArray[np.int64]:
-    """Competition rank (1 = best, ties share) per candidate."""
+def ranks(scores: Floats, wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Competition rank (1 = best, ties share) of some of the candidates."""
     ordered = np.sort(-scores)
-    return np.searchsorted(ordered, -scores) + 1
+    return np.searchsorted(ordered, -scores[wanted]) + 1

@@ -98,9 +98,13 @@ class AllNames:
 
     def rows(self, names: Collection[str]) -> Rows:
         """The rows of those names that there are, in no order."""
-        found = map(self.row, names) if len(names) <= _FEW else (self._by_name.get(n, -1) for n in names)
-        rows = np.fromiter(found, np.int64, len(names))
+        rows = self.places(names)
         return rows[rows >= 0]
+
+    def places(self, names: Collection[str]) -> Rows:
+        """The row of each name; -1 where there is none."""
+        found = map(self.row, names) if len(names) <= _FEW else (self._by_name.get(n, -1) for n in names)
+        return np.fromiter(found, np.int64, len(names))
 
     @cached_property
     def _by_name(self) -> dict[str, int]:

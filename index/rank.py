@@ -6,11 +6,10 @@ exact score in all arms, so a casus that one arm found is not punished for the o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from index.expand import Vraagtermen
 from index.fuse import Floats, Weights, ranks
@@ -35,6 +34,8 @@ _SPREAD = 512
 """Passages, spread evenly over the bank, that tell how near a question is to whatever is said here."""
 _OWN = 32
 """Of so few passages half may be what was asked for, so that they tell half as much."""
+_SAMPLE, _FEW = 1024, 8
+"""About so many scores tell where the best begin; and how many to take too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,9 @@ class Kandidaten:
     common: float = 0.0
     """Cosine of the question with whatever passage of this bank: what is no reason to find a casus."""
 
-    def ranks(self, arm: str) -> Ids:
-        """Rank of each candidate in one arm."""
-        return ranks(self.arms[arm])
+    def ranks(self, arm: str, wanted: Ids) -> Ids:
+        """Rank in one arm of some of the candidates."""
+        return ranks(self.arms[arm], wanted)
 
     def meaningful(self, model: str) -> bool:
         """Whether any of them shares a word, a subject or a fact with the question, or comes near it otherwise.
@@ -64,7 +65,8 @@ class Kandidaten:
         no distance is known that means nothing.
         """
         near = self.arms["vector"] >= (_NEAR if model == "ingebouwd" else 0.0)
-        near |= self.arms["woorddeel"] >= _LIKE * max(self.letters, 1e-9)
+        if "woorddeel" in self.arms:
+            near |= self.arms["woorddeel"] >= _LIKE * max(self.letters, 1e-9)
         shared = [self.arms[arm] > 0 for arm in ("passage", "casus", "feiten", "kenmerk") if arm in self.arms]
         return bool(near.any() or any(s.any() for s in shared))
 
@@ -93,39 +95,43 @@ def rank_arms(
     """Candidates for a question: at least the best `depth` of each arm, among what is allowed."""
     n = len(text.casus_ids)
     by_passage = bm25(text.passage_parts, *terms.woorden)
-    if allowed is not None:
-        by_passage *= allowed.passages
-    best = text.best_of_casus(by_passage)
-    whole = bm25(text.document_parts, *terms.woorden, k1=weights.k1)
-    themes, pairs, letters, most = np.zeros(n), np.zeros(n), np.zeros(n), 0.0
-    if weights.woordpaar:
-        pairs = bm25(text.pair_parts, *terms.woordparen)
-    if weights.thema:
-        themes += np.maximum(text.places @ text.themes.place(terms.woorden[0], np.log1p(terms.woorden[1])), 0)
+    if text.alive is not None:
+        by_passage *= text.alive
+    words = {
+        "passage": text.best_of_casus(by_passage),
+        "casus": bm25(text.document_parts, *terms.woorden, k1=weights.k1),
+    }
+    most = 0.0
     if weights.woorddeel:
-        letters = bm25(text.gram_parts, *terms.woorddelen, _MOST_GRAMS, weights.k1)
+        words["woorddeel"] = bm25(text.gram_parts, *terms.woorddelen, _MOST_GRAMS, weights.k1)
         most = ceiling(text.gram_parts, *terms.woorddelen, _MOST_GRAMS)
-    if allowed is not None:
-        for scores in (whole, letters, pairs, themes):
+    if weights.woordpaar:
+        words["woordpaar"] = bm25(text.pair_parts, *terms.woordparen)
+    if weights.thema:
+        place = text.themes.place(terms.woorden[0], np.log1p(terms.woorden[1]))
+        words["thema"] = np.maximum(text.places @ place, 0).astype(np.float64)
+    lexical = np.zeros(n)
+    for arm, scores in words.items():  # always in this order: sums of floats depend on it
+        if allowed is not None:
             np.multiply(scores, allowed.docs, out=scores)
+        lexical += _unit(scores) * weights.of(arm)
     near_rows, cosines = vectors.search(question, NEAREST, None if allowed is None else allowed.passages)
     nearness = np.zeros(n)
     np.maximum.at(nearness, text.doc_of[near_rows], cosines)
-    words = {"passage": best, "casus": whole, "woorddeel": letters, "woordpaar": pairs, "thema": themes}
-    lexical = np.sum([weights.of(arm) * _unit(s) for arm, s in words.items()], axis=0)
-    on_words = _top(lexical, depth + 100)
+    on_words = top(lexical, depth + 100)
     # The best passage of a casus that faiss named is among those it named; the others are looked up.
     missing = on_words[nearness[on_words] <= 0]
-    passages, starts = _passages_of(text, missing, allowed)
+    passages, starts = _passages_of(text, missing)
     if len(passages):
         found = vectors.cosines(question, passages)
-        nearness[missing] = np.maximum(np.maximum.reduceat(found, starts[:-1]), 0.0)
+        nearness[missing] = np.maximum(np.maximum.reduceat(found, starts), 0.0)
     named = np.zeros(n, bool)
-    named[on_words] = named[_top(nearness, depth + 100)] = True
+    named[on_words] = named[top(nearness, depth + 100)] = True
     docs = np.flatnonzero(named)
     arms = {arm: s[docs] for arm, s in words.items()} | {"vector": nearness[docs]}
     common = _common(text, vectors, question)
-    return Kandidaten(docs, arms, by_passage, question, float(best.max(initial=0)), most, common)
+    best_words = float(words["passage"].max(initial=0))
+    return Kandidaten(docs, arms, by_passage, question, best_words, most, common)
 
 
 def _common(text: TextIndex, vectors: VectorIndex, question: Vectors) -> float:
@@ -136,35 +142,64 @@ def _common(text: TextIndex, vectors: VectorIndex, question: Vectors) -> float:
     return max(0.0, vectors.total(question, rows)) / (len(rows) + _OWN)
 
 
-def best_passage(
-    text: TextIndex, vectors: VectorIndex, found: Kandidaten, doc: int, weights: Weights, allowed: Allowed | None
-) -> int | None:
-    """Passage row that speaks most for one casus, on words and meaning together; the first on a tie."""
-    rows, _ = _passages_of(text, np.array([doc]), allowed)
-    if not len(rows):
-        return None
-    words = found.by_passage[rows] / max(found.best_words, 1e-9)
-    meaning = vectors.cosines(found.question, rows) / max(float(found.arms["vector"].max(initial=0)), 1e-9)
-    value = weights.passage * words + weights.vector * meaning
-    return int(rows[int(np.argmax(np.round(value, 6)))])
+def best_passages(
+    text: TextIndex, vectors: VectorIndex, found: Kandidaten, docs: Iterable[int], weights: Weights,
+    allowed: Allowed | None,
+) -> list[int | None]:  # fmt: skip
+    """Per casus the passage row that speaks most for it, on words and meaning together; the first on a tie."""
+    most_words = max(found.best_words, 1e-9)
+    most_meaning = max(float(found.arms["vector"].max(initial=0)), 1e-9)
+    best: list[int | None] = []
+    for doc in docs:
+        if allowed is not None and not allowed.docs[doc]:
+            best.append(None)
+            continue
+        rows = text.passages(doc)
+        words = found.by_passage[rows] / most_words
+        meaning = vectors.cosines(found.question, rows) / most_meaning
+        value = np.round(weights.passage * words + weights.vector * meaning, 6)
+        best.append(int(rows[int(np.argmax(value))]) if len(rows) else None)
+    return best
 
 
 def _unit(scores: Floats) -> Floats:
     return scores / max(float(scores.max(initial=0)), 1e-9)
 
 
-def _top(scores: Floats, k: int) -> Ids:
+def top(scores: Floats, k: int) -> Ids:
     """Rows of the k best scores above zero, with all that tie with the last."""
-    bar = np.partition(scores, len(scores) - k)[len(scores) - k] if len(scores) > k else 0.0
-    return np.flatnonzero(scores >= bar if bar > 0 else scores)
+    at = _promising(scores, k)
+    if len(at) > k:
+        found = scores[at]
+        at = at[found >= _kth(found, k)]
+    return at
 
 
-def _passages_of(text: TextIndex, docs: npt.NDArray[np.int64], allowed: Allowed | None) -> tuple[Ids, Ids]:
-    """(passage rows allowed, start of each casus in them)."""
+def _promising(scores: Floats, k: int) -> Ids:
+    """The rows above zero, or only those as good as a sample says that the k best are."""
+    sample = scores[:: max(1, len(scores) // _SAMPLE)]
+    wanted = k * len(sample) / max(1, len(scores))
+    least = int(wanted + 3 * wanted**0.5) + _FEW
+    if least < len(sample) < len(scores) and (bar := _kth(sample, least)) > 0:
+        found = np.flatnonzero(scores >= bar)
+        if len(found) >= k:
+            return found
+    return np.flatnonzero(scores > 0)
+
+
+def _kth(scores: Floats, k: int) -> float:
+    """The k-th best score, of at least as many."""
+    return float(np.partition(scores, len(scores) - k)[len(scores) - k])
+
+
+def _passages_of(text: TextIndex, docs: Ids) -> tuple[Ids, Ids]:
+    """(passage rows that still count, start of each casus in them)."""
     order, first = text.passages_of_doc
-    parts = [order[first[d] : first[d + 1]] for d in docs.tolist()]
-    if allowed is not None:
-        parts = [p[allowed.passages[p]] for p in parts]
-    starts = np.zeros(len(parts) + 1, np.int64)
-    np.cumsum([len(p) for p in parts], out=starts[1:])
-    return (np.concatenate(parts) if parts else np.zeros(0, np.int64)), starts
+    begins = first[docs]
+    sizes = first[docs + 1] - begins
+    owners = np.repeat(np.arange(len(docs)), sizes)
+    rows = order[np.arange(len(owners)) + (begins - np.cumsum(sizes) + sizes)[owners]]
+    if text.alive is not None:
+        kept = text.alive[rows]
+        rows, owners = rows[kept], owners[kept]
+    return rows, np.searchsorted(owners, np.arange(len(docs)))

@@ -7,8 +7,8 @@ is a live casus and its passage is of that casus' text of that moment.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,6 @@ from casusbank.model import (
     CasusId,
     Passage,
     PassageId,
-    ScoreDeel,
     Toelichting,
     Treffer,
     Vraag,
@@ -32,13 +31,13 @@ from index.embed import Embedder, load_embedder
 from index.engines import ENGINES, Engine, Session
 from index.expand import Vraagtermen, expanded_terms
 from index.explain import Uitlegger, subjects_of
-from index.fuse import ARMEN, FIELD_WEIGHTS, SATURATION, Rang, Weights, fuse, weights_for
+from index.fuse import ARMEN, FIELD_WEIGHTS, SATURATION, Rang, Rangen, Weights, fuse, weights_for
 from index.names import Mask
 from index.query import Zoekvraag, read_question
-from index.rank import Kandidaten, best_passage, rank_arms
+from index.rank import Kandidaten, best_passages, rank_arms, top
 from index.rerank import load_reranker, reordered
 from index.spelling import repair
-from index.structure import Sleutel, by_key, compare, facts_in
+from index.structure import Sleutel, compare, facts_in
 from index.textindex import Allowed, TextIndex
 from index.vaste_tekst import without_standard_text
 
@@ -47,11 +46,13 @@ from index.vaste_tekst import without_standard_text
 class _Ranking:
     """What a ranking leaves behind to choose passages with."""
 
-    rangen: tuple[Rang, ...]
+    rangen: Iterable[Rang]
     tekst: str = ""
     """The question as it was searched, spelling repaired."""
     notes: tuple[str, ...] = ()
     found: Kandidaten | None = None
+    places: Mapping[CasusId, int] = field(default_factory=dict)
+    """The row of each ranked casus."""
     weights: Weights | None = None
     allowed: Allowed | None = None
 
@@ -96,8 +97,7 @@ class Zoeker:
         with self._engine.session() as bank:
             warnings += bank.warnings
             ranking = self._ranked(bank, asked, vraag, max(vraag.k * 3, 50))
-            rows = bank.rows.hits([r.casus_id for r in ranking.rangen], self.model_id)
-            chosen, contrary = choose(ranking.rangen, rows, vraag.k)
+            chosen, contrary = choose(ranking.rangen, lambda ids: bank.rows.hits(ids, self.model_id), vraag.k)
             treffers = self._hits(bank, ranking, chosen)
             explained = self._uitlegger.explain(bank.rows, ranking.tekst, treffers)
         notes = [*warnings, *ranking.notes, *([contrary] if contrary else [])]
@@ -110,7 +110,7 @@ class Zoeker:
         """
         asked = read_question(vraag.tekst, self._config.grenzen.max_vraag)
         with self._engine.session() as bank:
-            return self._ranked(bank, asked, vraag, depth, weights).rangen
+            return tuple(self._ranked(bank, asked, vraag, depth, weights).rangen)
 
     # -------------------------------------------------------------- inside
 
@@ -138,35 +138,38 @@ class Zoeker:
         chosen = weights or weights_for(asked, self._embedder.model.naam, facts_in(read))
         found = rank_arms(text, bank.vectors, terms, chosen, vector, allowed, depth)
         if chosen.structure:
-            names = [text.casus_ids[d] for d in found.docs.tolist()]
-            found = found.with_structure(compare(bank.rows, read, names, len(text.casus_ids), asked.lengte))
+            found = found.with_structure(compare(bank.said_on, read, found.docs, len(text.casus_ids), asked.lengte))
         found = found.with_named({*usable.tolist()} - {*text.casus_ids.rows(vraag.uitgesloten).tolist()})
         if weights is None and not found.meaningful(self._embedder.model.naam):
             if asked.woorden and not notes:
                 notes.append("Geen casus heeft iets met de vraag gemeen.")
             return _Ranking((), asked.tekst, tuple(notes))
-        ranking = _Ranking(_fused(text, found, chosen, depth), asked.tekst, tuple(notes), found, chosen, allowed)
+        rangen, places = _fused(text, found, chosen, depth)
+        ranking = _Ranking(rangen, asked.tekst, tuple(notes), found, places, chosen, allowed)
         # One arm is measured as it is.
         return ranking if weights else replace(ranking, rangen=self._reread(bank, asked.tekst, ranking))
 
-    def _reread(self, bank: Session, question: str, ranking: _Ranking) -> tuple[Rang, ...]:
+    def _reread(self, bank: Session, question: str, ranking: _Ranking) -> Iterable[Rang]:
         """The ranking as the reranker has it, when there is one."""
-        if self._reranker is None or not ranking.rangen:
+        if self._reranker is None:
             return ranking.rangen
-        first = ranking.rangen[: self._config.zoeken.herordenen_aantal]
+        rangen = tuple(ranking.rangen)
+        if not rangen:
+            return ()
+        first = rangen[: self._config.zoeken.herordenen_aantal]
         shown = _best_passages(bank, ranking, [r.casus_id for r in first])
         texts = [shown[r.casus_id].tekst if r.casus_id in shown else "" for r in first]
         readings = self._reranker.scores(question, texts)
-        parts = reordered([r.delen for r in ranking.rangen], readings, self._config.zoeken.herordenen_wijze)
+        parts = reordered([r.delen for r in rangen], readings, self._config.zoeken.herordenen_wijze)
         found = [
             Rang(r.casus_id, round(sum(d.bijdrage for d in delen), 6), delen)
-            for r, delen in zip(ranking.rangen, parts, strict=True)
+            for r, delen in zip(rangen, parts, strict=True)
         ]
         return tuple(sorted(found, key=lambda r: (-r.score, r.casus_id)))
 
     def _read(self, asked: Zoekvraag, terms: Vraagtermen) -> Mapping[Sleutel, Annotatie]:
         """What annotators read in the question, and the subjects of the field terms that stand for its lay words."""
-        found = dict(by_key(self._uitlegger.read(asked.tekst).annotaties))
+        found = {**self._uitlegger.read(asked.tekst).by_key}
         for term in terms.vaktermen:
             found = {**subjects_of(term), **found}
         return found
@@ -221,18 +224,19 @@ def _must_match(
     return allowed
 
 
-def _fused(text: TextIndex, found: Kandidaten, weights: Weights, depth: int) -> tuple[Rang, ...]:
-    if not len(found.docs):
-        return ()
+def _fused(
+    text: TextIndex, found: Kandidaten, weights: Weights, depth: int
+) -> tuple[Iterable[Rang], Mapping[CasusId, int]]:
+    """(the best `depth`, best first, ties by casus id; the row of each)."""
     scores, parts = fuse(found.arms, weights, found.common)
-    names = [text.casus_ids[d] for d in found.docs.tolist()]
-    best_first = np.lexsort((np.array(names), -scores))
-    order = best_first[scores[best_first] > 0][:depth]
-    told = [(arm, found.ranks(arm)[order].tolist(), parts[arm][order].tolist()) for arm in ARMEN if arm in parts]
-    return tuple(
-        Rang(names[i], score, tuple(ScoreDeel(arm, rank[at], part[at]) for arm, rank, part in told if part[at]))
-        for at, (i, score) in enumerate(zip(order.tolist(), scores[order].tolist(), strict=True))
-    )
+    best = top(scores, depth)
+    docs = found.docs[best].tolist()
+    names = [text.casus_ids[d] for d in docs]
+    best_first = sorted(zip((-scores[best]).tolist(), names, docs, best.tolist(), strict=True))[:depth]
+    order = np.array([i for *_, i in best_first], np.int64)
+    places = {name: doc for _, name, doc, _ in best_first}
+    told = [(arm, found.ranks(arm, order).tolist(), parts[arm][order].tolist()) for arm in ARMEN if arm in parts]
+    return Rangen([*places], scores[order].tolist(), told), places
 
 
 def _best_passages(bank: Session, ranking: _Ranking, casus_ids: Sequence[CasusId]) -> dict[CasusId, Passage]:
@@ -240,10 +244,10 @@ def _best_passages(bank: Session, ranking: _Ranking, casus_ids: Sequence[CasusId
     found, weights = ranking.found, ranking.weights
     if found is None or weights is None:
         return {}
-    text = bank.text
-    where = {c: text.casus_ids.row(c) for c in casus_ids}
-    rows = {c: best_passage(text, bank.vectors, found, at, weights, ranking.allowed) for c, at in where.items()}
-    ids = {c: PassageId(int(text.passage_ids[row])) for c, row in rows.items() if row is not None}
+    docs = [ranking.places[c] for c in casus_ids]
+    rows = best_passages(bank.text, bank.vectors, found, docs, weights, ranking.allowed)
+    told = zip(casus_ids, rows, strict=True)
+    ids = {c: PassageId(int(bank.text.passage_ids[row])) for c, row in told if row is not None}
     shown = bank.rows.passages(ids.values())
     return {c: shown[i] for c, i in ids.items() if i in shown}
 

@@ -8,16 +8,17 @@ feature: equal cases with another outcome are what this system exists to find.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from casusbank.model import Annotatie, CasusId, FactorToekenning, Verwijzing
-from casusbank.store.kenmerken import Kenmerk
 from casusbank.vocabulary import load_vocabulary
-from index.bank import BankRows
 from index.fuse import Floats
+from index.names import AllNames, Rows
 
 _WEIGHT = {"onderwerp": 1.0, "domein": 0.3, "factor": 0.3}
 """What agreement on a key counts, times the logarithm of how rare the key is in this bank."""
@@ -30,6 +31,54 @@ _NOTHING = frozenset(("geen", "afwezig"))
 """Values that say the fact is not there."""
 
 Sleutel = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Lezing:
+    """A text as annotators read it: a question, pseudonymised, or a casus; with what the two can share."""
+
+    tekst: str
+    annotaties: tuple[Annotatie, ...]
+
+    @cached_property
+    def by_key(self) -> Mapping[Sleutel, Annotatie]:
+        """The best annotation per kind and key."""
+        return by_key(self.annotaties)
+
+
+@dataclass(frozen=True, slots=True)
+class Gezegd:
+    """What the casussen of a bank say on one key."""
+
+    docs: npt.NDArray[np.int32]
+    """Casus rows, ascending."""
+    which: npt.NDArray[np.int16]
+    """Per row the place of what it says in `values`."""
+    values: tuple[tuple[str | None, bool], ...]
+    """(value of a fact, whether it carried the decision)."""
+    spread: int
+    """How many annotations have this key."""
+
+    @classmethod
+    def of(cls, said: Iterable[tuple[CasusId, str | None, bool]], names: AllNames, spread: int) -> Gezegd:
+        """From (casus, value, carries), what counts most first: per casus the first counts."""
+        best: dict[str, tuple[str | None, bool]] = {}
+        for name, value, carried in said:
+            best.setdefault(name, (value, carried))
+        docs = names.places([*best])
+        numbers = {value: i for i, value in enumerate(dict.fromkeys(best.values()))}
+        which = np.fromiter((numbers[v] for v in best.values()), np.int16, len(best))
+        order = np.argsort(docs)[int((docs < 0).sum()) :]
+        return cls(docs[order].astype(np.int32), which[order], tuple(numbers), spread)
+
+    def among(self, docs: Rows) -> tuple[Rows, Rows]:
+        """(places in `docs` of those that say something, what they say as a place in `values`)."""
+        if not len(self.docs):
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        wanted = docs.astype(np.int32)
+        at = self.docs.searchsorted(wanted)
+        here = np.flatnonzero(self.docs.take(at, mode="clip") == wanted)
+        return here, self.which[at[here]].astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,30 +127,25 @@ def identity(a: Annotatie) -> str:
 
 
 def compare(
-    rows: BankRows, asked: Mapping[Sleutel, Annotatie], names: Sequence[CasusId], total: int, facts: float = 1.0
+    said_on: Callable[[Sleutel], Gezegd], asked: Mapping[Sleutel, Annotatie], docs: Rows, total: int, facts: float = 1.0
 ) -> Vergelijking:
-    """The casussen `names` against what annotators read in the question, in a bank of `total` casussen.
+    """The casus rows `docs` against what annotators read in the question, in a bank of `total` casussen.
 
     `facts`: what agreement on facts counts, from 0 for a short question, in which one word is soon taken for a fact
     of the case, to 1 for a pasted casus.
     """
-    agreement, conflict = np.zeros(len(names)), np.zeros(len(names))
-    keys = [key for key in asked if key[0] in _WEIGHT]
-    if keys:
-        weight = _WEIGHT | {"factor": _WEIGHT["factor"] * facts}
-        rare = {k: weight[k[0]] * max(0.0, math.log(total / max(1, rows.spread(*k)))) for k in keys}
-        place = {name: i for i, name in enumerate(names)}
-        seen: set[tuple[str, str, str]] = set()
-        for mark in rows.marks(names, keys):
-            claim = (mark.casus_id, mark.soort, mark.sleutel)
-            if claim in seen:
-                continue
-            seen.add(claim)
-            mine = asked[mark.soort, mark.sleutel]
-            if state(mine) == mark.waarde:
-                agreement[place[mark.casus_id]] += rare[mark.soort, mark.sleutel]
-            else:
-                conflict[place[mark.casus_id]] += _clash(mine, mark)
+    agreement, conflict = np.zeros(len(docs)), np.zeros(len(docs))
+    weight = _WEIGHT | {"factor": _WEIGHT["factor"] * facts}
+    for key, mine in asked.items():
+        if key[0] not in _WEIGHT:
+            continue
+        said = said_on(key)
+        rare = weight[key[0]] * max(0.0, math.log(total / max(1, said.spread)))
+        equal = [state(mine) == value for value, _ in said.values]
+        clashes = [_clash(mine, *theirs) for theirs in said.values]
+        here, which = said.among(docs)
+        agreement[here] += np.where(equal, rare, 0.0)[which]
+        conflict[here] += np.where(equal, 0.0, clashes)[which]
     return Vergelijking(agreement / (agreement + _HALF), conflict)
 
 
@@ -110,10 +154,10 @@ def facts_in(asked: Mapping[Sleutel, Annotatie]) -> int:
     return sum(soort == "factor" for soort, _ in asked)
 
 
-def _clash(mine: Annotatie, theirs: Kenmerk) -> float:
+def _clash(mine: Annotatie, theirs: str | None, carried: bool) -> float:
     """How much a difference in one fact weighs: 1 for there and not there where that decides, less otherwise."""
-    factor = load_vocabulary().factoren.get(theirs.sleutel)
+    factor = load_vocabulary().factoren.get(mine.sleutel)
     if factor is None or factor.procedure:
         return 0.0
-    opposite = (state(mine) in _NOTHING) != (theirs.waarde in _NOTHING)
-    return 1.0 if opposite and (carries(mine) or theirs.dragend) else _SOFT
+    opposite = (state(mine) in _NOTHING) != (theirs in _NOTHING)
+    return 1.0 if opposite and (carries(mine) or carried) else _SOFT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from casusbank.errors import InvoerFout
@@ -138,9 +138,13 @@ def annotatie_of(r: Any) -> Annotatie:
     )
 
 
-def read(conn: Connection, casus_id: CasusId) -> tuple[Annotatie, ...]:
-    """Annotations of one casus in text order."""
-    rows = conn.execute(SELECT + "WHERE a.casus_id = ? ORDER BY a.begin, a.eind, a.soort, a.sleutel", (casus_id,))
+def read(conn: Connection, casus_id: CasusId, kinds: Collection[str] = ()) -> tuple[Annotatie, ...]:
+    """Annotations of one casus in text order; of all kinds, or of these."""
+    # The plus: what is read is chosen by casus, never by kind.
+    among = f" AND +a.soort IN ({','.join('?' * len(kinds))})" if kinds else ""
+    rows = conn.execute(
+        f"{SELECT}WHERE a.casus_id = ?{among} ORDER BY a.begin, a.eind, a.soort, a.sleutel", (casus_id, *kinds)
+    )
     return tuple(annotatie_of(r) for r in rows)
 
 

@@ -17,6 +17,7 @@ from casusbank.model import Filter
 from casusbank.store.indexed import ModelRij
 from index.bank import BankRows
 from index.names import Mask
+from index.structure import Gezegd, Sleutel
 from index.textindex import TextIndex
 from index.vectorindex import VectorIndex
 
@@ -24,25 +25,37 @@ _MOST_FILTERS = 16
 """Filters whose casussen are remembered; a byte per casus each."""
 
 
-class Filtered:
-    """The casus rows that passed the last filters, as long as neither the tables nor the text index change."""
+class Known:
+    """What questions learned of the tables by casus row, as long as neither these nor the text index change."""
 
     def __init__(self) -> None:
         self._text: TextIndex | None = None
-        self._found: dict[tuple[Filter, ...], Mask] = {}
+        self._passing: dict[tuple[Filter, ...], Mask] = {}
+        self._said: dict[Sleutel, Gezegd] = {}
+        """Some 6 bytes per casus that says something on a key; the keys are those of the vocabulary."""
 
-    def rows(self, wanted: tuple[Filter, ...], rows: BankRows, text: TextIndex) -> Mask | None:
-        """The casus rows that pass; None when there is no filter. Raises OnbekendFilter."""
-        if self._text is not text:
-            self._text, self._found = text, {}
-        if wanted not in self._found:
+    def passing(self, wanted: tuple[Filter, ...], rows: BankRows, text: TextIndex) -> Mask | None:
+        """The casus rows that pass the filters; None when there is none. Raises OnbekendFilter."""
+        self._follow(text)
+        if wanted not in self._passing:
             ids = rows.matching(wanted)
             if ids is None:
                 return None
-            while len(self._found) >= _MOST_FILTERS:
-                del self._found[next(iter(self._found))]
-            self._found[wanted] = text.holding(ids)
-        return self._found[wanted]
+            while len(self._passing) >= _MOST_FILTERS:
+                del self._passing[next(iter(self._passing))]
+            self._passing[wanted] = text.holding(ids)
+        return self._passing[wanted]
+
+    def said_on(self, key: Sleutel, rows: BankRows, text: TextIndex) -> Gezegd:
+        """What the casussen say on a key."""
+        self._follow(text)
+        if key not in self._said:
+            self._said[key] = Gezegd.of(rows.said_on(*key), text.casus_ids, rows.spread(*key))
+        return self._said[key]
+
+    def _follow(self, text: TextIndex) -> None:
+        if self._text is not text:
+            self._text, self._passing, self._said = text, {}, {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +66,16 @@ class Session:
     text: TextIndex
     vectors: VectorIndex
     warnings: tuple[str, ...]
-    filtered: Filtered = field(default_factory=Filtered)
-    """What is known of filters already; anew for every session where the tables may have changed since."""
+    known: Known = field(default_factory=Known)
+    """What is known of the tables already; anew for every session where they may have changed since."""
 
     def matching(self, wanted: tuple[Filter, ...]) -> Mask | None:
         """The casus rows that pass the filters; None when there is none. Raises OnbekendFilter."""
-        return self.filtered.rows(wanted, self.rows, self.text)
+        return self.known.passing(wanted, self.rows, self.text)
+
+    def said_on(self, key: Sleutel) -> Gezegd:
+        """What the casussen say on a key."""
+        return self.known.said_on(key, self.rows, self.text)
 
 
 class Engine(Protocol):

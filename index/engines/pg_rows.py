@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from casusbank.errors import OnbekendeCasus
-from casusbank.model import Annotatie, Casus, CasusId, Filter, Passage, PassageId, Relatie
-from casusbank.store import annotaties, casussen, filters
+from casusbank.model import Annotatie, CasusId, Filter, Passage, PassageId
+from casusbank.store import annotaties, filters
 from casusbank.store.indexed import HitRij
-from casusbank.store.kenmerken import Kenmerk
 from index.engines.pg import Connection
+from index.structure import Lezing
 
 _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS = 16_000
@@ -122,39 +121,28 @@ class PgRows:
         )
         return {PassageId(r[7]): Passage(*r) for r in rows}
 
-    def marks(self, ids: Iterable[str], keys: Iterable[tuple[str, str]]) -> Iterable[Kenmerk]:
+    def said_on(self, soort: str, sleutel: str) -> Iterable[tuple[CasusId, str | None, bool]]:
         """See BankRows."""
-        asked = list(dict.fromkeys(keys))
         rows = self.conn.execute(
-            "SELECT a.casus_id, a.soort, a.sleutel, f.waarde, coalesce(f.beslissend, 0)"
+            "SELECT a.casus_id, f.waarde, coalesce(f.beslissend, 0)"
             " FROM annotatie a LEFT JOIN factor_toekenning f ON f.annotatie_id = a.id"
-            " WHERE (a.soort, a.sleutel) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
-            " AND a.casus_id = ANY(%s) AND a.status != 'verworpen'"
-            " ORDER BY 5 DESC, a.status != 'bevestigd', round(a.zekerheid::numeric, 3) DESC, a.begin, a.eind,"
-            " a.sleutel, a.id",
-            ([k[0] for k in asked], [k[1] for k in asked], list(dict.fromkeys(ids))),
+            " WHERE a.soort = %s AND a.sleutel = %s AND a.status != 'verworpen'"
+            " ORDER BY 3 DESC, a.status != 'bevestigd', round(a.zekerheid::numeric, 3) DESC, a.begin, a.eind, a.id",
+            (soort, sleutel),
         )
-        return [Kenmerk(CasusId(r[0]), r[1], r[2], r[3], bool(r[4])) for r in rows]
+        return [(CasusId(r[0]), r[1], bool(r[2])) for r in rows]
 
     def spread(self, soort: str, sleutel: str) -> int:
         """See BankRows."""
         sql = "SELECT count(*) FROM annotatie WHERE soort = %s AND sleutel = %s"
         return int(self.conn.execute(sql, (soort, sleutel)).fetchone()[0])
 
-    def casussen(self, ids: Sequence[CasusId]) -> Sequence[Casus]:
+    def readings(self, ids: Sequence[CasusId], kinds: Collection[str]) -> Sequence[Lezing]:
         """See BankRows."""
-        wanted = (list(ids),)
-        sql = f"SELECT {casussen.COLUMNS} FROM casus WHERE id = ANY(%s)"  # noqa: S608
-        fields = {r[0]: r for r in self.conn.execute(sql, wanted)}
-        if unknown := next((c for c in ids if c not in fields), None):
-            raise OnbekendeCasus(f"Casus '{unknown[:80]}' bestaat niet.")
+        texts = dict(self.conn.execute("SELECT id, tekst FROM casus WHERE id = ANY(%s)", (list(ids),)))
         notes: dict[str, list[Annotatie]] = {c: [] for c in ids}
-        sql = annotaties.SELECT.replace("SELECT ", "SELECT a.casus_id, ", 1) + "WHERE a.casus_id = ANY(%s)"
-        for row in self.conn.execute(sql + " ORDER BY a.begin, a.eind, a.soort, a.sleutel, a.id", wanted):
+        sql = annotaties.SELECT.replace("SELECT ", "SELECT a.casus_id, ", 1)
+        sql += "WHERE a.casus_id = ANY(%s) AND a.soort = ANY(%s) ORDER BY a.begin, a.eind, a.soort, a.sleutel, a.id"
+        for row in self.conn.execute(sql, (list(ids), list(kinds))):
             notes[row[0]].append(annotaties.annotatie_of(row[1:]))
-        related: dict[str, list[Relatie]] = {c: [] for c in ids}
-        for row in self.conn.execute(
-            "SELECT van, soort, naar FROM casus_relatie WHERE van = ANY(%s) ORDER BY 2, 3", wanted
-        ):
-            related[row[0]].append(Relatie(*row[1:]))
-        return [casussen.casus_of(fields[c], tuple(notes[c]), tuple(related[c])) for c in ids]
+        return [Lezing(texts[c], tuple(notes[c])) for c in ids]

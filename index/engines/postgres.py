@@ -13,7 +13,7 @@ from casusbank.config import Config
 from casusbank.errors import ConfigFout, IndexFout
 from casusbank.store.indexed import ModelRij
 from index.checks import ensure_indexed
-from index.engines import Filtered, Session
+from index.engines import Known, Session
 from index.engines.pg import Connection, connect, one_moment
 from index.engines.pg_index import KEPT, PgText, load_text
 from index.engines.pg_rows import PgRows
@@ -45,7 +45,7 @@ class PostgresEngine:
         self._model = model
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
-        self._pool: LifoQueue[tuple[Connection, Filtered]] = LifoQueue()
+        self._pool: LifoQueue[tuple[Connection, Known]] = LifoQueue()
         self._asking = threading.local()
 
     def close(self) -> None:
@@ -59,24 +59,24 @@ class PostgresEngine:
     @contextmanager
     def session(self) -> Generator[Session]:
         """See Engine."""
-        with self._connection() as (conn, filtered), one_moment(conn):
+        with self._connection() as (conn, known), one_moment(conn):
             self._asking.conn = conn
             loaded = self._current(conn)
-            yield Session(PgRows(conn), loaded.text, loaded.vectors, loaded.warnings, filtered)
+            yield Session(PgRows(conn), loaded.text, loaded.vectors, loaded.warnings, known)
 
     @contextmanager
-    def _connection(self) -> Generator[tuple[Connection, Filtered]]:
+    def _connection(self) -> Generator[tuple[Connection, Known]]:
         """A connection, and what it knows of filters: as long as nothing one may see has changed."""
         try:
-            conn, filtered = self._pool.get_nowait()
+            conn, known = self._pool.get_nowait()
         except Empty:
-            conn, filtered = connect(self._url), Filtered()
+            conn, known = connect(self._url), Known()
         try:
-            yield conn, filtered
+            yield conn, known
         except BaseException:
             conn.close()
             raise
-        self._pool.put((conn, filtered))
+        self._pool.put((conn, known))
 
     def _current(self, conn: Connection) -> _Loaded:
         """The numbers of the bank as this transaction sees it."""

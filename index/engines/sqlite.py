@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Collection, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, LifoQueue
 
 from casusbank.config import Config
-from casusbank.model import Casus, CasusId, Filter, Passage, PassageId
-from casusbank.store import Connection, casussen, filters, indexed, kenmerken, open_database, snapshot
+from casusbank.model import CasusId, Filter, Passage, PassageId
+from casusbank.store import Connection, annotaties, casussen, filters, indexed, kenmerken, open_database, snapshot
 from casusbank.store.indexed import HitRij, ModelRij
-from casusbank.store.kenmerken import Kenmerk
 from index import textindex, vectorindex
 from index.checks import ensure_indexed
-from index.engines import Filtered, Session
+from index.engines import Known, Session
+from index.structure import Lezing
 from index.textindex import TextIndex
 from index.vectorindex import VectorIndex
 
@@ -54,17 +54,17 @@ class SqliteRows:
         """See BankRows."""
         return indexed.passages(self.conn, ids)
 
-    def marks(self, ids: Iterable[str], keys: Iterable[tuple[str, str]]) -> Iterable[Kenmerk]:
+    def said_on(self, soort: str, sleutel: str) -> Iterable[tuple[CasusId, str | None, bool]]:
         """See BankRows."""
-        return kenmerken.marks(self.conn, ids, keys)
+        return kenmerken.said_on(self.conn, soort, sleutel)
 
     def spread(self, soort: str, sleutel: str) -> int:
         """See BankRows."""
         return kenmerken.spread(self.conn, soort, sleutel)
 
-    def casussen(self, ids: Sequence[CasusId]) -> Sequence[Casus]:
+    def readings(self, ids: Sequence[CasusId], kinds: Collection[str]) -> Sequence[Lezing]:
         """See BankRows."""
-        return [casussen.read_casus(self.conn, casus_id) for casus_id in ids]
+        return [Lezing(casussen.text_of(self.conn, c), annotaties.read(self.conn, c, kinds)) for c in ids]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class _Handle:
     conn: Connection
     version: int = -1
     warnings: tuple[str, ...] = ()
-    filtered: Filtered = field(default_factory=Filtered)
+    known: Known = field(default_factory=Known)
 
 
 class SqliteEngine:
@@ -111,7 +111,7 @@ class SqliteEngine:
             warnings = self._ensure(handle)
             loaded = self._current(handle.conn)
             rows, warnings = SqliteRows(handle.conn), (*warnings, *loaded.problems)
-            yield Session(rows, loaded.text, loaded.vectors, warnings, handle.filtered)
+            yield Session(rows, loaded.text, loaded.vectors, warnings, handle.known)
 
     @contextmanager
     def _handle(self) -> Generator[_Handle]:
@@ -136,7 +136,7 @@ class SqliteEngine:
                 self._counted = gen, indexed.mark_of_texts(handle.conn)
             known = [] if total == done else [m.id for m in indexed.models(handle.conn)]
             handle.warnings = tuple(ensure_indexed(total, done, known, self._model.id, self._name))
-            handle.version, handle.filtered = version, Filtered()
+            handle.version, handle.known = version, Known()
         return handle.warnings
 
     def _mark(self, gen: int) -> str | None:

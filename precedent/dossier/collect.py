@@ -179,7 +179,7 @@ def _read(
     met = {n.sleutel for n in casus.annotaties if n.soort == "grens" and n.status != "verworpen"}
     others = [i for i in ids if i != casus.id]
     known = {other.id: build(other) for other in feiten.iterate(conn, others)}
-    there = {mark.casus_id for mark in kenmerken.marks(conn, others, (("grens", g) for g in sorted(met)))}
+    there = {casus_id for g in met for casus_id, *_ in kenmerken.said_on(conn, "grens", g)}.intersection(others)
     rows = (row for other in casussen.iterate(conn, sorted(there)) for row in cases_at_boundaries([other]))
     return known, tuple(row for row in rows if row.grens in met)
 

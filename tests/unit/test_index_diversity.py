@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from casusbank.model import CasusId, Strekking
 from casusbank.store.indexed import HitRij
-from index.diversity import choose
+from index.diversity import Rows, choose
 from index.fuse import Rang
 
 VOOR: Strekking = "voor_inwoner"
@@ -15,14 +17,15 @@ def ranked(*scores: float) -> list[Rang]:
     return [Rang(CasusId(str(i)), s, ()) for i, s in enumerate(scores)]
 
 
-def rows(*sides: Strekking | None, like: dict[int, str] | None = None, old: int = -1) -> dict[str, HitRij]:
-    return {
+def rows(*sides: Strekking | None, like: dict[int, str] | None = None, old: int = -1) -> Rows:
+    known = {
         str(i): HitRij(
             CasusId(str(i)), f"Casus {i}", "maatwerkbesluit", None, side, None, None, None, None,
             (like or {}).get(i), i != old,
         )
         for i, side in enumerate(sides)
     }  # fmt: skip
+    return lambda ids: {i: known[i] for i in ids}
 
 
 def ids(found: list[tuple[Rang, HitRij]]) -> str:
@@ -53,3 +56,19 @@ def test_part_of_what_was_asked_is_on_the_side_of_a_grant() -> None:
 def test_twins_and_changed_texts_are_left_out() -> None:
     shown, _ = choose(ranked(1, 0.9, 0.8, 0.7), rows(VOOR, VOOR, TEGEN, VOOR, like={1: "0"}, old=2), 3)
     assert ids(shown) == "03"
+
+
+def test_no_more_rows_are_read_than_it_takes() -> None:
+    read: list[CasusId] = []
+    told = rows(*(TEGEN if i < 5 else VOOR for i in range(100)))
+
+    def reading(ids: Sequence[CasusId]) -> Mapping[str, HitRij]:
+        read.extend(ids)
+        return told(ids)
+
+    many = ranked(*(1 - i / 200 for i in range(100)))
+    assert ids(choose(many, reading, 2)[0]) == "01"
+    assert len(read) == 2
+    read.clear()
+    assert ids(choose(many, reading, 5)[0]) == "01235"
+    assert len(read) < 30

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from index_cases import VADER, casus, indexed_bank, with_notes
 
-from casusbank.model import FactorToekenning, ScoreDeel, Verwijzing, Vraag, WaardeToepassing
+from casusbank.model import Casus, FactorToekenning, ScoreDeel, Toelichting, Verwijzing, Vraag, WaardeToepassing
 from casusbank.render import fact_label
-from index.explain import Lezing, explain, read_question_text, sentence_around
+from index.explain import explain, read_question_text, sentence_around
 from index.render import toelichting_json
 from index.search import Zoeker
+from index.structure import Lezing
 
 PARTS = (ScoreDeel("passage", 1, 0.4), ScoreDeel("vector", 2, 0.1))
 
@@ -24,6 +25,10 @@ def asked(*notes: tuple[str, str, str, object]) -> Lezing:
     return Lezing(text, found.annotaties)
 
 
+def told(question: Lezing, hit: Casus, scores: tuple[ScoreDeel, ...] = ()) -> Toelichting:
+    return explain(question, Lezing(hit.tekst, hit.annotaties), scores)
+
+
 VRAAG = asked(
     ("factor", "kinderen_betrokken", "Drie kinderen", FactorToekenning("aanwezig", "T")),
     ("factor", "woningkrapte", "krappe woning", FactorToekenning("krap", "T")),
@@ -32,7 +37,7 @@ VRAAG = asked(
 
 
 def test_shared_differing_and_what_to_ask() -> None:
-    found = explain(VRAAG, VADER, PARTS)
+    found = told(VRAAG, VADER, PARTS)
     assert [(o.soort, o.sleutel) for o in found.overeenkomsten] == [
         ("factor", "kinderen_betrokken"),
         ("waarde", "rechtsgelijkheid"),
@@ -51,22 +56,22 @@ def test_shared_differing_and_what_to_ask() -> None:
 def test_what_both_say_of_a_fact_goes_with_it() -> None:
     absent = ("factor", "kinderen_betrokken", "Drie kinderen", FactorToekenning("afwezig", "T"))
     hit = with_notes(casus("h", "Drie kinderen wonen elders."), absent)
-    (shared,) = explain(asked(absent), hit, ()).overeenkomsten
+    (shared,) = told(asked(absent), hit).overeenkomsten
     assert shared.stand == "afwezig"
     assert fact_label(shared.label, shared.stand) == "Minderjarige kinderen geraakt: afwezig"
-    assert explain(VRAAG, VADER, ()).overeenkomsten[0].stand == "aanwezig"
+    assert told(VRAAG, VADER).overeenkomsten[0].stand == "aanwezig"
 
 
 def test_what_is_shared_is_said_once() -> None:
     same = (("onderwerp", "pgb", "Drie", None), ("instrument", "pgb", "Drie", None), ("domein", "wmo", "Drie", None))
     asked_of = asked(*same, ("domein", "jeugd", "Drie", None))
     hit = with_notes(casus("h", "Drie."), *same, ("domein", "jeugd", "Drie", None))
-    found = [(o.soort, o.sleutel) for o in explain(asked_of, hit, ()).overeenkomsten]
+    found = [(o.soort, o.sleutel) for o in told(asked_of, hit).overeenkomsten]
     assert found == [("onderwerp", "pgb"), ("domein", "jeugd")]
 
 
 def test_silence_is_unknown_and_never_a_difference() -> None:
-    found = explain(Lezing("Niets.", ()), VADER, ())
+    found = told(Lezing("Niets.", ()), VADER)
     assert found.verschillen == ()
     assert found.overeenkomsten == ()
     assert set(found.vraag_na) == {"kinderen_betrokken", "woningkrapte", "hardheidsclausule_beschikbaar"}
@@ -80,8 +85,8 @@ def test_an_article_is_shared_whatever_paragraph_and_else_differs_within_its_law
     hit = with_notes(casus("h", "Artikel geldt."), cites("h", "2.3.5", "3"))
     same = with_notes(casus("v", "Artikel hier."), cites("v", "2.3.5", "1"))
     other = with_notes(casus("v", "Artikel hier."), cites("v", "2.3.2", "1"))
-    assert len(explain(Lezing("", same.annotaties), hit, ()).overeenkomsten) == 1
-    (difference,) = explain(Lezing("", other.annotaties), hit, ()).verschillen
+    assert len(told(Lezing("", same.annotaties), hit).overeenkomsten) == 1
+    (difference,) = told(Lezing("", other.annotaties), hit).verschillen
     assert (difference.vraag, difference.treffer) == ("Wmo 2015 art. 2.3.2 lid 1", "Wmo 2015 art. 2.3.5 lid 3")
 
 
@@ -89,7 +94,7 @@ def test_a_rejected_annotation_does_not_count() -> None:
     from dataclasses import replace
 
     hit = replace(VADER, annotaties=tuple(replace(a, status="verworpen") for a in VADER.annotaties))
-    found = explain(VRAAG, hit, ())
+    found = told(VRAAG, hit)
     assert (found.overeenkomsten, found.verschillen, found.waarden, found.vraag_na) == ((), (), (), ())
 
 
@@ -97,8 +102,8 @@ def test_order_of_annotations_does_not_matter() -> None:
     from dataclasses import replace
 
     turned = replace(VADER, annotaties=VADER.annotaties[::-1])
-    first = json.dumps(toelichting_json(explain(VRAAG, VADER, PARTS)))
-    assert first == json.dumps(toelichting_json(explain(VRAAG, turned, PARTS)))
+    first = json.dumps(toelichting_json(told(VRAAG, VADER, PARTS)))
+    assert first == json.dumps(toelichting_json(told(VRAAG, turned, PARTS)))
 
 
 def test_sentence_around() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -15,11 +16,12 @@ from casusbank.model import Annotatie, Casus, CasusId, FactorToekenning, Velden,
 from casusbank.store import open_database
 from index.build import build_index
 from index.engines.sqlite import SqliteRows
-from index.explain import Lezing, Uitlegger
+from index.explain import Uitlegger
 from index.fuse import ARMEN, Weights, fuse, weights_for
+from index.names import AllNames, Names
 from index.query import Zoekvraag
 from index.search import Zoeker
-from index.structure import by_key, compare, facts_in
+from index.structure import Gezegd, Lezing, Sleutel, by_key, compare, facts_in
 
 TEKST = "Mevrouw vraagt hulp in de huishouding en haar man kan niet schoonmaken want hij is overbelast."
 
@@ -55,10 +57,17 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
     return config
 
 
-def compared(config: Config, *names: str) -> tuple[list[float], list[float]]:
+def compared(
+    config: Config, *names: str, asked: Mapping[Sleutel, Annotatie] = ASKED, total: int = len(BANK)
+) -> tuple[list[float], list[float]]:
+    known = AllNames([Names.of(sorted(c.id for c in BANK))])
+    docs = np.array([known.row(n) for n in names])
+    order = np.argsort(docs)
     with closing(open_database(config.db)) as conn:
-        found = compare(SqliteRows(conn), ASKED, [CasusId(n) for n in names], len(BANK))
-    return found.overeenkomst.tolist(), found.strijd.tolist()
+        rows = SqliteRows(conn)
+        found = compare(lambda k: Gezegd.of(rows.said_on(*k), known, rows.spread(*k)), asked, docs[order], total)
+    back = np.argsort(order)
+    return found.overeenkomst[back].tolist(), found.strijd[back].tolist()
 
 
 def test_agreement_raises_conflict_counts_and_silence_is_neither(config: Config) -> None:
@@ -69,9 +78,8 @@ def test_agreement_raises_conflict_counts_and_silence_is_neither(config: Config)
 
 def test_a_decisive_difference_weighs_more_than_one_in_passing(config: Config) -> None:
     quiet = {k: replace(a, details=FactorToekenning("aanwezig", "T")) if a.details else a for k, a in ASKED.items()}
-    with closing(open_database(config.db)) as conn:
-        found = compare(SqliteRows(conn), quiet, [CasusId("anders"), CasusId("terloops")], len(BANK))
-    assert found.strijd[0] == 1 > found.strijd[1] > 0
+    _, conflict = compared(config, "anders", "terloops", asked=quiet)
+    assert conflict[0] == 1 > conflict[1] > 0
 
 
 def test_what_a_human_rejected_does_not_count(config: Config) -> None:
@@ -81,10 +89,32 @@ def test_what_a_human_rejected_does_not_count(config: Config) -> None:
     assert compared(config, "gelijk", "anders") == ([0, 0], [0, 0])
 
 
+def test_what_counts_most_of_what_a_casus_says_twice_is_what_it_says() -> None:
+    known = AllNames([Names.of(["a", "b", "c"])])
+    said = [("c", "afwezig", True), ("x", "aanwezig", True), ("a", "aanwezig", False), ("c", "aanwezig", False)]
+    found = Gezegd.of(((CasusId(name), value, carried) for name, value, carried in said), known, 9)
+    here, which = found.among(np.array([1, 2]))
+    assert (found.docs.tolist(), here.tolist()) == ([0, 2], [1])
+    assert [found.values[i] for i in which] == [("afwezig", True)]
+
+
+def test_a_human_word_counts_at_the_next_question(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    build_index(config.db, config)
+    monkeypatch.setattr(Uitlegger, "read", lambda *_: Lezing(TEKST, tuple(ASKED.values())))
+
+    def agreeing(zoeker: Zoeker) -> set[str]:
+        found = zoeker.rank(Vraag(TEKST))
+        return {r.casus_id for r in found if any(d.arm == "feiten" and d.bijdrage > 0 for d in r.delen)}
+
+    with closing(Zoeker(config.db, config)) as zoeker:
+        assert agreeing(zoeker) == agreeing(zoeker) == {"gelijk", "anders", "terloops"}
+        with closing(open_database(config.db, "schrijf")) as conn:
+            conn.execute("UPDATE annotatie SET status = 'verworpen' WHERE casus_id = 'gelijk'")
+        assert agreeing(zoeker) == {"anders", "terloops"}
+
+
 def test_a_key_that_every_casus_has_tells_nothing(config: Config) -> None:
-    with closing(open_database(config.db)) as conn:
-        found = compare(SqliteRows(conn), ASKED, [CasusId("gelijk")], 3)
-    assert found.overeenkomst.tolist() == [0]
+    assert compared(config, "gelijk", total=3)[0] == [0]
 
 
 def test_conflict_takes_a_share_of_the_rest_and_the_parts_add_up() -> None:
