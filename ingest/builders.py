@@ -7,6 +7,7 @@ the order in which it was asked, so the database is the same with one process or
 from __future__ import annotations
 
 import ctypes
+import gc
 import multiprocessing
 import os
 import signal
@@ -130,11 +131,12 @@ class Builders:
 
 def _pool(processes: int) -> ProcessPoolExecutor:
     # Started anew, not forked: this process holds a database connection and locks.
-    return ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _settle)
+    return ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _settle, (gc.get_threshold(),))
 
 
-def _settle() -> None:
-    """In a new process: leave Ctrl+C to the parent, and end with it however it ends."""
+def _settle(rubbish: tuple[int, int, int]) -> None:
+    """In a new process: leave Ctrl+C to the parent, end with it however it ends, and look for rubbish as seldom."""
+    gc.set_threshold(*rubbish)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
