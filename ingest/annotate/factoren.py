@@ -132,6 +132,8 @@ _STEPS = ((1.5, "geen"), (2.5, "krap"), (3.5, "ernstig"), (99.0, "extreem"))
 
 _IN_A_WORD = frozenset(["kinderen_betrokken", "psychische_of_cognitieve_kwetsbaarheid"])
 """A child, an illness: one word says it, in whatever sentence."""
+_FAR = 10
+"""By the sentence model one sentence is so many times as likely to tell the fact as another that only touches it."""
 _LEAST = 0.01
 """Below this likeness by the sentence model one cue does not say that a fact is absent."""
 
@@ -201,7 +203,7 @@ class Factoren:
         best = _decide(readings)
         same = [r for r in readings if r.stap == best.stap]
         carries = [r for r in same if over.lezing[r.zin].motiveert]
-        shown = _clearest(tekst, factor, carries or same)
+        shown = _shown(tekst, factor, carries, same)
         zin = tekst.zinnen[shown.zin]
         against = _goes_against(factor, best.stap, over)
         carried = bool(carries) or (factor.id in over.terug and not against)
@@ -215,6 +217,16 @@ class Factoren:
             min(0.9, 0.4 + best.gewicht / 10),
             FactorToekenning(best.stap, factor.side(over.domein), carried),
         )
+
+
+def _shown(tekst: Leestekst, factor: Factor, carries: list[_Lezing], same: list[_Lezing]) -> _Lezing:
+    """The sentence that tells the fact: one that argues with it, unless that only touches what another one says."""
+    clear = _clearest(tekst, factor, same)
+    if not carries:
+        return clear
+    argues = _clearest(tekst, factor, carries)
+    touches = likeness(tekst, argues.zin, factor.id) * _FAR < likeness(tekst, clear.zin, factor.id)
+    return clear if touches else argues
 
 
 def _clearest(tekst: Leestekst, factor: Factor, readings: list[_Lezing]) -> _Lezing:

@@ -173,3 +173,17 @@ def test_of_two_sentences_that_say_the_same_the_one_that_tells_it_is_shown() -> 
     )
     (shown,) = (a for a in annotate(text) if a.sleutel == "kinderen_betrokken")
     assert "van vier en zeven" in shown.fragment
+
+
+def test_an_argument_that_only_touches_the_fact_does_not_stand_for_the_sentence_that_tells_it() -> None:
+    text = read_light(
+        "Feiten\n\nZij woont met haar twee minderjarige kinderen van vier en zeven jaar op een kamer.\n\n"
+        "Overwegingen\n\nWij vinden dat het gezin niet langer kan wachten; de kinderen gaan voor."
+    )
+    (shown,) = (a for a in annotate(text) if a.sleutel == "kinderen_betrokken")
+    assert "van vier en zeven" in shown.fragment
+    assert isinstance(shown.details, FactorToekenning) and shown.details.dragend
+
+
+def test_a_house_with_four_rooms_is_no_family_of_four() -> None:
+    assert "kinderen_betrokken" not in factors("Het gezin verhuisde naar een woning met vier kamers.")
