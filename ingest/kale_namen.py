@@ -21,8 +21,11 @@ from ingest.naamwoorden import (
     PERSON_VERBS,
     TITLED_WORDS,
     WEAK_VERBS,
+    is_brand,
     is_dutch,
+    is_place,
     is_surname,
+    surnames,
 )
 from ingest.sentences import word_set
 
@@ -91,7 +94,10 @@ _HE = Patroon(
     rf" (?:{PERSON_VERBS}|{WEAK_VERBS}|antwoordde?|denkt|dacht|meent|meende|weet|wist) (?:[^.\n]{{0,40}} )?"
     r"(?:dat|omdat|waarom|toen|of|als|terwijl) hij\b"
 )
-_ASKS = Patroon(r"\b(?:vroeg|vraagt|stelde|stelt) $")
+_ASKS = ("vroeg", "vraagt", "stelde", "stelt")
+_MET = Patroon(r" (?:gesproken|gemaild|samenwoont|samenwoonde|getrouwd|gehuwd)\b")
+_LED = Patroon(r"[a-zà-ÿ,] (?:Van|Ter|Ten|Op|In) (?:(?:de|der|den|['’]t) )?$")
+_ALSO = ALSO_WORDS | TITLED_WORDS
 _OWNS = Patroon(rf" (?:{_KIN}|zoontje|dochtertje|broertje|zusje|juf|school|kamer|huis|gedrag)\b")
 _TIE = Patroon(
     r"(?<!\w)(?:[Vv]an (?:de|der|den|het|['’]t)|Van|[Dd]e|[Dd]en|[Hh]et|[Tt]er|[Tt]en|[Ee]l|Al|Ben|['’][Tt]) $"
@@ -126,8 +132,9 @@ def find_bare_names(text: str, lower: frozenset[str]) -> Iterator[Naam]:
         if True in said[word] and False not in said[word]:
             for begin, end in spans:
                 tie = _TIE.search(text, max(0, begin - 10), begin)
-                if not tie or tie.group()[0].isupper():  # what follows `de Rooij` knows the whole name: `personen`
-                    yield named(tie.start() if tie else begin, end, word.split())
+                led = tie.start() if tie else begin
+                if text[led].isupper() and not is_brand(text, led):  # `de Rooij` is read whole by `personen`
+                    yield named(led, end, word.split())
 
 
 def _begin(text: str, m: re.Match[str], lower: frozenset[str]) -> int:
@@ -141,14 +148,26 @@ def _begin(text: str, m: re.Match[str], lower: frozenset[str]) -> int:
             break
         at = ahead
     else:
-        at = m.start() if m.group().lower() in ALSO_WORDS | TITLED_WORDS else -1
-    if at < 0 or is_place_or_firm(text, at, m.end()) or NOT_BEFORE.search(text, max(0, at - 24), at):
+        last = m.group().rsplit(maxsplit=1)[-1]
+        alone = m.group() == last or m.group().split()[0].lower() in PARTICLES
+        at = m.end() - len(last) if alone and _is_word_too(last.lower()) else -1
+    if (
+        at < 0
+        or is_place(text[at : m.end()])
+        or is_place_or_firm(text, at, m.end())
+        or NOT_BEFORE.search(text, max(0, at - 24), at)
+    ):
         return -1
     if ORG_BEFORE.search(text, max(0, at - 40), at):
         return -1
     rest = [w.lower() for w in text[at : m.end()].split()]
     firm = not ORGANISATION.isdisjoint(rest)
     return -1 if firm or any(_known(w, lower) for w in rest[1:]) else at
+
+
+def _is_word_too(word: str) -> bool:
+    """Is this a name as well as a word: `roos`, `bakker`?"""
+    return word in _ALSO or (word in surnames() and word not in NO_NAME and word not in ORGANISATION)
 
 
 def _known(word: str, lower: frozenset[str]) -> bool:
@@ -161,14 +180,15 @@ def _says(text: str, begin: int, end: int) -> bool | None:
     before = text[max(0, begin - 40) : begin]
     if _SURE_BEFORE.search(before):
         return True
-    plain = text[begin:end].lower() not in ALSO_WORDS | TITLED_WORDS
-    if plain and _NEVER_BEFORE.search(before):
-        return None if _is_listed(text[begin:end]) and not _PLACED.search(before) else False
-    if _SURE_AFTER.match(text, end):
+    word = text[begin:end].lower()
+    common = _is_word_too(word) and (word in _ALSO or is_dutch(word))
+    if _NEVER_BEFORE.search(before):
+        return None if common or (_is_listed(word) and not _PLACED.search(before)) else False
+    if _SURE_AFTER.match(text, end) or _belongs(text, end, before):
         return True
-    if not plain:
-        return None
-    return True if _is_listed(text[begin:end]) or _behaves(text, begin, end, before) else None
+    if common:
+        return True if word not in _ALSO and _LED.search(before) else None
+    return True if _is_listed(word) or _behaves(text, begin, end, before) else None
 
 
 def _is_listed(written: str) -> bool:
@@ -177,15 +197,21 @@ def _is_listed(written: str) -> bool:
     return is_surname(last[:-2] if last.endswith(_POSSESSIVE) else last)
 
 
+def _belongs(text: str, end: int, before: str) -> bool:
+    """Does what stands before say that this is a person: `ruzie met`, `het huwelijk van`, `vroeg X aan`?"""
+    words = before.lower().split()[-2:]
+    if len(words) < 2 or not before.endswith(" "):
+        return False
+    noun, last = words
+    if (last == "van" and noun in _OF) or (last in _FOR and noun in _ABOUT) or last in _SAID:
+        return True
+    if last == "met" and (noun in _WITH or _MET.match(text, end)):
+        return True
+    return last in _ASKS and text.startswith(" aan ", end)
+
+
 def _behaves(text: str, begin: int, end: int, before: str) -> bool:
     """Is said here what only people have, are or do?"""
-    words = before.lower().split()[-2:]
-    if len(words) == 2 and before.endswith(" "):
-        noun, last = words
-        if (last == "van" and noun in _OF) or (last == "met" and noun in _WITH) or (last in _FOR and noun in _ABOUT):
-            return True
-        if last in _SAID or (_ASKS.search(before) and text.startswith(" aan ", end)):
-            return True
     if text[begin:end].endswith(_POSSESSIVE) and _OWNS.match(text, end):
         return True
     after = _AFTER.match(text, end)

@@ -38,6 +38,11 @@ _BIRTH_HEAD = Patroon(r"(?i)geb(?:oorte|\.|$)")
 _DATE = Patroon(DATUM)
 _BESIDE_NAME = Patroon(rf"[ ,]{{0,2}}\([*°]?\s?(?:geb\.?\s)?({DATUM})(?=[),;])")
 
+_YEAR_BESIDE = Patroon(r" \(((?:19|20)\d\d)\)")
+_FAMILY = Patroon(
+    r"(?i:\b(?:gezin|kind|kinderen|zoon|zonen|zoons|dochters?|tweeling|vader|moeder|broers?|zus|zussen)\b[^.\n]*$)"
+)
+
 
 def find_birthdates(text: str) -> Iterator[Vondst]:
     """Dates introduced as a birth date, in figures or in words."""
@@ -51,9 +56,11 @@ def find_birthdates(text: str) -> Iterator[Vondst]:
 
 
 def born_beside(text: str, names: Iterable[Vondst]) -> Iterator[Vondst]:
-    """`Lisa (14-08-2010)`: a date between brackets right behind a name that was found."""
+    """`Lisa (14-08-2010)`: a date between brackets right behind a name that was found; of kin a year will do."""
     for name in names:
-        m = _BESIDE_NAME.match(text, name.eind)
+        m = _BESIDE_NAME.match(text, name.eind) or _YEAR_BESIDE.match(text, name.eind)
+        if m and len(m.group(1)) == 4 and not _FAMILY.search(text, max(0, name.begin - 90), name.begin):
+            continue
         if m:
             yield Vondst(m.start(1), m.end(1), "geboortedatum", date_key(m.group(1)))
 

@@ -10,6 +10,7 @@ from ingest.naam import Naam, named
 from ingest.naamwoorden import (
     ALSO_WORDS,
     NO_NAME,
+    ONLY_NAMES,
     ORGANISATION,
     PARTICLES,
     PERSON_VERBS,
@@ -64,12 +65,12 @@ def find_low_names(text: str, lower: frozenset[str]) -> Iterator[Naam]:
     found = [*_titled(text), *_kin(text), *_first_names(text, lower)]
     yield from found
     for written in {text[n.begin : n.eind] for n in found}:
-        if (
-            len(written) > 2
-            and "." not in written
-            and (" " in written or is_first_name(written) or not is_dutch(written))
-        ):
-            for m in re.finditer(rf"(?<![\w.@/-]){re.escape(written)}(?![\w@/-]|\.\w)", text):
+        known = is_first_name(written)
+        if len(written) < 3 or "." in written or not (" " in written or known or not is_dutch(written)):
+            continue
+        common = known and _is_word(written)
+        for m in re.finditer(rf"(?<![\w.@/-]){re.escape(written)}(?![\w@/-]|\.\w)", text):
+            if not common or _BEHIND_UNKNOWN.match(text, m.end()):
                 yield named(m.start(), m.end(), written.split())
 
 
@@ -96,11 +97,16 @@ def _is_low_name(surname: str, written: str) -> bool:
     if "-" in surname or _OLD_TIES.match(surname):
         return len(unknown) > 0 or _OLD_TIES.match(surname) is not None
     if written[1:2] == "." and written != surname:
-        item = written[0] in "abcdefgh" and "-" not in surname and surname == words[-1]  # `b. dienstbetrekking is`
+        item = written[0] in "abcdefgh"  # `b. dienstbetrekking is`
         return is_surname(words[-1]) or (len(unknown) > 0 and not item)
     if surname != words[-1] and is_surname(words[-1]):  # van vliet
         return True
     return len(unknown) == len(words) and len(words[-1]) > 3
+
+
+def _is_word(word: str) -> bool:
+    """A word of the language, and not as a name only."""
+    return word not in ONLY_NAMES and is_dutch(word)
 
 
 def _kin(text: str) -> Iterator[Naam]:
@@ -109,7 +115,7 @@ def _kin(text: str) -> Iterator[Naam]:
         word = m.group(1)
         if word in NO_NAME or word in ORGANISATION or word in PARTICLES or word in ALSO_WORDS:
             continue
-        known, dutch = is_first_name(word), is_dutch(word)
+        known, dutch = is_first_name(word), _is_word(word)
         if known:
             sure = not dutch or _BEHIND_KNOWN.match(text, m.end()) is not None
         else:
@@ -122,9 +128,9 @@ def _kin(text: str) -> Iterator[Naam]:
 def _first_names(text: str, lower: frozenset[str]) -> Iterator[Naam]:
     """First names that are no word of the language, wherever they stand; others before a role (`joke (buurvrouw)`)."""
     for word in lower & first_names():
-        if len(word) < 4 or word in ALSO_WORDS or word in NO_NAME or word in _ALSO_LOW:
+        if (len(word) < 4 and word not in ONLY_NAMES) or word in ALSO_WORDS or word in NO_NAME or word in _ALSO_LOW:
             continue
-        sure = not is_dutch(word)
+        sure = not _is_word(word)
         for m in re.finditer(rf"(?<![\w.@/-]){word}(?![\w@/-]|\.\w)", text):
             if sure or _WITH_ROLE.match(text, m.end()):
                 yield named(m.start(), m.end(), [word])

@@ -33,7 +33,7 @@ NO_NAME = STARTERS | word_set(
     oost west centrum kerst pasen wijkteam jeugdteam politie minister staatssecretaris hoge europese europees
     internationaal burgerlijk wetboek kamer ministerie svp bijstand uitkering inwoner burgemeester wethouder
     vrouw man zoon dochter kind kinderen partner jongen meisje baby einde begin ouders
-    bibob koning koningin koninkrijk nederlanden staatsblad
+    bibob koningin koninkrijk nederlanden staatsblad
     voorts thans tevens immers derhalve desalniettemin niettemin desondanks doorgaans bovendien
     dr mr drs prof ir uitspraak vonnis beschikking arrest algemene aldus zodat gelet overwegende verzoekende verwerende
     partij partijen eerste tweede derde nieuwe ander andere gerechtshof hof officier openbaar rechter kantonrechter
@@ -67,7 +67,10 @@ ORGANISATION = word_set(
     maatschappelijk dagbesteding woonzorg verpleeghuis hospice academie stad servicepunt wijk buurt plein
     """
 )
-_BRANDS = ("albert heijn", "johan cruij", "hans anders", "jan linders", "johan de witt", "anne frank", "eva jinek")
+_BRANDS = (
+    "albert heijn", "johan cruij", "hans anders", "jan linders", "johan de witt", "anne frank", "eva jinek", "blokker",
+    "van lanschot", "van gend en", "van der valk", "van dale", "van gogh",
+)  # fmt: skip
 PERSON_VERBS = (
     "woont|wonen|woonde|zegt|zei|vertelt|vertelde|belt|belde|werkt|werkte|verklaart|verklaarde|studeert|slaapt|huilt"
     "|verblijft|verbleef|trouwde|beviel|verhuisde|vluchtte|ondertekent|ondertekende|ondertekenden|overleed"
@@ -144,6 +147,19 @@ def is_dutch(word: str) -> bool:
 
     low = word.lower()
     return bool(simplemma.is_known(low, lang="nl")) or len(split_compound(low)) > 1
+
+
+ONLY_NAMES = word_set(
+    """
+    aafje aagje aaltje albert alexander arie aron astrid barry benjamin berber bob boudewijn bram charles darren
+    demi dolf doortje douwe dries dylan ellen elsje erica erika eva fokke foppe geert geertje grietje hans hein
+    helen hendrik henry huig ingrid jaap janet janke jantje joel johannes jonas joop justine karel karin karsten
+    kim klaas klaske koen koenraad koert leopold liesje lotje luis maarten maartje marc marlijn maxime maya
+    meerten mieke miep mohammed nel oscar pelle peter piet quinten rachel rieke rik rob robbert robert rowan serge
+    sietje sita steven tim tommy uwe vicky willem willempje wim wout zwaantje
+    """
+)
+"""First names that the lexicon of the language knows, as names."""
 
 
 def may_be_surname(word: str) -> bool:

@@ -23,6 +23,7 @@ from ingest.naamwoorden import (
     WEAK_VERBS,
     is_dutch,
     is_first_name,
+    is_place,
     is_surname,
     may_be_surname,
 )
@@ -193,6 +194,8 @@ def _is_next_sentence(text: str, at: int, found: Naam, words: _Words) -> bool:
         return False
     word = m.group(1).lower()
     ends = re.match(r"[,;.)\n]|$", text[found.eind : found.eind + 1]) is not None
+    if text[found.eind : found.eind + 1] in (",", ")") and is_surname(word):
+        return False
     return text[at] in words.bare or word in words.lower or (bool(_COMMON_END.search(word)) and not ends)
 
 
@@ -251,7 +254,8 @@ def _may_be_first(text: str, m: re.Match[str]) -> bool:
             return True
         if surname and re.match(r" (?:van|ter|ten) ", behind):
             return True
-        return re.match(rf" (?:{PERSON_VERBS})\b", behind) is not None
+        does = f"{PERSON_VERBS}|{WEAK_VERBS}" if low == "wil" else PERSON_VERBS  # `Wil heeft`: no verb before a verb
+        return re.match(rf" (?:{does})\b", behind) is not None
     if len(word) < 3 or word.isupper():
         return (
             len(word) > 3
@@ -312,6 +316,7 @@ def _ordinary(word: str, words: _Words) -> bool:
         or low in ORGANISATION
         or low in words.lower
         or low in words.places
+        or is_place(low)
         or word.isupper()
         or re.search(r"-[a-z]{4,}", word) is not None
         or (is_dutch(low) and not is_first_name(low))

@@ -135,5 +135,5 @@ def _means_something_else(text: str, m: re.Match[str], known: list[_Person]) -> 
         return False
     return opens and (
         re.match(rf" {UPPER}", follows) is not None
-        or re.match(r" (?:de|het|een|u|je|mevrouw|men)\b", follows) is not None
+        or re.match(r" (?:de|het|een|u|je|jij|ik|hij|zij|ze|we|wij|jullie|mevrouw|meneer|men)\b", follows) is not None
     )
