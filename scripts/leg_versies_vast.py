@@ -3,8 +3,9 @@
 Run it in an environment where the tests pass: `.venv/bin/python scripts/leg_versies_vast.py`. Only what the
 requirements in pyproject.toml reach is written (extras `modellen`, `dev` and `bench` too), without hashes or addresses.
 
-`--slot` also writes `requirements/slot.txt`: the run-time set with the extra `postgres` and checksums of its files, by
-pip-tools (`pip install pip-tools`), which asks the package index that pip is set to.
+`--slot` also writes `requirements/slot.txt`, the run-time set with the extra `postgres` and checksums of its files, and
+`requirements/bouw.txt`, what makes the wheel in the container; by pip-tools (`pip install pip-tools`), which asks the
+package index that pip is set to.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -23,10 +25,15 @@ from packaging.version import Version
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "requirements" / "constraints.txt"
 SLOT = ROOT / "requirements" / "slot.txt"
+BUILD = ROOT / "requirements" / "bouw.txt"
 SLOT_HEADER = """\
 # What casusbank needs at run time, with the checksum of every file of every version that is allowed:
 #     pip install --require-hashes -r requirements/slot.txt && pip install --no-deps casusbank-*.whl
 # Made by `python scripts/leg_versies_vast.py --slot`; one changed byte in one package and pip refuses it.
+"""
+BUILD_HEADER = """\
+# What makes the wheel of casusbank for the container, with the checksum of every file that is allowed; it is not in it.
+# Made by `python scripts/leg_versies_vast.py --slot`, as slot.txt.
 """
 HEADER = """\
 # Exact versions that are known to work together; scripts/opzet.py installs with them.
@@ -70,12 +77,17 @@ def reached(start: list[Requirement]) -> dict[str, str]:
 
 
 def lock() -> None:
-    """Write the lock file of the run-time set."""
+    """Write the lock files: of the run-time set, and of what makes the wheel in the container."""
     data = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    # With the driver of PostgreSQL: the container is made of this set, and offers both.
+    wanted = [*data["project"]["dependencies"], *data["project"]["optional-dependencies"]["postgres"]]
+    _lock(SLOT, SLOT_HEADER, wanted)
+    _lock(BUILD, BUILD_HEADER, data["build-system"]["requires"])
+
+
+def _lock(target: Path, header: str, wanted: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         asked, made = Path(folder, "nodig.in"), Path(folder, "slot.txt")
-        # With the driver of PostgreSQL: the container is made of this set, and offers both.
-        wanted = [*data["project"]["dependencies"], *data["project"]["optional-dependencies"]["postgres"]]
         asked.write_text("\n".join(wanted), encoding="utf-8")
         quiet = ["--quiet", "--no-annotate", "--no-header", "--no-emit-index-url", "--no-emit-find-links"]
         subprocess.run(
@@ -83,8 +95,8 @@ def lock() -> None:
              *quiet, "--no-emit-options", "-c", str(TARGET), "-o", str(made), str(asked)],
             check=True,
         )  # fmt: skip
-        SLOT.write_text(SLOT_HEADER + made.read_text(encoding="utf-8"), encoding="utf-8")
-    print(f"slot gelegd in {SLOT.relative_to(ROOT)}")
+        target.write_text(header + made.read_text(encoding="utf-8"), encoding="utf-8")
+    print(f"slot gelegd in {target.relative_to(ROOT)}")
 
 
 def main() -> None:

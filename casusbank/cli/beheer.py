@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from casusbank.cli.gedeeld import get_config, note, print_json, say
+from casusbank.cli.gedeeld import get_config, note, print_json, say, stopped_by_signal
 
 if TYPE_CHECKING:
     from datasette_plugins.rechten import Rol
@@ -38,7 +38,11 @@ def serve(ctx: click.Context, port: int, host: str, adressen: tuple[str, ...], r
     with closing(open_database(config.db)):
         pass
     note(f"De schermen staan op http://{host}:{port}/ (stoppen met Ctrl+C).")
-    start(config.db, config, host=host, port=port, hosts=adressen, rol=rol)
+    try:
+        with stopped_by_signal():
+            start(config.db, config, host=host, port=port, hosts=adressen, rol=rol)
+    except KeyboardInterrupt:
+        note("Gestopt.")
 
 
 @click.command(help="Geeft de beschrijving (OpenAPI 3.1) van de schermen als JSON, zoals /-/openapi.json.")

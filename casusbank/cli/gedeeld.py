@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -91,6 +92,20 @@ def progress(label: str) -> Generator[Callable[[int, int], None] | None]:
             bar.update(done - bar.pos)
 
         yield update
+
+
+@contextmanager
+def stopped_by_signal() -> Generator[None]:
+    """Let who manages the machine stop us as Ctrl+C does."""
+
+    def stop(*_: Any) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def read_text_argument(path: str, max_size: int) -> str:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import math
 import os
 import shlex
-import signal
 import time
-from collections.abc import Container, Generator
-from contextlib import contextmanager, suppress
+from collections.abc import Container
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
 
 import click
 
 from casusbank.cli.bron import finish_erasures, say_news, tell_withdrawn, warn_mixing
-from casusbank.cli.gedeeld import get_config, note, say
+from casusbank.cli.gedeeld import get_config, note, say, stopped_by_signal
 from casusbank.config import Config
 from casusbank.errors import DatabaseFout, InvoerFout
 
@@ -48,27 +46,13 @@ def kijk(ctx: click.Context, folder: Path, elke: float, eenmaal: bool) -> None:
     if hasattr(os, "nice"):
         os.nice(_LOWER)
     try:
-        with _stopped_by_signal():
+        with stopped_by_signal():
             complete = _Volger(config, folder).follow(elke, eenmaal)
     except KeyboardInterrupt:
         note("Gestopt. Alles wat is gemeld, staat in de database.")
         return
     if not complete:
         ctx.exit(1)
-
-
-@contextmanager
-def _stopped_by_signal() -> Generator[None]:
-    """Let who manages the machine stop us as Ctrl+C does."""
-
-    def stop(*_: Any) -> NoReturn:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 class _Volger:

@@ -1,18 +1,10 @@
-"""The container: what its files promise, and its commands in the same conditions without a container."""
+"""The container: what its files promise. That its steps work is for test_container_stappen."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -21,12 +13,11 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 RECIPE = (ROOT / "Containerfile").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
-NOBODY = 65534
 
 
 def instructions(stage: str) -> list[tuple[str, str]]:
     """(word, rest) of each instruction, continued lines joined."""
-    lines = re.sub(r"\\\\\n\s*", " ", stage).splitlines()
+    lines = re.sub(r"\\\n\s*", " ", stage).splitlines()
     return [(w, r) for w, _, r in (line.partition(" ") for line in lines if line and not line.startswith("#"))]
 
 
@@ -77,75 +68,3 @@ def test_the_image_can_speak_to_the_server_that_is_offered_beside_it() -> None:
 def test_postgres_comes_only_when_asked() -> None:
     assert COMPOSE["services"]["postgres"]["profiles"] == ["postgres"]
     assert "profiles" not in COMPOSE["services"]["casusbank"]
-
-
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """A folder that other users can walk through; those of pytest are closed."""
-    with TemporaryDirectory(prefix="casusbank-") as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder)
-
-
-@pytest.fixture
-def bare(open_folder: Path) -> dict[str, Any]:
-    """As in the container: no home, a folder that is not ours, one folder for the data; not root where that can be."""
-    data = open_folder / "gegevens"
-    data.mkdir()
-    kept = {k: v for k, v in os.environ.items() if k in {"PATH", "LANG", "PYTHONPATH"}}
-    settings = {"CASUSBANK_DB": str(data / "casusbank.db"), "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
-    run: dict[str, Any] = {"cwd": "/", "env": kept | settings}
-    if os.getuid() == 0:
-        other = run | {"user": NOBODY, "group": NOBODY}
-        tried = [sys.executable, "-P", "-c", "import casusbank.cli"]
-        with suppress(OSError, subprocess.SubprocessError):
-            if subprocess.run(tried, capture_output=True, check=False, **other).returncode == 0:
-                os.chown(data, NOBODY, NOBODY)
-                return other
-    return run
-
-
-def casusbank(bare: dict[str, Any], *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-P", "-m", "casusbank", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False, **bare)
-
-
-@pytest.mark.traag
-def test_the_same_commands_without_a_container(bare: dict[str, Any], open_folder: Path) -> None:
-    before = {p.name for p in Path("/").iterdir()}
-    source = open_folder / "invoer"
-    source.mkdir(mode=0o755)
-    (source / "a.txt").write_text(
-        "Fictief. Mevrouw vraagt een traplift. De gemeente wijst dat af op grond van de Wmo.\n"
-    )
-    for words in (("ingest", str(source), "--toegang", "openbaar"), ("index",), ("zoek", "traplift"), ("doctor",)):
-        done = casusbank(bare, *words)
-        assert done.returncode in (0, 1), (words, done.stderr)
-        assert "Traceback" not in done.stderr
-    assert served(bare) == {"gezond": True}
-    assert {p.name for p in Path("/").iterdir()} == before
-    assert not Path("/nonexistent").exists()
-    written = {p.name.partition("-")[0] for p in Path(bare["env"]["CASUSBANK_DB"]).parent.iterdir()}
-    assert all(name.startswith("casusbank.db") for name in written), written
-
-
-def served(bare: dict[str, Any]) -> Any:
-    """What the health check hears."""
-    import socket
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-P", "-m", "casusbank", "serve", "--host", "0.0.0.0"]  # noqa: S104
-    command += ["--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **bare) as process:
-        try:
-            until = time.monotonic() + 120
-            while time.monotonic() < until and process.poll() is None:
-                address = f"http://127.0.0.1:{port}/-/gezond"
-                with suppress(OSError), urllib.request.urlopen(address, timeout=20) as answer:
-                    return json.load(answer)
-                time.sleep(0.3)
-        finally:
-            process.terminate()
-    raise AssertionError("de schermen kwamen niet op")
