@@ -146,6 +146,11 @@ class Zinlezing:
             or (self.sectie in {"feiten", "overig"} and bool(_MOTIVATES.search(self.tekst)))
         )
 
+    @cached_property
+    def voorwaarde(self) -> bool:
+        """Does it state a condition rather than a fact?"""
+        return bool(_HYPOTHESIS.search(self.tekst))
+
     def tells_other_case(self, token: int) -> bool:
         """Is the token part of what the sentence says of another case?"""
         return self.elders[0] <= token < self.elders[1]
@@ -238,4 +243,4 @@ def sentence_text(tekst: Leestekst, number: int) -> str:
 
 def is_hypothetical(tekst: Leestekst, number: int) -> bool:
     """Does the sentence state a condition rather than a fact?"""
-    return bool(_HYPOTHESIS.search(sentence_text(tekst, number)))
+    return read_context(tekst)[number].voorwaarde

@@ -311,8 +311,9 @@ def _delen(tekst: Leestekst) -> Iterator[Deel]:
 def _read_out(tokens: tuple[Token, ...], begin: int, end: int) -> tuple[tuple[Token, ...], Sequence[int]]:
     """The tokens of a sentence with its shorthand read out (`gn.` is `geen`), and where each stands in the text."""
     short = load_vocabulary().afkortingen
-    if not any(tokens[i].norm in short for i in range(begin, end)):
-        return tokens[begin:end], range(begin, end)
+    sentence = tokens[begin:end]
+    if short.keys().isdisjoint([token.norm for token in sentence]):
+        return sentence, range(begin, end)
     places = [i for i in range(begin, end) if tokens[i].norm != "." or i == begin or tokens[i - 1].norm not in short]
     return tuple(
         t._replace(norm=full, stam=word_forms(full)[1]) if (full := short.get(t.norm)) else t

@@ -133,11 +133,11 @@ def _may_speak(tokens: tuple[Token, ...], at: int, zin: Zin) -> bool:
 def _told(tokens: tuple[Token, ...], zin: Zin, subjects: list[_Onderwerp], author: Spreker) -> Bericht | None:
     """The first report, or a stronger one by the same speaker."""
     found: Bericht | None = None
-    last = {tokens[at].norm: at for at in range(zin.eerste, zin.laatste)}
     says = load_structure().zeggen
-    for at in range(zin.eerste + 1, zin.laatste):  # a verb in front asks or supposes
-        if tokens[at].norm not in says:
-            continue
+    # A verb in front asks or supposes.
+    verbs = [at for at, t in enumerate(tokens[zin.eerste + 1 : zin.laatste], zin.eerste + 1) if t.norm in says]
+    last = {t.norm: at for at, t in enumerate(tokens[zin.eerste : zin.laatste], zin.eerste)} if verbs else {}
+    for at in verbs:
         kracht = _says(tokens, at, zin, last)
         subject = _subject_of(tokens, at, zin, subjects) if kracht else None
         if not kracht or subject is None:

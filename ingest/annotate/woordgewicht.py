@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 
 from casusbank.patroon import Patroon
@@ -71,10 +71,6 @@ def _stems(text: str) -> list[str]:
     return [stem for norm, stem in map(word_forms, TOKEN.findall(text)) if _has_content(norm)]
 
 
-def _content(tokens: Iterable[Token]) -> Iterator[str]:
-    return (t.stam for t in tokens if _has_content(t.norm))
-
-
 def _has_content(norm: str) -> bool:
     return len(norm) >= _LETTERS and norm[0].isalpha()
 
@@ -86,7 +82,8 @@ def subjects_of(tokens: Iterable[Token]) -> dict[str, float]:
     """
     known = _weights()
     scores: dict[str, float] = {}
-    for stem in dict.fromkeys(_content(tokens)):
-        for key, weight in known.get(stem, ()):
+    said = [stem for _, _, norm, stem in tokens if stem in known and _has_content(norm)]
+    for stem in dict.fromkeys(said):
+        for key, weight in known[stem]:
             scores[key] = scores.get(key, 0.0) + weight
     return scores
