@@ -22,15 +22,15 @@ ZIN = "De oudste doet zijn huiswerk op de gang en met zessen slapen ze in twee k
 
 
 def by_model(text: str) -> list[Annotatie]:
-    return [a for a in annotate(read_light(text)) if a.annotator.startswith("zinmodel")]
-
-
-def alone(text: str) -> dict[str, str]:
     """What the model says without the cues before it, of a text with its sections."""
     read = read_light(text)
     read = replace(read, secties=tuple(a for a in annotate(read) if a.soort == "sectie"))
-    found = Zinfactoren().annotate(read, ())
-    return {a.sleutel: a.details.waarde for a in found if isinstance(a.details, FactorToekenning)}
+    return list(Zinfactoren().annotate(read, ()))
+
+
+def alone(text: str) -> dict[str, str]:
+    """Factor and step of `by_model`."""
+    return {a.sleutel: a.details.waarde for a in by_model(text) if isinstance(a.details, FactorToekenning)}
 
 
 def test_it_reads_a_fact_in_words_that_no_cue_need_know() -> None:
@@ -52,7 +52,9 @@ def test_the_cues_go_first_and_what_is_added_stands_on_its_sentence() -> None:
     notes = annotate(read_light(text))
     factors = [a.sleutel for a in notes if a.soort == "factor"]
     assert len(factors) == len(set(factors))
-    for a in by_model(text):
+    added = by_model(text)
+    assert ZIN in [a.fragment for a in added]
+    for a in added:
         assert text[a.begin : a.eind] == a.fragment and 0.2 <= a.zekerheid <= 0.5
 
 
