@@ -78,7 +78,7 @@ def _addressed(tokens: tuple[Token, ...]) -> Spreker:
 class Secties:
     """Annotator `secties`: the text cut in stretches of one section and one speaker."""
 
-    naam = "secties@2"
+    naam = "secties@3"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """Sections in order; together they cover every sentence."""
@@ -118,10 +118,22 @@ def _points(tekst: Leestekst, spots: Sequence[Plek], said: Sequence[Bericht | No
         if spot.bron:
             total[number][_AT[spot.bron]] += data.bron_gewicht
         report = said[number]
+        if report is None and author == "bestuur" and _obliges(tekst, number):
+            total[number][_AT["overweging"]] += data.bericht["plicht"]
         if report:
             for sectie, points in _by_report(report, author):
                 total[number][_AT[sectie]] += points
     return total
+
+
+_DUTY = frozenset(["moet", "moest", "dient", "hoort", "behoort"])
+
+
+def _obliges(tekst: Leestekst, number: int) -> bool:
+    """Does the letter tell its reader what he must (`waarvoor u zelf moet sparen`)? A reader does not say so himself."""
+    zin = tekst.zinnen[number]
+    norms = [t.norm for t in tekst.tokens[zin.eerste : zin.laatste]]
+    return any(norm == "u" and not _DUTY.isdisjoint(norms[max(0, at - 1) : at + 3]) for at, norm in enumerate(norms))
 
 
 _VERDICT = 4.0

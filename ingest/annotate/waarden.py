@@ -34,7 +34,7 @@ _AHEAD = 3
 class Waarden:
     """Annotator `waarden`: one annotation per value and sentence, with polarity and who invokes it."""
 
-    naam = "waarden@4"
+    naam = "waarden@5"
 
     def annotate(self, tekst: Leestekst, eerder: tuple[Annotatie, ...]) -> tuple[Annotatie, ...]:
         """Every use of a value; the evidence is the sentence."""

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from casusbank.model import Metadata, SectieLezing
+from casusbank.model import Metadata, SectieLezing, WaardeToepassing
+from ingest.annotate import annotate
 from ingest.annotate.secties import Secties
 from ingest.text import read_light
 
@@ -65,3 +66,13 @@ def test_nearly_all_sentences_together() -> None:
         wrong += missed
     assert len(seen) >= 7 and seen.total() >= 100
     assert len(wrong) <= 0.1 * seen.total(), "\n".join(wrong)
+
+
+def test_what_a_letter_says_its_reader_must_do_is_said_by_the_authority() -> None:
+    text = read_light(
+        "Beste mevrouw A.,\n\nU vroeg bijzondere bijstand voor een bed en een kast. Dit zijn gewone kosten waarvoor u zelf"
+        " moet sparen. U zegt dat u niet kon sparen. Wij wijzen uw aanvraag daarom af."
+    )
+    (value,) = (a for a in annotate(text) if a.soort == "waarde" and a.sleutel == "eigen_verantwoordelijkheid")
+    assert isinstance(value.details, WaardeToepassing)
+    assert (value.details.inroeper, value.details.polariteit) == ("bestuur", "steunt_afwijzing")
