@@ -70,8 +70,8 @@ def test_nearly_all_sentences_together() -> None:
 
 def test_what_a_letter_says_its_reader_must_do_is_said_by_the_authority() -> None:
     text = read_light(
-        "Beste mevrouw A.,\n\nU vroeg bijzondere bijstand voor een bed en een kast. Dit zijn gewone kosten waarvoor u zelf"
-        " moet sparen. U zegt dat u niet kon sparen. Wij wijzen uw aanvraag daarom af."
+        "Beste mevrouw A.,\n\nU vroeg bijzondere bijstand voor een bed en een kast. Dit zijn gewone kosten waarvoor"
+        " u zelf moet sparen. U zegt dat u niet kon sparen. Wij wijzen uw aanvraag daarom af."
     )
     (value,) = (a for a in annotate(text) if a.soort == "waarde" and a.sleutel == "eigen_verantwoordelijkheid")
     assert isinstance(value.details, WaardeToepassing)
