@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 _MOST_TOLD = 20
 
 
+class _Map(click.Path):
+    """The folder to fetch into; never this one by a name that was left empty, as by a script without its variable."""
+
+    def __init__(self) -> None:
+        super().__init__(file_okay=False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return super().convert(value, param, ctx) if value else self.fail("de naam is leeg.", param, ctx)
+
+
 @click.group(
     help="Haalt open bronnen van internet. Alleen bij `lido` gaat er iets uit uw database mee: ECLI's van uitspraken.",
 )
@@ -33,7 +43,7 @@ def haal(adres: str | None) -> None:
     short_help="Uitspraken van rechtspraak.nl.",
     help="Haalt uitspraken op van rechtspraak.nl: op ECLI, rechtsgebied, periode of laatste wijziging.",
 )
-@click.argument("map_", metavar="MAP", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("map_", metavar="MAP", type=_Map())
 @click.option("--ecli", "eclis", metavar="ECLI", multiple=True, help="Deze uitspraak. Mag vaker.")
 @click.option("--rechtsgebied", metavar="R", help="Bijvoorbeeld socialezekerheidsrecht of bestuursrecht.")
 @click.option("--van", metavar="JJJJ-MM-DD", type=Dag(), help="Uitspraakdatum vanaf.")
@@ -69,7 +79,7 @@ def rechtspraak(
     short_help="Regels van gemeenten (CVDR) en gemeentebladen.",
     help="Haalt gemeentebladen of regelingen (CVDR) op: op gemeente, periode of woord.",
 )
-@click.argument("map_", metavar="MAP", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("map_", metavar="MAP", type=_Map())
 @click.option(
     "--reeks", type=click.Choice(["cvdr", "gemeenteblad"]), default="cvdr",
     help="cvdr: de regels van gemeenten (standaard); gemeenteblad: hun bekendmakingen.",
@@ -113,7 +123,7 @@ def officielebekendmakingen(
     short_help="Verbanden van uitspraken in uw database (LiDO).",
     help="Haalt bij de uitspraken in uw database op naar welke uitspraken en artikelen zij verwijzen (LiDO).",
 )
-@click.argument("map_", metavar="MAP", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("map_", metavar="MAP", type=_Map())
 @click.option("--opnieuw", is_flag=True, help="Vraag ook wat er al is opnieuw.")
 @click.option("--max", "meest", metavar="N", type=click.IntRange(min=1), help="Vraag hoogstens N uitspraken.")
 @click.option("--json", "as_json", is_flag=True, help="Verslag als JSON.")

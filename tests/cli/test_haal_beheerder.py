@@ -167,3 +167,9 @@ def test_a_portal_of_the_network_is_not_taken_for_the_source(
     bron.kapot, bron.fouten = None, [Antwoord(302, {"Location": "https://portaal.voorbeeld.nl/aanmelden"})]
     assert "(portaal.voorbeeld.nl)" in refused(invoke(tmp_path / "x.db", *ask))
     assert [p.name for p in tmp_path.iterdir()] == [".stand.jsonl"]
+
+
+def test_a_name_that_was_left_empty_is_not_this_folder(bron: Bron, tmp_path: Path) -> None:
+    for kind in ("rechtspraak", "officielebekendmakingen", "lido"):
+        done = invoke(tmp_path / "x.db", "haal", "--adres", bron.adres, kind, "")
+        assert (done.exit_code, "'MAP': de naam is leeg." in done.output) == (2, True)

@@ -141,15 +141,25 @@ def test_a_second_change_on_one_day_comes_again_and_what_is_gone_goes(bron: Bron
 def test_without_xml_the_next_best_file_is_kept(bron: Bron, tmp_path: Path) -> None:
     gemeenteblad(bron, "gmb-2023-1", kinds="pdf")
     gemeenteblad(bron, "gmb-2023-3", kinds="pdf html")
-    bron.bestanden["officielepublicaties/gmb/2023/gmb-2023-3/1/html/gmb-2023-3.html"] = PAGINA
+    page = b"<html><body>gmb-2023-3</body></html>"
+    bron.bestanden["officielepublicaties/gmb/2023/gmb-2023-3/1/html/gmb-2023-3.html"] = page
     gemeenteblad(bron, "gmb-2023-2", kinds="metadata")
     done = haal(bron, tmp_path, GMB)
     assert (done.nieuw, done.leeg) == (["gmb-2023-1", "gmb-2023-3"], ["gmb-2023-2"])
-    assert (tmp_path / "gmb-2023-3.html").read_bytes() == PAGINA
+    assert (tmp_path / "gmb-2023-3.html").read_bytes() == page
     assert (tmp_path / "gmb-2023-1.pdf").read_bytes().startswith(b"%PDF")
     bron.stukken = {"gmb-2023-2": bron.stukken["gmb-2023-2"]}
     with pytest.raises(HaalFout, match="geen enkel stuk een bestand"):
         haal(bron, tmp_path, GMB)
+
+
+def test_a_page_of_the_network_is_not_kept_for_a_publication(bron: Bron, tmp_path: Path) -> None:
+    gemeenteblad(bron, "gmb-2023-1", kinds="html")
+    place = "officielepublicaties/gmb/2023/gmb-2023-1/1/html/gmb-2023-1.html"
+    bron.bestanden[place] = b"<html><body>Deze website is geblokkeerd.</body></html>"
+    assert list(haal(bron, tmp_path, GMB).mislukt) == ["gmb-2023-1"]
+    bron.bestanden[place] = b'<html><head><meta name="DC.identifier" content="gmb-2023-1"></head><body>T</body></html>'
+    assert haal(bron, tmp_path, GMB).nieuw == ["gmb-2023-1"]
 
 
 def test_names_that_only_look_alike_are_left_out(bron: Bron, tmp_path: Path) -> None:
