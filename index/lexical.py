@@ -38,6 +38,9 @@ turned into lists at a time."""
 _AT_ONCE = 1 << 14
 """Postings added up at a time; some 30 bytes each, so that they stay near the core."""
 
+_ROWS, _PIECE = 1 << 17, 64
+"""Rows of which the scores lie near the core together; and postings that a list has of so many, on average."""
+
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
 Span = tuple[int, int]
@@ -126,20 +129,39 @@ def accumulate(scores: Floats, postings: Lists, begins: Rows, ends: Rows, weight
     """
     listed = zip(begins.tolist(), ends.tolist(), weights.tolist(), strict=True)
     used = [(begin, end, weight) for begin, end, weight in listed if end > begin and weight > 0]
-    spans: list[Span] = [(begin, end) for begin, end, _ in used]
-    counts = np.array([weight for _, _, weight in used])
-    most = min(_AT_ONCE, sum([end - begin for begin, end in spans]))
+    most = min(_AT_ONCE, sum([end - begin for begin, end, _ in used]))
     room, values, worth = np.empty(most, np.int64), np.empty(most), softened(k1)
     rows, impacts = postings.rows, postings.impacts
-    for first, stretch in _stretches(spans):
-        sizes = [end - begin for begin, end in stretch]
-        size = sum(sizes)
-        places, added = room[:size], values[:size]
-        np.concatenate([rows[begin:end] for begin, end in stretch], out=places)
-        steps = np.concatenate([impacts[begin:end] for begin, end in stretch])
-        worth.take(steps, out=added, mode="clip")  # no byte is beyond the last; any other mode makes a copy first
-        added *= np.repeat(counts[first : first + len(stretch)], sizes)
-        np.add.at(scores, places, added)
+    for part in _by_rows(postings, used):
+        spans: list[Span] = [(begin, end) for begin, end, _ in part]
+        counts = np.array([weight for _, _, weight in part])
+        for first, stretch in _stretches(spans):
+            sizes = [end - begin for begin, end in stretch]
+            places, added = room[: sum(sizes)], values[: sum(sizes)]
+            if len(stretch) == 1:
+                begin, end = stretch[0]
+                places[:] = rows[begin:end]
+                # No byte is beyond the last; any other mode makes a copy first.
+                (worth * counts[first]).take(impacts[begin:end], out=added, mode="clip")
+            else:
+                np.concatenate([rows[begin:end] for begin, end in stretch], out=places)
+                worth.take(np.concatenate([impacts[begin:end] for begin, end in stretch]), out=added, mode="clip")
+                added *= np.repeat(counts[first : first + len(stretch)], sizes)
+            np.add.at(scores, places, added)
+
+
+def _by_rows(postings: Lists, used: list[tuple[int, int, float]]) -> Iterator[list[tuple[int, int, float]]]:
+    """The lists (begin, end, weight) in pieces for some rows at a time, where these are so many that it pays."""
+    total = sum([end - begin for begin, end, _ in used])
+    many = min(-(-postings.n // _ROWS), total // (len(used) * _PIECE + 1))
+    if many < 2 or not isinstance(postings, Postings):  # only in those are rows known to ascend
+        yield used
+        return
+    borders = np.linspace(0, postings.n, many + 1).astype(np.int32)[1:-1]
+    cuts = [[begin, *(postings.rows[begin:end].searchsorted(borders) + begin).tolist(), end] for begin, end, _ in used]
+    for i in range(many):
+        pieces = zip(cuts, used, strict=True)
+        yield [(cut[i], cut[i + 1], weight) for cut, (_, _, weight) in pieces if cut[i + 1] > cut[i]]
 
 
 def _stretches(spans: list[Span]) -> Iterator[tuple[int, list[Span]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import tempfile
 from collections import Counter
@@ -72,10 +73,12 @@ def test_every_way_of_adding_up_gives_the_bits_of_adding_one_by_one(data: st.Dat
     weights = [data.draw(st.sampled_from([0.0, 0.1, 0.7, 1.3])) for _ in query]
     k1 = data.draw(st.sampled_from([K1, 4.0]))
     true = one_by_one(postings, query, weights, k1)
-    for at_once in (1, 3, 16, 10**5):
+    for at_once, near in itertools.product((1, 3, 16, 10**5), (1, 7, 10**5)):
         scores = np.zeros(len(rows))
         with pytest.MonkeyPatch.context() as m:
             m.setattr(lexical, "_AT_ONCE", at_once)
+            m.setattr(lexical, "_ROWS", near)
+            m.setattr(lexical, "_PIECE", 0)
             lexical.accumulate(scores, postings, *postings.find(np.array(query, np.uint64)), np.array(weights), k1)
         assert {row: scores[row] for row in np.flatnonzero(scores).tolist()} == true
 
