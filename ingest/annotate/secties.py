@@ -130,7 +130,7 @@ _DUTY = frozenset(["moet", "moest", "dient", "hoort", "behoort"])
 
 
 def _obliges(tekst: Leestekst, number: int) -> bool:
-    """Does the letter tell its reader what he must (`waarvoor u zelf moet sparen`)? That is not what he says himself."""
+    """Does the letter tell its reader what he must (`waarvoor u zelf moet sparen`)? He does not say so himself."""
     zin = tekst.zinnen[number]
     norms = [t.norm for t in tekst.tokens[zin.eerste : zin.laatste]]
     return any(norm == "u" and not _DUTY.isdisjoint(norms[max(0, at - 1) : at + 3]) for at, norm in enumerate(norms))

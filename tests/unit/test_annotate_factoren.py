@@ -78,6 +78,7 @@ def test_a_rule_or_another_case_is_no_fact(sentence: str, factor: str) -> None:
         ("Na zes jaar verblijf in Ghana heeft hij geen pensioen opgebouwd.", "geen_rechtmatig_verblijf"),
         ("Aanvraag afgewezen: nachtzorg hoort bij de Wlz.", "voorliggende_ontoereikend"),
         ("De toeslag past niet bij deze regeling.", "buiten_urgentiecriteria"),
+        ("Dit zijn gewone kosten waarvoor u zelf moet sparen.", "draagkracht"),
     ],
 )
 def test_what_is_told_of_somebody_or_something_else_is_no_fact_of_this_case(sentence: str, factor: str) -> None:
