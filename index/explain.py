@@ -29,7 +29,7 @@ from casusbank.vocabulary import Vocabulary, load_vocabulary
 from index.bank import BankRows
 from index.structure import SHARED, Lezing, Sleutel, by_key, carries, identity, state
 from ingest.annotate import annotate_question
-from ingest.pseudonymise import pseudonymise
+from ingest.pseudonymise import Gepseudonimiseerd, pseudonymise
 from ingest.sentences import sentence_spans
 from ingest.text import read_light
 
@@ -72,9 +72,15 @@ class Uitlegger:
         return reading
 
 
+@lru_cache(maxsize=_KEPT)
+def masked(vraag: str) -> Gepseudonimiseerd:
+    """A question through the gate, once: a screen that shows the answer asks what personal data there was, too."""
+    return pseudonymise(vraag)
+
+
 def read_question_text(vraag: str) -> Lezing:
     """The question through the gate and the annotators, in memory."""
-    text = pseudonymise(vraag[:_READ]).tekst
+    text = masked(vraag[:_READ]).tekst
     return Lezing(text, annotate_question(read_light(text)))
 
 

@@ -13,7 +13,7 @@ from casusbank.store import filters as store_filters
 from casusbank.vocabulary import load_vocabulary
 from datasette_plugins import woorden
 from datasette_plugins.formulier import Fields, clean, one
-from ingest.pseudonymise import pseudonymise
+from index.explain import masked
 
 GROEPEN: Mapping[str, Mapping[str, str]] = {
     "Onderwerp": {"domein": "Domein", "onderwerp": "Onderwerp", "bronsoort": "Soort bron", "gemeente": "Organisatie"},
@@ -127,5 +127,5 @@ def value_label(veld: str, waarde: str) -> str:
 
 def personal_data(tekst: str) -> tuple[list[str], bool]:
     """Kinds of personal data in a question, in words, and whether a hard identifier is among them."""
-    kinds = {a.sleutel for a in pseudonymise(tekst).gegevens}
+    kinds = {a.sleutel for a in masked(tekst).gegevens}
     return [words for kind, words in woorden.PERSOONSGEGEVEN.items() if kind in kinds], any(k in kinds for k in HARD)
