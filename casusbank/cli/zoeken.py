@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
@@ -48,6 +49,18 @@ def zoek(
         from casusbank.cli.tonen import show_result
 
         show_result(question, result)
+        if config.engine == "sqlite":
+            _tell_numbered(config.db, text.strip())
+
+
+def _tell_numbered(db: Path, number: str) -> None:
+    """Point at the casussen whose source gave them this number: it need not stand in their text."""
+    from casusbank.store import casussen, open_database
+
+    if casussen.is_number(number):
+        with closing(open_database(db)) as conn:
+            for casus_id in casussen.ids_by_number(conn, number):
+                note(f"Met dit nummer staat in de casusbank: casusbank casus {casus_id}")
 
 
 @click.command(help="Toont één casus met zijn velden en annotaties.")

@@ -201,9 +201,14 @@ def content_digest(conn: Connection) -> str:
     return digest.hexdigest()
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a file or case number and nothing else; only then are casussen looked up by it."""
+    return _NUMBER.fullmatch(text) is not None
+
+
 def ids_by_number(conn: Connection, nummer: str, n: int = 3) -> list[str]:
     """Ids of the casussen whose source gave them this number (`13/3129 WWB`), however it is punctuated; sorted."""
-    if not _NUMBER.fullmatch(nummer):
+    if not is_number(nummer):
         return []
     known = "lower(bron_kenmerk)"
     for sign in _SIGNS:

@@ -31,6 +31,9 @@ def test_a_ruling_keeps_its_case_number_and_is_found_by_it(nummer: str, tmp_path
     for asked in NUMMERS[nummer]:
         assert f"Bedoelt u: {ECLIS[0]}?" in refused(invoke(db, "casus", asked)), asked
     assert "Bedoelt u" not in refused(invoke(db, "casus", "99/9999 WWB"))
+    ok(invoke(db, "index"))
+    for asked, found in ((NUMMERS[nummer][0], True), ("99/9999 WWB", False), ("bijstand ingetrokken", False)):
+        assert (f"casusbank casus {ECLIS[0]}\n" in ok(invoke(db, "zoek", asked)).stderr) == found, asked
 
 
 def test_what_is_no_case_number_is_masked_in_its_place_too(tmp_path: Path) -> None:
