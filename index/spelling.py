@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,7 +54,7 @@ def repair(rows: BankRows, text: TextIndex, question: str, allowed: Allowed | No
         word = m.group()
         if word not in unknown and len(unknown) < _MOST and _may_be_wrong(word, m.start(), text):
             norm = word_forms(word)[0]
-            unknown[word] = _nearest(norm, _words_near(rows, text, norm, allowed))
+            unknown[word] = _nearest(norm, words_near(norm, _texts_like(rows, text, norm, allowed)))
         found = unknown.get(word)
         if found:
             out += [question[at : m.start()], found]
@@ -74,21 +74,25 @@ def _may_be_wrong(word: str, at: int, text: TextIndex) -> bool:
     return not any((end > begin).any() for begin, end in (p.postings.find(hashes) for p in text.document_parts))
 
 
-def _words_near(bank: BankRows, text: TextIndex, word: str, allowed: Allowed | None) -> Counter[str]:
-    """Words that `word` may be a slip for, in the casussen that share most stretches of letters with it, with how
-    often they were seen."""
+def _texts_like(bank: BankRows, text: TextIndex, word: str, allowed: Allowed | None) -> Iterable[str]:
+    """The casussen that share most stretches of letters with `word`."""
     scores = bm25(text.gram_parts, *question_grams(word, 1.0))
     if allowed is not None:
         scores *= allowed.docs
     rows = np.flatnonzero(scores)
     best = rows[np.lexsort((rows, -np.round(scores[rows], 6)))[:_READ]]
     names: Sequence[CasusId] = [text.casus_ids[r] for r in best.tolist()]
+    return bank.texts(names)
+
+
+def words_near(word: str, texts: Iterable[str]) -> Counter[str]:
+    """The words in `texts` that `word` may be a slip for, with how often each stands there."""
     runs = _runs_like(word)
     seen: Counter[str] = Counter()
-    for tekst in bank.texts(names):
+    for text in texts:
         # Few texts hold such a word, and most of the work is to tell the words of a text apart.
-        if _ODD in tekst or any(_is_near(word, run) for run in set(runs.findall(tekst))):
-            seen.update(TOKEN.findall(tekst))
+        if _ODD in text or any(_is_near(word, run) for run in set(runs.findall(text))):
+            seen.update(TOKEN.findall(text))
     forms: Counter[str] = Counter()
     for raw, n in seen.items():
         if abs(len(raw) - len(word)) <= _LONGER and raw.isalpha() and _is_near(word, raw):

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from index_cases import bank, casus, put
 
 from casusbank.model import Filter, Vraag
 from index.build import build_index
 from index.search import Zoeker
-from index.spelling import distance, mistakes
+from index.spelling import distance, mistakes, words_near
+from ingest.text import TOKEN, word_forms
 
 
 @pytest.fixture
@@ -74,3 +76,24 @@ def test_mistakes_are_no_endings_and_no_other_words(word: str, other: str, numbe
 def test_distance_is_symmetric_and_bounded(a: str, b: str) -> None:
     assert distance(a, b, 2) == distance(b, a, 2) <= 3
     assert (distance(a, b, 2) == 0) == (a == b)
+
+
+PIECE = st.sampled_from(
+    ["woning", "Woning", "woningen", "wonnig", "wonin", "wóning", "\uff37oning", "ﬁets", "fiets", "fietsn",
+     "wo\u00adning", "ECLI:NL:CRVB:2016:ABwoning", "3woning", "x_woning", "a.b.woning", "woning-", "-woning", "'woning",
+     "woning's", "[NAAM-1]", "İoning", "wo\u0301ning", "de", " ", " ", " ", "\n", ".", "2"]
+)  # fmt: skip
+
+
+@given(
+    st.sampled_from(["wonnig", "woninx", "fietss", "wonig"]),
+    st.lists(st.lists(PIECE, max_size=9).map("".join), max_size=4),
+)
+@example("wonnig", ["ECLI:NL:CRVB:2016:ABwoning", "en 3woning of x_woning"])
+def test_words_near_are_those_of_telling_all_words_apart(word: str, texts: list[str]) -> None:
+    every: Counter[str] = Counter()
+    for raw in (m.group() for text in texts for m in TOKEN.finditer(text)):
+        form = word_forms(raw)[0]
+        if abs(len(raw) - len(word)) <= 2 and raw.isalpha() and len(form) > 3 and mistakes(word, form):
+            every[form] += 1
+    assert words_near(word, texts) == every
