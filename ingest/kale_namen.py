@@ -15,6 +15,7 @@ from ingest.instellingsnamen import NOT_BEFORE, ORG_BEFORE, is_place_or_firm
 from ingest.naam import UPPER, Naam, named
 from ingest.naamwoorden import (
     ALSO_WORDS,
+    COMMON_END,
     NO_NAME,
     ORGANISATION,
     PARTICLES,
@@ -23,6 +24,7 @@ from ingest.naamwoorden import (
     WEAK_VERBS,
     is_brand,
     is_dutch,
+    is_first_name,
     is_place,
     is_surname,
     surnames,
@@ -44,7 +46,7 @@ _PARTY = (
 _NUMBER = (
     r"(?:\d{1,2}|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien|vijftien|zestien|zeventien)"
 )
-_NAME = rf"{UPPER}[a-zà-ÿ\u0100-\u024f][\w’'-]{{1,30}}(?: {UPPER}[a-zà-ÿ\u0100-\u024f][\w’'-]{{1,30}})?"
+_NAME = rf"{UPPER}[a-zà-ÿ\u0100-\u024f][\w’'-]{{1,30}}(?: {UPPER}[a-zà-ÿ\u0100-\u024f][\w’'-]{{1,30}}){{0,2}}"
 _BARE = Patroon(rf"(?<![\w.'’\[-])((?:(?:El|Al|Ben) )?{_NAME})(?![\w\]])")
 _SURE_BEFORE = Patroon(
     rf"(?i:\b(?:{_ROLE})\s(?:van|v\.)\s|\b(?:{_PARTY}|{_KIN})\s|\b(?:{_KIN}),\s"
@@ -96,7 +98,7 @@ _HE = Patroon(
 )
 _ASKS = ("vroeg", "vraagt", "stelde", "stelt")
 _MET = Patroon(r" (?:gesproken|gemaild|samenwoont|samenwoonde|getrouwd|gehuwd)\b")
-_LED = Patroon(r"[a-zà-ÿ,] (?:Van|Ter|Ten|Op|In) (?:(?:de|der|den|['’]t) )?$")
+_LED = Patroon(r"(?:[a-zà-ÿ,] (?:Van|Ter|Ten)|(?:^|\s)(?:Van|Op) (?:de|der|den|['’]t)) $")
 _ALSO = ALSO_WORDS | TITLED_WORDS
 _OWNS = Patroon(rf" (?:{_KIN}|zoontje|dochtertje|broertje|zusje|juf|school|kamer|huis|gedrag)\b")
 _TIE = Patroon(
@@ -172,7 +174,9 @@ def _is_word_too(word: str) -> bool:
 
 def _known(word: str, lower: frozenset[str]) -> bool:
     """A word of the language."""
-    return word in NO_NAME or word in ORGANISATION or word in lower or is_dutch(word) or _ADVERB.match(word) is not None
+    if word in NO_NAME or word in ORGANISATION or word in lower or is_dutch(word) or _ADVERB.match(word):
+        return True
+    return COMMON_END.search(word) is not None and not (is_first_name(word) or is_surname(word))
 
 
 def _says(text: str, begin: int, end: int) -> bool | None:
@@ -186,15 +190,18 @@ def _says(text: str, begin: int, end: int) -> bool | None:
         return None if common or (_is_listed(word) and not _PLACED.search(before)) else False
     if _SURE_AFTER.match(text, end) or _belongs(text, end, before):
         return True
+    if word not in _ALSO and _LED.search(before):
+        return True
     if common:
-        return True if word not in _ALSO and _LED.search(before) else None
+        return None
     return True if _is_listed(word) or _behaves(text, begin, end, before) else None
 
 
 def _is_listed(written: str) -> bool:
-    """Does this end in a surname of the list?"""
-    last = written.rsplit(maxsplit=1)[-1]
-    return is_surname(last[:-2] if last.endswith(_POSSESSIVE) else last)
+    """Does this end in a surname of the lists, or hold a first name beside another word?"""
+    written = written[:-2] if written.endswith(_POSSESSIVE) else written
+    first, *rest = written.split()
+    return is_surname(rest[-1] if rest else first) or (bool(rest) and any(map(is_first_name, (first, *rest))))
 
 
 def _belongs(text: str, end: int, before: str) -> bool:

@@ -46,7 +46,10 @@ _OPENS = Patroon(
     rf"(?:^|(?<=[.!?:;]\s)|(?<=\n))((?:[a-z]\.){{1,4}}\s?(?P<naam>{_DOUBLE}|(?:{_TIES})?{_LETTERS}))"
     rf"(?=\s(?:{PERSON_VERBS}|{_SINGULAR})\b)"
 )
-_KIN = Patroon(rf"(?<![\w-])(?i:{KIN})\s(?:heet\s)?([a-zà-ÿ]{{2,20}})(?![\w-])")
+_KIN = Patroon(
+    rf"(?<![\w-])(?i:(?P<kin>{KIN})|begeleid(?:er|ster)|collega|consulente?|wijkagent|huisarts"
+    r"|(?:wijk|transfer)verpl\w*|casemanager|mentor|tolk|(?:job)?coach|zuster|docent|trainer)\s(?:heet\s)?([a-zà-ÿ]{2,20})(?![\w-])"
+)
 _OLD_TIES = Patroon(r"(?:van|op|in)\s(?:der|den|'t|’t)\s|el\s|al\s|ben\s")
 """Before these a word is a name, whatever it means elsewhere."""
 _DOES = rf"\s(?:{PERSON_VERBS}|{WEAK_VERBS})\b"
@@ -112,17 +115,17 @@ def _is_word(word: str) -> bool:
 def _kin(text: str) -> Iterator[Naam]:
     """`dochter thu woont`, `buurman ahmed`: a first name, or a word no lexicon knows before what people do."""
     for m in _KIN.finditer(text):
-        word = m.group(1)
+        word = m.group(2)
         if word in NO_NAME or word in ORGANISATION or word in PARTICLES or word in ALSO_WORDS:
             continue
         known, dutch = is_first_name(word), _is_word(word)
         if known:
             sure = not dutch or _BEHIND_KNOWN.match(text, m.end()) is not None
         else:
-            any_one = _ANY.search(text, max(0, m.start() - 8), m.start())
+            any_one = not m.group("kin") or _ANY.search(text, max(0, m.start() - 8), m.start())
             sure = not (dutch or any_one) and _BEHIND_UNKNOWN.match(text, m.end()) is not None
         if sure:
-            yield named(m.start(1), m.end(1), [word])
+            yield named(m.start(2), m.end(2), [word])
 
 
 def _first_names(text: str, lower: frozenset[str]) -> Iterator[Naam]:

@@ -16,7 +16,7 @@ _LABEL = Patroon(
     r"(?im:(?:^|(?<=[.;|,]\s)|(?<=: ))[ \t|*>-]{0,6}(?:\*\*)?(?:naam(?:\s(?:cli[eë]nt|inwoner|aanvrager|kind"
     r"|ouder|klant"
     r"|betrokkene))?|cli[eë]nte?|cl|aanvrager|betrokkene|klant|verzoek(?:er|ster)|partner"
-    r"|inwoner|ouders?|moeder|vader|kind(?:eren)?|gemachtigde|behandela(?:ar|ars)|behandeld\sdoor|consulent"
+    r"|inwoner|ouders?|ouder\(s\)\smet\sgezag|moeder|vader|kind(?:eren)?(?:\s\d)?|gezinsvoogd|gemachtigde|behandela(?:ar|ars)|behandeld\sdoor|consulent"
     r"|contactpersoon"
     r"|medewerker|opgesteld door|auteur|afzender|geadresseerde|ingevuld\sdoor|gesproken\smet|gesprek\smet"
     r"|gevoerd\sdoor|voorzitter|aan\stafel|casus|inzake"

@@ -64,7 +64,12 @@ ORGANISATION = word_set(
     apotheek bakkerij slagerij winkel garage restaurant huisartsenpost opvang begeleiding bewind bewindvoering
     rechtshulp rechtswinkel juridisch loket wonen
     leerplicht afdeling regio provincie waterschap uwv svb cak ciz duo sma bezwaarschriftencommissie kinderopvang
-    maatschappelijk dagbesteding woonzorg verpleeghuis hospice academie stad servicepunt wijk buurt plein
+    buurtbemiddeling vluchtelingenwerk humanitas exodus cordaan philadelphia pluryn kentalis lentis parnassia arkin
+    altra jellinek novadic tactus iriszorg brijder buurtzorg siza amarant pameijer middin aveleijn zozijn lunet entrea
+    trajectum moviera kadera blijfhuis jeugdformaat ymere stadgenoot rochdale vestia lefier talis vivare
+    staedion havensteder woonstad woonbron portaal nijestee vegro medipoint welzorg meyra tunstall stannah ziggo
+    vattenfall eneco essent greenchoice vitens waternet menzis achmea randstad tempo-team divosa vng movisie nibud
+    trimbos maatschappelijk dagbesteding woonzorg verpleeghuis hospice academie stad servicepunt wijk buurt plein
     """
 )
 _BRANDS = (
@@ -91,6 +96,10 @@ WEAK_VERBS = (
 )
 """What people do, and organisations too."""
 
+COMMON_END = Patroon(
+    r"(?:ing|ingen|heid|heden|lijk|lijke|ige|iging|elijk|atie|schap|baar|bare|ische|aal|ale|ende|rende|age|ment)$"
+)
+"""As words of the language end, and names seldom do."""
 _SURNAME_END = Patroon(
     r"(?:stra|sma|inga|oglu|wicz|czyk|enko|[eo]vic|ski|ska|aoui|oui|chuk|singh|persad|zadeh|michael|medhin|mariam"
     r"|selassie|poulos|akis|dikromo|semito)$"
@@ -106,7 +115,16 @@ def first_names() -> frozenset[str]:
 def is_first_name(word: str) -> bool:
     """Is `word` a name from the list (accents, case and a doubled form as `Gerrit-Jan` ignored)?"""
     plain = strip_accents(word).lower()
-    return plain in first_names() or ("-" in plain and all(p in first_names() for p in plain.split("-")))
+    if plain in first_names() or ("-" in plain and all(p in first_names() for p in plain.split("-"))):
+        return True
+    return plain.endswith("je") and _is_pet_name(plain)
+
+
+@lru_cache(maxsize=1 << 10)
+def _is_pet_name(word: str) -> bool:
+    """`keesje`, `harmpje`: a first name made small, and no word of the language."""
+    root = word.removesuffix("je")
+    return (root in first_names() or root[:-1] in first_names()) and len(root) > 3 and not is_dutch(word)
 
 
 @lru_cache(maxsize=1)

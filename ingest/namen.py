@@ -16,6 +16,7 @@ from ingest.instellingsnamen import NOT_BEFORE, is_organisation
 from ingest.naam import UPPER, Naam, may_open_name, name_in_capitals, named, read_name
 from ingest.naamwoorden import (
     ALSO_WORDS,
+    COMMON_END,
     NO_NAME,
     ORGANISATION,
     PARTICLES,
@@ -59,17 +60,14 @@ _BARE = Patroon(
     rf"(?i:\b(?:heer|mevrouw|mevr\.?|mw\.?|dhr\.?) )({UPPER})\.(?:[,;:)]| (?!(?:van|de|der|den|el|al|ten"
     rf"|ter|te) )[a-z])"
 )
-_COMMON_END = Patroon(
-    r"(?:ing|ingen|heid|heden|lijk|lijke|ige|iging|elijk|atie|schap|baar|bare|ische|aal|ale|ende|rende|age|ment)$"
-)
 _HUMAN = Patroon(
     rf"(?<![\w.'’-])({UPPER}[\w’'-]{{2,30}}(?:[ ](?:van|de|der|den|el|al|ben)(?:[ ](?:de|den"
     rf"|der))?(?=[ ]{UPPER})|[ ]{UPPER}[\w’'-]{{1,30}}){{0,4}})"
     rf"(?:[ ](?P<strong>{PERSON_VERBS})|[ ](?P<weak>{WEAK_VERBS})|,[ ](?P<comma>geboren|wonende|hierna))\b"
 )
 _DOUBLE = Patroon(
-    rf"(?<![\w.'’-]){UPPER}[a-zà-ÿ][\w’']* (?:(?:van|de|der|den|el|al) ){{0,2}}{UPPER}[a-zà-ÿ’'][\w’']*-"
-    rf"(?:(?:van|de|der|den|ter|ten|el) ){{0,2}}{UPPER}[a-zà-ÿ][\w’']+"
+    rf"(?<![\w.'’-])(?:{UPPER}[a-zà-ÿ][\w’']* (?:(?:van|de|der|den|el|al) ){{0,2}})?{UPPER}[a-zà-ÿ’'][\w’']*-"
+    rf"(?:(?:van|de|der|den|ter|ten|[Ee]l|[Aa]l|[Bb]en) ){{0,2}}{UPPER}[a-zà-ÿ][\w’']+"
 )
 _PLACED = Patroon(
     rf"\b(?:[Ii]n|[Tt]e|[Nn]aar|[Uu]it|gemeente|ggz|ggd|GGZ|GGD|regio|[Rr]echtbank|wijk)[ \n]({UPPER}[\w’'-]{{2,30}})"
@@ -196,7 +194,7 @@ def _is_next_sentence(text: str, at: int, found: Naam, words: _Words) -> bool:
     ends = re.match(r"[,;.)\n]|$", text[found.eind : found.eind + 1]) is not None
     if text[found.eind : found.eind + 1] in (",", ")") and is_surname(word):
         return False
-    return text[at] in words.bare or word in words.lower or (bool(_COMMON_END.search(word)) and not ends)
+    return text[at] in words.bare or word in words.lower or (bool(COMMON_END.search(word)) and not ends)
 
 
 def _initialled(text: str, words: _Words) -> Iterator[Naam]:
@@ -213,7 +211,7 @@ def _initialled(text: str, words: _Words) -> Iterator[Naam]:
         single = re.match(rf"{UPPER}\. ?{UPPER}", text[m.start() : m.start() + 4])
         line_start = not text[max(0, text.rfind("\n", 0, m.start()) + 1) : m.start()].strip(" \t#*")
         word = text[m.start() : found.eind].rsplit(maxsplit=1)[-1].lower()
-        common = word in words.lower or (goes_on and _COMMON_END.search(word) is not None)
+        common = word in words.lower or (goes_on and COMMON_END.search(word) is not None)
         if single and common and (line_start or _is_next_sentence(text, m.start(), found, words)):
             continue
         last = found.eind
@@ -292,10 +290,13 @@ def _pair(text: str, at: int, words: _Words) -> Iterator[Naam]:
 
 
 def _double_barrelled(text: str, words: _Words) -> Iterator[Naam]:
-    """`Fatoumata Camara-Zijlstra`: a married name behind a word that is in no lexicon."""
+    """`Fatoumata Camara-Zijlstra`, `Hendriks-El Yazidi`: a married name, alone or behind a word no lexicon knows."""
     for m in _DOUBLE.finditer(text):
         parts = [p for p in re.split(r"[ -]", m.group()) if p.lower() not in PARTICLES]
-        if _ordinary(parts[0], words) or all(is_dutch(p) for p in parts[1:]):
+        alone = " " not in m.group().split("-", maxsplit=1)[0]
+        if all(is_dutch(p) for p in parts[1:]) or (is_place(parts[0]) if alone else _ordinary(parts[0], words)):
+            continue
+        if alone and not any(is_surname(p) for p in parts):
             continue
         if not NO_NAME.isdisjoint(p.lower() for p in parts):
             continue
@@ -320,5 +321,5 @@ def _ordinary(word: str, words: _Words) -> bool:
         or word.isupper()
         or re.search(r"-[a-z]{4,}", word) is not None
         or (is_dutch(low) and not is_first_name(low))
-        or bool(_COMMON_END.search(low))
+        or bool(COMMON_END.search(low))
     )

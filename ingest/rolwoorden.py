@@ -16,7 +16,7 @@ FEMALE = (
 KIN = (
     rf"(?:(?:stief|pleeg|klein|schoon|half|groot|over|bonus|adoptie|achter)-?)?(?:{MALE}|{FEMALE}|kind|baby|peuter"
     rf"|partner|ex-partner"
-    r"|ex-man|ex-vrouw|man|vrouw|ex|vriend|vriendje|tweelingbroer|tweelingzus|huisgenoot|mantelzorger|bonuskind)"
+    r"|ex-man|ex-vrouw|man|vrouw|ex|vriend|vriendje|tweelingbroer|tweelingzus|huisgenoot|mantelzorger|mantelzorgster|bonuskind)"
 )
 MANY = (
     r"kinderen|kids|zonen|zoons|dochters|broers|broertjes|zussen|zusjes|jongens|meisjes|tweeling|ouders|kleinkinderen"
