@@ -47,6 +47,8 @@ def status_of(exception: Exception) -> int:
         return 404
     if isinstance(exception, Forbidden):
         return 403
+    if isinstance(exception, DatasetteError) and status == 500:
+        return 400  # 0.65 says 500 of what an address asks wrongly: to sort by a column that is not there
     if isinstance(exception, Base400 | DatasetteError) and isinstance(status, int):
         return status
     if isinstance(exception, QueryInterrupted):

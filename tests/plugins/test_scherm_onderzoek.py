@@ -84,6 +84,15 @@ async def test_a_filter_narrows_the_table(ds: Any) -> None:
     assert form.status_code == 302
 
 
+@pytest.mark.parametrize("wrong", ["_sort=onzin", "_sort_desc=onzin", "_sort=titel&_sort_desc=titel"])
+async def test_a_wrong_order_is_a_mistake_of_the_address(ds: Any, wrong: str, caplog: pytest.LogCaptureFixture) -> None:
+    page = await ds.client.get(f"/casusbank/casus?{wrong}")
+    assert page.status_code == 400 and "Melding van Datasette" in page.text
+    for kind in ("json", "csv"):
+        assert (await ds.client.get(f"/casusbank/casus.{kind}?{wrong}")).status_code == 400
+    assert not caplog.records
+
+
 async def test_the_row_page_leads_to_the_reading_page(ds: Any) -> None:
     page = (await ds.client.get("/casusbank/casus/oeverdam-1")).text
     assert 'href="/-/casus/oeverdam-1"' in page
