@@ -167,7 +167,7 @@ def fuse(arms: Mapping[str, Floats], weights: Weights, common: float = 0.0) -> t
         parts[arm] = np.round(likeness * weights.of(arm), 6)
     total = np.sum(list(parts.values()), axis=0) if parts else np.zeros(0)
     conflict = arms.get("verschil")
-    if conflict is not None and len(conflict) and weights.verschil:
+    if conflict is not None and conflict.any() and weights.verschil:
         named = parts.get("kenmerk", np.zeros(len(total)))
         lost: Floats = 1.0 - np.power(1.0 - weights.verschil, np.minimum(conflict, MOST_STRIJD))
         parts["verschil"] = np.round((named - total) * lost, 6)

@@ -139,10 +139,10 @@ class TextIndex:
 
     def allowed(self, wanted: Mask | None, excluded: Collection[str] = ()) -> Allowed | None:
         """What is alive of the casus rows wanted, without the casussen excluded; None when that is everything."""
-        if wanted is None and not excluded:
-            return None if self.alive is None else Allowed(self.living, self.alive)
         docs = self.living.copy() if wanted is None else wanted & self.living
         docs[self.casus_ids.rows(excluded)] = False
+        if np.array_equal(docs, self.living):  # also when there is a filter, and everything passes it
+            return None if self.alive is None else Allowed(self.living, self.alive)
         mask = docs[self.doc_of]
         return Allowed(docs, mask if self.alive is None else mask & self.alive)
 

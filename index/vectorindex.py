@@ -88,11 +88,11 @@ class VectorIndex:
     def cosines(self, question: Vectors, passage_rows: Rows, *, usual: bool = False) -> npt.NDArray[np.float64]:
         """Cosine per passage row; 0 where this model has no vector. `usual`: rows that every question asks for."""
         scores = np.zeros(len(passage_rows), np.float64)
-        where = self.store_of[passage_rows]
+        where, rows = self.store_of[passage_rows], self.row_of[passage_rows]
         for i, store in enumerate(self.stores):
-            here = np.flatnonzero(where == i)
-            if len(here):
-                scores[here] = store.cosines(question, self.row_of[passage_rows[here]], usual=usual)
+            here = where == i
+            if here.any():
+                scores[here] = store.cosines(question, rows if here.all() else rows[here], usual=usual)
         return scores
 
     def total(self, question: Vectors, passage_rows: Rows) -> float:

@@ -1,12 +1,18 @@
-"""Candidates: the best of many scores are all found, whatever a sample of them says."""
+"""Candidates: the best of many scores are all found, whatever a sample of them says; a filter of nothing is none."""
 
 from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from index_cases import indexed_bank
 
+from index.embed import load_embedder
+from index.engines.sqlite import SqliteEngine
 from index.rank import top
 
 
@@ -33,3 +39,18 @@ def test_a_sample_that_sees_none_of_the_best_costs_nothing_but_time() -> None:
     scores[1::8] = 0.0
     scores[3:43:8] = 9.0
     assert top(scores, 5).tolist() == [3, 11, 19, 27, 35]
+
+
+def test_a_filter_that_everything_passes_asks_no_more_than_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = indexed_bank(tmp_path, monkeypatch)
+    engine = SqliteEngine(config.db, config, load_embedder(config).model)
+    with closing(engine), engine.session() as bank:
+        every = np.ones(len(bank.text.casus_ids), bool)
+        assert bank.text.allowed(every) is None
+        every[0] = False
+        some = bank.text.allowed(every)
+        assert some is not None
+        assert not some.docs[0]
+        assert some.passages.tolist() == (bank.text.doc_of > 0).tolist()
