@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import IO, Protocol
 
 import numpy as np
@@ -127,41 +127,45 @@ def accumulate(scores: Floats, postings: Lists, begins: Rows, ends: Rows, weight
     A stretch of postings at a time, so that nothing made on the way is larger than what lies near a core. A row's
     parts are added in the order of the terms, whatever the stretches, so that the bits are the same.
     """
-    listed = zip(begins.tolist(), ends.tolist(), weights.tolist(), strict=True)
-    used = [(begin, end, weight) for begin, end, weight in listed if end > begin and weight > 0]
-    most = min(_AT_ONCE, sum([end - begin for begin, end, _ in used]))
-    room, values, worth = np.empty(most, np.int64), np.empty(most), softened(k1)
-    rows, impacts = postings.rows, postings.impacts
-    for part in _by_rows(postings, used):
-        spans: list[Span] = [(begin, end) for begin, end, _ in part]
-        counts = np.array([weight for _, _, weight in part])
-        for first, stretch in _stretches(spans):
-            sizes = [end - begin for begin, end in stretch]
-            places, added = room[: sum(sizes)], values[: sum(sizes)]
-            if len(stretch) == 1:
-                begin, end = stretch[0]
-                places[:] = rows[begin:end]
-                # No byte is beyond the last; any other mode makes a copy first.
-                (worth * counts[first]).take(impacts[begin:end], out=added, mode="clip")
-            else:
-                np.concatenate([rows[begin:end] for begin, end in stretch], out=places)
-                worth.take(np.concatenate([impacts[begin:end] for begin, end in stretch]), out=added, mode="clip")
-                added *= np.repeat(counts[first : first + len(stretch)], sizes)
-            np.add.at(scores, places, added)
+    if not weights.all():
+        used = np.flatnonzero(weights)
+        begins, ends, weights = begins[used], ends[used], weights[used]
+    spans: list[Span] = [*zip(begins.tolist(), ends.tolist(), strict=True)]
+    add = partial(_add, scores, postings.rows, postings.impacts, softened(k1))
+    if sum([end - begin for begin, end in spans]) <= _AT_ONCE:
+        add(spans, weights)
+        return
+    for pieces in _by_rows(postings, spans):
+        for first, stretch in _stretches(pieces):
+            add(stretch, weights[first : first + len(stretch)])
 
 
-def _by_rows(postings: Lists, used: list[tuple[int, int, float]]) -> Iterator[list[tuple[int, int, float]]]:
-    """The lists (begin, end, weight) in pieces for some rows at a time, where these are so many that it pays."""
-    total = sum([end - begin for begin, end, _ in used])
-    many = min(-(-postings.n // _ROWS), total // (len(used) * _PIECE + 1))
+def _add(
+    scores: Floats, rows: npt.NDArray[np.int32], impacts: npt.NDArray[np.uint8], worth: Floats, spans: list[Span],
+    weights: Floats,
+) -> None:  # fmt: skip
+    """Add what some lists give, which lie near the core together."""
+    if len(spans) == 1:
+        begin, end = spans[0]
+        added = (worth * weights[0]).take(impacts[begin:end])
+        np.add.at(scores, rows[begin:end], added)
+    elif spans:
+        added = worth.take(np.concatenate([impacts[begin:end] for begin, end in spans]))
+        added *= weights.repeat([end - begin for begin, end in spans])
+        np.add.at(scores, np.concatenate([rows[begin:end] for begin, end in spans], dtype=np.int64), added)
+
+
+def _by_rows(postings: Lists, spans: list[Span]) -> Iterator[list[Span]]:
+    """The lists in pieces for some rows at a time, where these are so many that it pays."""
+    total = sum([end - begin for begin, end in spans])
+    many = min(-(-postings.n // _ROWS), total // (len(spans) * _PIECE + 1))
     if many < 2 or not isinstance(postings, Postings):  # only in those are rows known to ascend
-        yield used
+        yield spans
         return
     borders = np.linspace(0, postings.n, many + 1).astype(np.int32)[1:-1]
-    cuts = [[begin, *(postings.rows[begin:end].searchsorted(borders) + begin).tolist(), end] for begin, end, _ in used]
+    cuts = [[begin, *(postings.rows[begin:end].searchsorted(borders) + begin).tolist(), end] for begin, end in spans]
     for i in range(many):
-        pieces = zip(cuts, used, strict=True)
-        yield [(cut[i], cut[i + 1], weight) for cut, (_, _, weight) in pieces if cut[i + 1] > cut[i]]
+        yield [(cut[i], cut[i + 1]) for cut in cuts]
 
 
 def _stretches(spans: list[Span]) -> Iterator[tuple[int, list[Span]]]:
