@@ -158,6 +158,8 @@ def lido(ctx: click.Context, map_: Path, opnieuw: bool, meest: int | None, as_js
             f"{done.gevonden} uitspraken: {len(done.nieuw)} nieuw, {len(done.gewijzigd)} gewijzigd, "
             f"{done.ongewijzigd} ongewijzigd, {len(done.leeg)} kent LiDO niet. {number} verbanden in de database."
         )
+        if done.later:
+            say(f"{done.later} kende LiDO eerder niet; die vraagt casusbank na een maand weer (nu: --opnieuw).")
     _tell_failed(ctx, done)
 
 

@@ -46,24 +46,39 @@ def fetch(
     if wrong:
         raise HaalFout(f"Dit is geen ECLI: {wrong[0]}")
     here = sum(opslag.fresh(e, _HERE, _KIND) for e in eclis)
-    asked = [e for e in eclis if opnieuw or not (opslag.fresh(e, _HERE, _KIND) or _unknown(e, opslag))][:meest]
-    done = Oogst(gevonden=len(eclis), ongewijzigd=0 if opnieuw else here)
+    later = set[str]() if opnieuw else {e for e in eclis if _unknown(e, opslag)}
+    asked = [e for e in eclis if opnieuw or not (opslag.fresh(e, _HERE, _KIND) or e in later)][:meest]
+    done = Oogst(gevonden=len(eclis), ongewijzigd=0 if opnieuw else here, later=len(later))
+    unknown: list[str] = []
     for number, ecli in enumerate(asked):
         if progress:
             progress(number, len(asked))
         with done.trying(ecli):
             links = _of_ruling(ecli, verbinding)
             if links is None:
-                opslag.note(ecli, _NOT_THERE + date.today().isoformat())
-                done.leeg.append(ecli)
-                continue
-            text = "".join(json.dumps([r.soort, r.naar]) + "\n" for r in links)
-            opslag.put(ecli, _HERE, _KIND, text.encode(), done)
-    if not here and len(done.leeg) == len(asked) > 1:
-        raise HaalFout(f"LiDO kent geen van de {len(asked)} uitspraken; het antwoord is anders dan verwacht.")
+                unknown.append(ecli)
+            else:
+                text = "".join(json.dumps([r.soort, r.naar]) + "\n" for r in links)
+                opslag.put(ecli, _HERE, _KIND, text.encode(), done)
+        if here or done.gehaald or done.ongewijzigd:
+            _remember(unknown, opslag, done)
+    # A source that knows nothing at all is out of order: what it did not know is asked for again the next time.
+    if len(unknown) == len(asked) > 1:
+        raise HaalFout(
+            f"LiDO kent geen van de {len(asked)} uitspraken; het antwoord is anders dan verwacht. Probeer het later."
+        )
+    _remember(unknown, opslag, done)
     if progress:
         progress(len(asked), len(asked))
     return done
+
+
+def _remember(unknown: list[str], opslag: Opslag, done: Oogst) -> None:
+    """Note which rulings the source does not know, and empty the list."""
+    for ecli in unknown:
+        opslag.note(ecli, _NOT_THERE + date.today().isoformat())
+    done.leeg += unknown
+    unknown.clear()
 
 
 def _unknown(ecli: str, opslag: Opslag) -> bool:

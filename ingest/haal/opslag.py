@@ -39,6 +39,8 @@ class Oogst:
     ingetrokken: list[str] = field(default_factory=list[str])
     leeg: list[str] = field(default_factory=list[str])
     """In the list of the source, and without a text when asked for."""
+    later: int = 0
+    """Unknown at the source a while ago, and not asked for again yet."""
     vervangen: dict[str, str] = field(default_factory=dict[str, str])
     """Name to the name that took its place at the source."""
     mislukt: dict[str, str] = field(default_factory=dict[str, str])

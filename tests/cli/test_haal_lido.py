@@ -98,7 +98,7 @@ def test_what_is_here_or_was_unknown_lately_is_not_asked_again(
     haal(lidobron, tmp_path, ECLIS[:4])
     lidobron.gevraagd.clear()
     again = haal(lidobron, tmp_path, ECLIS[:4])
-    assert (again.ongewijzigd, again.leeg, lidobron.gevraagd) == (3, [], [])
+    assert (again.ongewijzigd, again.leeg, again.later, lidobron.gevraagd) == (3, [], 1, [])
     assert haal(lidobron, tmp_path, [*ECLIS[:4], *ECLIS[5:7]]).leeg == ECLIS[5:7]  # new ones, not in LiDO yet
     lidobron.vul(ECLIS[3])
     monkeypatch.setattr(lido, "_WAIT", timedelta(days=0))
@@ -128,6 +128,8 @@ def test_a_source_that_knows_no_ruling_at_all_is_an_error(lidobron: Bron, tmp_pa
     lidobron.uitspraken = {}
     with pytest.raises(HaalFout, match="kent geen van de 3"):
         haal(lidobron, tmp_path, ECLIS[:3])
+    lidobron.vul(*ECLIS)
+    assert haal(lidobron, tmp_path, ECLIS[:3]).nieuw == ECLIS[:3], "it was out of order, and is asked again"
 
 
 def test_a_source_that_lets_nobody_in_is_asked_once(lidobron: Bron, tmp_path: Path) -> None:
@@ -175,3 +177,15 @@ def test_while_it_asks_others_can_write_and_what_they_wiped_stays_away(lidobron:
     assert (done.exit_code, wiped) == (0, [0]), done.output
     assert json.loads(done.stdout)["verbanden"] == 5
     assert invoke(db, "verify").exit_code == 0
+
+
+def test_what_was_unknown_is_remembered_when_the_run_is_cut_off(lidobron: Bron, tmp_path: Path) -> None:
+    del lidobron.uitspraken[ECLIS[0]]
+    lidobron.fouten = []
+    lidobron.stuk = dict.fromkeys(ECLIS[2:], 403)
+    with pytest.raises(HaalFout):
+        haal(lidobron, tmp_path, [ECLIS[1], ECLIS[0], ECLIS[2]])
+    lidobron.gevraagd.clear()
+    lidobron.stuk = {}
+    assert haal(lidobron, tmp_path, ECLIS[:3]).nieuw == [ECLIS[2]]
+    assert {asked["ext-id"][0] for _, asked in lidobron.gevraagd} == {ECLIS[2]}
