@@ -99,24 +99,26 @@ def _reported(tekst: Leestekst, zin: Zin, somebody: list[int], around: Omgeving)
     """The report in one sentence, if any; `somebody`: where in it somebody may be named."""
     tokens = tekst.tokens
     subjects: list[_Onderwerp] = []
+    # Looked for once: a row of `namens eiser` would look on from each of them to the end.
+    passive = max((at for at in range(zin.eerste, zin.laatste) if tokens[at].norm in _PASSIVE), default=-1)
     for at in somebody:
         spreker = _who(tokens, at, around)
         if tokens[at].norm in _SELF:
             subjects.append(_Onderwerp(at, None))
         elif spreker is None or (tokens[at].norm in _COURTS and around.auteur != "rechter"):
             continue  # no speaker; or the town council, a department
-        elif _opens_view(tokens, at, zin):
+        elif _opens_view(tokens, at, zin, passive):
             return _as_seen_by(around.auteur, spreker, "mening")
         elif _may_speak(tokens, at, zin):
             subjects.append(_Onderwerp(at, spreker))
     return _told(tokens, zin, subjects, around.auteur) if subjects else None
 
 
-def _opens_view(tokens: tuple[Token, ...], at: int, zin: Zin) -> bool:
-    """`Volgens eiser`, `namens eiseres is aangevoerd`, `Jurist: ...`."""
+def _opens_view(tokens: tuple[Token, ...], at: int, zin: Zin, passive: int) -> bool:
+    """`Volgens eiser`, `namens eiseres is aangevoerd`, `Jurist: ...`; `passive`: where the last `aangevoerd` stands."""
     before = _preposition(tokens, at, zin.eerste)
     if before == "namens":
-        return any(t.norm in _PASSIVE for t in tokens[at : zin.laatste])
+        return passive >= at
     return before in _BY or (not before and _labels(tokens, at, zin))
 
 
