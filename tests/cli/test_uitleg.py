@@ -115,3 +115,17 @@ def test_a_mistake_is_said_in_dutch(words: list[str], line: str, capsys: pytest.
     assert end.value.code == 2
     assert line in said
     assert not ENGELS.findall(said)
+
+
+def test_stopping_a_command_says_that_it_can_be_given_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("casusbank.cli.gedeeld.load_config", stopped)
+    with pytest.raises(SystemExit) as end:
+        main(["casus", "x"])
+    assert (end.value.code, capsys.readouterr().err.strip()) == (
+        1, "Gestopt. U kunt hetzelfde commando opnieuw geven.",
+    )  # fmt: skip
