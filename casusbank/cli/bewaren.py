@@ -129,4 +129,4 @@ def _show(found: list[Verlopen], wis: bool, rules: bool) -> None:
     elif not wis:
         say(f"Samen {len(found)}. Wissen met bewijs: casusbank verlopen --wis")
     else:
-        say(f"{len(found)} casussen behandeld.")
+        say(f"{len(found)} {'casus' if len(found) == 1 else 'casussen'} behandeld.")

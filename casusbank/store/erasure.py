@@ -15,9 +15,12 @@ from casusbank.store import Connection, casussen, quotes, transaction
 _FTS = ("passage_fts", "casus_fts")
 _SHARED = (
     "sqlite_master", "vocabularium", "domein", "onderwerp", "wet", "bronsoort", "waarde", "factor", "grens",
-    "instrument", "run", "model", *quotes.TABLES,
+    "instrument", "run", "model", "bron", *quotes.TABLES,
 )  # fmt: skip
-"""What a casus leaves no word in: the words of the product itself, and those of people once quotes are out."""
+"""What a casus leaves no word in: the words of the product itself, and those of people once quotes are out.
+
+And the names of files: a source stays registered when a casus of it is erased, else reading would bring it back.
+"""
 _BEGUN, _DONE = "wordt gewist", "gewist"
 """In `bewerkingslog.nieuw`: a casus is gone from the tables at once, from all bytes only at the end."""
 

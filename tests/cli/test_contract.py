@@ -256,6 +256,18 @@ def test_toets_names_the_decisions_and_not_only_their_numbers(run: Run) -> None:
         assert f"{row['titel']} [{row['precedent']}]" in shown.replace("  [", " [")
 
 
+def test_a_word_that_is_left_in_the_name_of_the_file_is_no_trace(tmp_path: Path) -> None:
+    bank, source = tmp_path / "bank.db", tmp_path / "bezwaar-handbewogenrolstoel.txt"
+    source.write_text("Mevrouw vraagt een handbewogenrolstoel. Wij kennen die toe.", encoding="utf-8")
+    ok(invoke(bank, "ingest", str(source)))
+    ok(invoke(bank, "index"))
+    with closing(open_database(bank)) as conn:
+        (victim,) = (str(r[0]) for r in conn.execute("SELECT id FROM casus"))
+    ok(invoke(bank, "verlopen", "--zet", victim, "2020-01-01", "--rol", "beheerder"))
+    done = ok(invoke(bank, "verlopen", "--wis"))
+    assert "1 casus behandeld." in done.output and "Nog niet" not in done.output
+
+
 def test_the_next_command_names_the_same_bank(tmp_path: Path) -> None:
     (tmp_path / "casus.txt").write_text("Mevrouw vraagt een traplift. Wij kennen de traplift toe.", encoding="utf-8")
     bank = tmp_path / "mijn bank.db"
