@@ -30,7 +30,7 @@ from index.bank import BankRows
 from index.structure import SHARED, Lezing, Sleutel, by_key, carries, identity, state
 from ingest.annotate import annotate_question
 from ingest.pseudonymise import Gepseudonimiseerd, pseudonymise
-from ingest.sentences import sentence_spans
+from ingest.sentences import sentences_across
 from ingest.text import read_light
 
 _READ = 20_000
@@ -191,7 +191,7 @@ def sentence_around(tekst: str, begin: int, end: int) -> tuple[int, int]:
     first = max(0 if before < 0 else before + 2, begin - _SENTENCE_REACH)
     last = tekst.find("\n\n", end)
     stretch = tekst[first : min(len(tekst) if last < 0 else last, end + _SENTENCE_REACH)]
-    holding = [(b + first, e + first) for b, e in sentence_spans(stretch) if b + first < end and e + first > begin]
+    holding = sentences_across(stretch, begin - first, end - first)
     if not holding:
         return begin, end
-    return min(begin, holding[0][0]), max(end, holding[-1][1])
+    return min(begin, holding[0][0] + first), max(end, holding[-1][1] + first)

@@ -139,10 +139,13 @@ class TextIndex:
 
     def allowed(self, wanted: Mask | None, excluded: Collection[str] = ()) -> Allowed | None:
         """What is alive of the casus rows wanted, without the casussen excluded; None when that is everything."""
+        everything = None if self.alive is None else Allowed(self.living, self.alive)
+        if wanted is None and not excluded:
+            return everything
         docs = self.living.copy() if wanted is None else wanted & self.living
         docs[self.casus_ids.rows(excluded)] = False
-        if np.array_equal(docs, self.living):  # also when there is a filter, and everything passes it
-            return None if self.alive is None else Allowed(self.living, self.alive)
+        if np.array_equal(docs, self.living):
+            return everything
         mask = docs[self.doc_of]
         return Allowed(docs, mask if self.alive is None else mask & self.alive)
 

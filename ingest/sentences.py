@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from casusbank.model import Blok
 
@@ -77,6 +78,17 @@ def sentence_spans(text: str, blokken: Iterable[Blok] = ()) -> list[tuple[int, i
     for begin, end in _paragraphs(text, borders):
         spans.extend(_cut(text, begin, end))
     return spans
+
+
+def sentences_across(text: str, begin: int, end: int) -> list[tuple[int, int]]:
+    """Those of `sentence_spans` with a part in `[begin, end)`; the paragraphs that have none are not cut."""
+    found: list[tuple[int, int]] = []
+    for first, last in _paragraphs(text, []):
+        if first >= end:
+            break
+        if last > begin:
+            found += takewhile(lambda span: span[0] < end, _cut(text, first, last))
+    return [span for span in found if span[1] > begin]
 
 
 def _paragraphs(text: str, borders: list[int]) -> Iterator[tuple[int, int]]:

@@ -7,6 +7,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from index_cases import VADER, casus, indexed_bank, with_notes
 
 from casusbank.model import Casus, FactorToekenning, ScoreDeel, Toelichting, Verwijzing, Vraag, WaardeToepassing
@@ -15,6 +17,7 @@ from index.explain import explain, read_question_text, sentence_around
 from index.render import toelichting_json
 from index.search import Zoeker
 from index.structure import Lezing
+from ingest.sentences import sentence_spans, sentences_across
 
 PARTS = (ScoreDeel("passage", 1, 0.4), ScoreDeel("vector", 2, 0.1))
 
@@ -129,3 +132,9 @@ def test_hits_of_a_search_are_explained(tmp_path: Path, monkeypatch: pytest.Monk
     assert found.treffers[0].casus_id == "vader"
     assert found.treffers[0].toelichting.scores
     assert found.treffers[0].toelichting.waarden
+
+
+@given(st.text("aB.?! \n3:", max_size=80), st.integers(0, 80), st.integers(0, 80))
+def test_the_sentences_across_a_stretch_are_those_of_the_whole(text: str, begin: int, length: int) -> None:
+    end = begin + length
+    assert sentences_across(text, begin, end) == [s for s in sentence_spans(text) if s[0] < end and s[1] > begin]
