@@ -39,6 +39,10 @@ _DATE = Patroon(DATUM)
 _BESIDE_NAME = Patroon(rf"[ ,]{{0,2}}\([*°]?\s?(?:geb\.?\s)?({DATUM})(?=[),;])")
 
 _YEAR_BESIDE = Patroon(r" \(((?:19|20)\d\d)\)")
+_DATE_BEHIND = Patroon(rf", ({DATUM})(?=[.,;)\n]|$)")
+_ABOUT_WHOM = Patroon(
+    r"(?im:(?:^|[.;]\s)(?:betreft|betrokkene|cli[eë]nte?|naam|inwoner|klant|aanvra(?:ger|agster)|inzake)\s?:[^\n;:]{0,30}$)"
+)
 _FAMILY = Patroon(
     r"(?i:\b(?:gezin|kind|kinderen|zoon|zonen|zoons|dochters?|tweeling|vader|moeder|broers?|zus|zussen)\b[^.\n]*$)"
 )
@@ -56,13 +60,19 @@ def find_birthdates(text: str) -> Iterator[Vondst]:
 
 
 def born_beside(text: str, names: Iterable[Vondst]) -> Iterator[Vondst]:
-    """`Lisa (14-08-2010)`: a date between brackets right behind a name that was found; of kin a year will do."""
+    """`Lisa (14-08-2010)`: a date right behind a name that was found; of kin a year will do."""
     for name in names:
-        m = _BESIDE_NAME.match(text, name.eind) or _YEAR_BESIDE.match(text, name.eind)
-        if m and len(m.group(1)) == 4 and not _FAMILY.search(text, max(0, name.begin - 90), name.begin):
-            continue
+        m = _BESIDE_NAME.match(text, name.eind) or _beside_whom(text, name)
         if m:
             yield Vondst(m.start(1), m.end(1), "geboortedatum", date_key(m.group(1)))
+
+
+def _beside_whom(text: str, name: Vondst) -> re.Match[str] | None:
+    """`kinderen: Tarek (2009)` and `Betreft: mevrouw Vreeken, 12-03-1950`."""
+    year, date = _YEAR_BESIDE.match(text, name.eind), _DATE_BEHIND.match(text, name.eind)
+    if year and _FAMILY.search(text, max(0, name.begin - 90), name.begin):
+        return year
+    return date if date and _ABOUT_WHOM.search(text, max(0, name.begin - 60), name.begin) else None
 
 
 def same_dates(text: str, found: Iterable[Vondst]) -> Iterator[Vondst]:
