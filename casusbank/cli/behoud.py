@@ -90,10 +90,11 @@ def backup(ctx: click.Context, naar: Path | None) -> None:
     from casusbank.bestand import same_file
     from casusbank.store import schema_of
     from casusbank.store.kopie import backup as copy
-    from casusbank.store.kopie import sound, stamp
+    from casusbank.store.kopie import copies, sound, stamp
 
     config = get_config(ctx)
-    place = naar or (Path(config.reservekopieen) if config.reservekopieen else None)
+    folder = Path(config.reservekopieen) if config.reservekopieen else None
+    place = naar or folder
     if place is None:
         raise click.UsageError("Geef een bestand of map, of zet reservekopieen in casusbank.toml.")
     if config.reservekopieen and naar is None and not place.is_dir():
@@ -106,6 +107,11 @@ def backup(ctx: click.Context, naar: Path | None) -> None:
         raise InvoerFout(f"{target} bestaat al. Kies een andere naam, of geef een map.")
     sound(copy(config.db, target))
     say(f"Reservekopie gemaakt en nagelezen: {target}. Terugzetten: casusbank restore {target}")
+    if not any(same_file(known, target) for known in copies(config.db, folder)):
+        note(
+            "Let op: 'vergeet' wist niet uit deze kopie. Ruim haar zelf op, of zet haar map als reservekopieen in"
+            " casusbank.toml."
+        )
 
 
 @click.command(help="Zet een reservekopie terug. Wat er stond, blijft ernaast bewaard.")

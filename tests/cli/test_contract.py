@@ -268,6 +268,16 @@ def test_a_word_that_is_left_in_the_name_of_the_file_is_no_trace(tmp_path: Path)
     assert "1 casus behandeld." in done.output and "Nog niet" not in done.output
 
 
+def test_a_copy_that_erasing_does_not_reach_is_told_of(
+    db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached, outside = tmp_path / "kopieen", tmp_path / "elders.db"
+    reached.mkdir()
+    monkeypatch.setenv("CASUSBANK_RESERVEKOPIEEN", str(reached))
+    assert "wist niet uit deze kopie" not in ok(invoke(db, "backup")).output
+    assert "wist niet uit deze kopie" in ok(invoke(db, "backup", str(outside))).output
+
+
 def test_the_next_command_names_the_same_bank(tmp_path: Path) -> None:
     (tmp_path / "casus.txt").write_text("Mevrouw vraagt een traplift. Wij kennen de traplift toe.", encoding="utf-8")
     bank = tmp_path / "mijn bank.db"
