@@ -13,7 +13,8 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-_CLOSING = Markup("</mark>")
+_MARK, _ID, _QUOTE, _CLOSING = Markup("<mark"), Markup(' id="'), Markup('"'), Markup("</mark>")
+_ANCHOR, _ANCHORED = Markup('<span class="anker" id="'), Markup('"></span>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +50,24 @@ def marked(
         covering = [s for s in inside if s.begin <= left and s.eind >= right]
         ids = points.get(left, [])
         piece = escape(tekst[left:right])
-        if covering:
-            out += [_anchor(i) for i in ids[1:]]
-            out += (_opened(covering, ids[0] if ids else ""), piece, _CLOSING)
-        else:
-            out += [_anchor(i) for i in ids]
-            out.append(piece)
+        for anker in ids[1:] if covering else ids:
+            out += (_ANCHOR, escape(anker), _ANCHORED)
+        out += (*_opened(covering, ids[0] if ids else ""), piece, _CLOSING) if covering else (piece,)
     return Markup("".join(out))  # noqa: S704  (every part is Markup already)
 
 
-def _anchor(anker: str) -> Markup:
-    return Markup('<span class="anker" id="{}"></span>').format(anker)
-
-
-def _opened(covering: Sequence[Streep], anker: str) -> Markup:
+def _opened(covering: Sequence[Streep], anker: str) -> tuple[Markup, ...]:
     classes = " ".join(dict.fromkeys(s.klasse for s in covering))
     uitleg = "; ".join(dict.fromkeys(s.uitleg for s in covering if s.uitleg))
-    return _opening(anker, classes, uitleg)
+    begin = (_MARK, _ID, escape(anker), _QUOTE) if anker else (_MARK,)
+    return (*begin, _explained(classes, uitleg))
 
 
 @lru_cache(maxsize=1024)
-def _opening(anker: str, classes: str, uitleg: str) -> Markup:
-    """The same few tags open every mark of a page; making one is slow."""
-    return Markup('<mark{id} class="{cls}"{title}>').format(
-        id=Markup(' id="{}"').format(anker) if anker else "",
-        cls=classes,
-        title=Markup(' title="{}"').format(uitleg) if uitleg else "",
-    )
+def _explained(classes: str, uitleg: str) -> Markup:
+    """The same few classes and explanations stand in every mark of a page; making one is slow."""
+    title = Markup(' title="{}"').format(uitleg) if uitleg else ""
+    return Markup(' class="{}"{}>').format(classes, title)
 
 
 def paragraphs(tekst: str, begin: int, eind: int) -> list[tuple[int, int]]:

@@ -222,8 +222,8 @@ def _places(tekst: str, stretch: str) -> Iterator[int]:
 
 def _window(tekst: str, strepen: Sequence[Streep]) -> tuple[int, int]:
     """Bounds of the sentences, at most about `KERN` characters, that hold the most marked stretches."""
-    spans = list(sentence_spans(tekst))
-    if len(tekst) <= KERN * 1.3 or not spans:
+    spans = sentence_spans(tekst) if len(tekst) > KERN * 1.3 else []
+    if not spans:
         return 0, len(tekst)
     best, score = spans[0], -1
     ends = [end for _, end in spans]
