@@ -62,7 +62,8 @@ front of a letter would be tried from each of its points."""
 _LIST = re.compile(r"\s*(?:[-*•–‣▪◦>#|]|\(?\d{1,3}(?:\.\d{1,3}){0,4}[.)]?\s|\(?[a-z][.)]\s|[ivx]{1,4}[.)]\s)")
 _LABEL = re.compile(r"\s*[^\W\d_][\w /()'-]{0,30}:(?:\s|$)")
 _NUMBERED = re.compile(r"\s*(?:[#>*-]+\s*)?(?:\(?[0-9ivxIVX]{1,4}(?:\.\d{1,3}){0,4}|[a-zA-Z])[.)]+$")
-_WORD_BEFORE = re.compile(r"([^\s(\[\"'“‘]{1,24})$")
+_BACKWARDS = re.compile(r"\n?([^\s(\[\"'“‘]{1,24})")
+"""The word before a place, read from there back to its first letter."""
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
 _GENITIVE = re.compile(r"[snmt] [A-Z]")  # 's Nachts, 't Is: the apostrophe is already stripped
 _OPEN = "\"'“”‘’«([ \t\r\n"
@@ -157,8 +158,8 @@ def _ends_sentence(text: str, start: int, m: re.Match[str], end: int) -> bool:
 
 
 def _word_before(text: str, at: int) -> str:
-    found = _WORD_BEFORE.search(text, max(0, at - 24), at)
-    return found.group(1) if found else ""
+    found = _BACKWARDS.match(text[max(0, at - 24) : at][::-1])
+    return found[1][::-1] if found else ""
 
 
 def _starts_sentence(following: str) -> bool:
