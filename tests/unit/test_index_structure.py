@@ -191,3 +191,14 @@ def test_without_a_fact_of_the_field_a_pasted_case_is_matched_on_its_words() -> 
     assert facts_in(ASKED) == 1
     for w in (foreign, known, weights_for(Zoekvraag("x", "kort", 3), "ander", 0)):
         assert sum(w.of(arm) for arm in ARMEN if arm not in ("verschil", "kenmerk")) == pytest.approx(1)
+
+
+def test_damping_brings_words_nearer_to_each_other_and_leaves_meaning_alone() -> None:
+    """With a power of a half, a likeness of .25 counts as .5; a share of the best for each arm."""
+    arms = {"passage": np.array([8.0, 2.0]), "vector": np.array([0.8, 0.2])}
+    _, whole = fuse(arms, Weights(passage=0.6, casus=0.0, vector=0.4))
+    total, damped = fuse(arms, Weights(passage=0.6, casus=0.0, vector=0.4, demping=0.5))
+    assert whole["passage"].tolist() == [0.6, 0.15]
+    assert damped["passage"].tolist() == [0.6, 0.3]
+    assert damped["vector"].tolist() == whole["vector"].tolist() == [0.4, 0.1]
+    assert total.tolist() == [1.0, 0.4]
