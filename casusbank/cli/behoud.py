@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from casusbank.cli.gedeeld import get_config, note, print_json, say
+from casusbank.cli.gedeeld import get_config, note, print_json, same_bank, say
 from casusbank.errors import CasusbankError, DatabaseFout, InvoerFout
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def restore(ctx: click.Context, van: Path) -> None:
         shutil.rmtree(index_folder(db), ignore_errors=True)  # made from what was there; `index` makes it again
         kept = put_back(van, db)
     say(f"{van} is teruggezet in {db}." + (f" Wat er stond, is bewaard als {kept}." if kept else ""))
-    say("Maak de casussen weer doorzoekbaar met: casusbank herstel")
+    say(f"Maak de casussen weer doorzoekbaar met: {same_bank('herstel')}")
 
 
 def _no_publication(path: Path, advice: str) -> None:
@@ -165,7 +165,8 @@ def herstel(ctx: click.Context) -> None:
         problem = str(error) if isinstance(error, DatabaseFout) else problem_of(error)
         if problem is None or whole(config.db):
             raise
-        raise DatabaseFout(f"{problem}{_advice(config)}") from None
+        said = problem.removesuffix(" Geef: casusbank herstel").rstrip(".")  # that was given, and did not help
+        raise DatabaseFout(f"{said}.{_advice(config)}") from None
     left = [c for c in diagnose(config) if c.oordeel == "FOUT"]
     for c in left:
         note(f"Nog niet in orde: {c.naam}: {c.bevinding}" + (f"  Doe: {c.doe}" if c.doe else ""))

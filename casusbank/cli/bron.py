@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from casusbank.cli.gedeeld import get_config, note, print_json, print_json_line, progress, say
+from casusbank.cli.gedeeld import get_config, note, print_json, print_json_line, progress, same_bank, say
 from casusbank.config import Config
 from casusbank.errors import DatabaseFout, InvoerFout
 
@@ -215,8 +214,7 @@ def _report_total(counts: Counter[str], casussen: int) -> None:
         f" Samen {casussen} {'casus' if casussen == 1 else 'casussen'}."
     )
     if counts["opgenomen"] or counts["bijgewerkt"]:
-        db, _ = click.get_current_context().find_root().obj
-        say(f"Maak ze doorzoekbaar met: casusbank {f'--db {shlex.quote(db)} ' if db else ''}index")
+        say(f"Maak ze doorzoekbaar met: {same_bank('index')}")
 
 
 def say_news(news: int) -> None:

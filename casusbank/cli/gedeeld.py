@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import signal
 import sys
 from collections.abc import Callable, Generator
@@ -62,6 +63,12 @@ def print_json_line(value: Any) -> None:
 def _write(text: str) -> None:
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     sys.stdout.flush()
+
+
+def same_bank(command: str) -> str:
+    """How to give a command that comes next, for the database that this one was given."""
+    db, _ = click.get_current_context().find_root().obj
+    return f"casusbank {f'--db {shlex.quote(db)} ' if db else ''}{command}"
 
 
 def say(text: str = "") -> None:

@@ -268,6 +268,15 @@ def test_a_word_that_is_left_in_the_name_of_the_file_is_no_trace(tmp_path: Path)
     assert "1 casus behandeld." in done.output and "Nog niet" not in done.output
 
 
+def test_a_bank_beyond_mending_is_not_told_to_be_mended(tmp_path: Path) -> None:
+    bank, source = tmp_path / "bank.db", tmp_path / "casus.txt"
+    source.write_text("Mevrouw vraagt een traplift. Wij kennen de traplift toe.", encoding="utf-8")
+    ok(invoke(bank, "ingest", str(source)))
+    bank.write_bytes(bank.read_bytes()[:200_000])
+    said = refused(invoke(bank, "herstel"))
+    assert "casusbank herstel" not in said and "beschadigd. Er is geen hele kopie" in said
+
+
 def test_a_copy_that_erasing_does_not_reach_is_told_of(
     db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
