@@ -21,8 +21,15 @@ _VISITS = Patroon(
     r"|(?:\d|een|twee|drie|vier) ?(?:x|keer|maal|dagen|nachten) (?:per|in de) week|(?:in|om) het weekend)\b"
 )
 """Who comes a few times a week sleeps elsewhere: a night on the couch makes nobody homeless."""
+_ELSEWHERE = Patroon(
+    r"\b(?:[Dd]ochters?|[Zz]oons?|[Kk]inderen|[Zz]us(?:sen)?|[Bb]roers?|[Ff]amilie|[Oo]uders|[Nn]eef|[Nn]icht)\b[^.;,]{0,30}?"
+    r"\b(?:woont|wonen) (?:in [A-Z]|ver\b|elders\b|op (?:een|twee|drie|vier|\d)|(?:ruim |bijna )?\d+ (?:km|kilometer)"
+    r"|aan de andere kant|niet (?:in de buurt|thuis)|op zich)[^.;]*"
+)
+"""`De dochter woont in Emmen en kan niet helpen`: who lives elsewhere is of the network, not of the household."""
 _OF_CHILDREN = ("kinderen_betrokken", "aanwezig")
 _OF_HOMELESS = ("dakloosheid", "feitelijk")
+_OF_HOUSEHOLD = (("gebruikelijke_hulp_mogelijk", "aanwezig"), ("gebruikelijke_hulp_mogelijk", "afwezig"))
 _OF_HEALTH = (
     ("psychische_of_cognitieve_kwetsbaarheid", "aanwezig"),
     *(("duur_beperking", step) for step in ("tijdelijk", "langdurig", "blijvend")),
@@ -37,6 +44,9 @@ def told_of_others(text: str) -> dict[tuple[str, str], Stukken]:
     grown = tuple(m.span() for m in _GROWN.finditer(text))
     if grown:
         found[_OF_CHILDREN] = grown
+    elsewhere = tuple(m.span() for m in _ELSEWHERE.finditer(text))
+    if elsewhere:
+        found |= dict.fromkeys(_OF_HOUSEHOLD, elsewhere)
     if _VISITS.search(text):
         found[_OF_HOMELESS] = ((0, len(text)),)
     return found

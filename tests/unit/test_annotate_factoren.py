@@ -186,5 +186,19 @@ def test_an_argument_that_only_touches_the_fact_does_not_stand_for_the_sentence_
     assert isinstance(shown.details, FactorToekenning) and shown.details.dragend
 
 
+def test_who_lives_elsewhere_is_of_the_network_and_not_of_the_household() -> None:
+    found = factors("Haar zoon woont in Emmen en kan niet helpen in huis.")
+    assert found["netwerk_beschikbaar"].waarde == "afwezig" and "gebruikelijke_hulp_mogelijk" not in found
+    assert (
+        factors("Haar zoon woont thuis en kan niet helpen in huis.")["gebruikelijke_hulp_mogelijk"].waarde == "afwezig"
+    )
+
+
+def test_who_lives_in_a_gezinshuis_is_not_threatened_with_it() -> None:
+    assert "uithuisplaatsing_dreigt" not in factors(
+        "Een meisje van 16 uit een gezinshuis wordt volgend jaar mbo-student."
+    )
+
+
 def test_a_house_with_four_rooms_is_no_family_of_four() -> None:
     assert "kinderen_betrokken" not in factors("Het gezin verhuisde naar een woning met vier kamers.")

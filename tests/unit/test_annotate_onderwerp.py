@@ -25,6 +25,7 @@ def read(text: str, titel: str = "") -> dict[str, str]:
         ("De inburgering is niet op tijd gehaald en DUO legt een boete op.", "inburgeringstraject", "inburgering"),
         ("Wij leggen een boete op omdat inkomsten niet zijn gemeld.", "boete_maatregel", "pw_inkomen"),
         ("Verzoek om kwijtschelding van de rioolheffing afgewezen wegens spaargeld.", "kwijtschelding", "pw_bijzonder"),
+        ("Hij slaapt bij vrienden op de bank en vraagt een briefadres.", "geen_briefadres", "integraal"),
         ("De SVB weigert de AIO-aanvulling en hij vraagt bijstand.", "algemene_bijstand", "pw_inkomen"),
         ("Haar man kan de huishoudelijke taken niet overnemen.", "huishoudelijke_hulp", "wmo"),
     ],
