@@ -90,6 +90,8 @@ def page_lines(textpage: Any, tall: float) -> list[Regel]:
 def _at_hyphens(line: Regel) -> list[Regel]:
     """pdfium joins a word broken over two lines and marks the place; for us these stay two lines."""
     pieces = line.tekst.split("\ufffe")
+    if len(pieces) == 1:
+        return [line]
     return [replace(line, tekst=p + ("\ufffe" if nr < len(pieces) - 1 else "")) for nr, p in enumerate(pieces)]
 
 
@@ -106,7 +108,7 @@ def _line(line: str, start: int, fonts: _Fonts | None, tall: float) -> Regel:
         return match[0].translate(_SUPER) if fonts.height(start + match.start()) < 0.8 * size else match[0]
 
     return Regel(
-        _GLUED.sub(mark, line) if any(c.isdigit() for c in line) else line,
+        _GLUED.sub(mark, line) if _NUMBER.search(line) else line,
         size,
         bold,
         low / tall if tall and low >= 0 else 0.5,
@@ -121,7 +123,7 @@ def _join_marks(lines: list[Regel]) -> list[Regel]:
     result: list[Regel] = []
     for line in lines:
         before = result[-1] if result else None
-        mark = _END_MARK.search(before.tekst) if before else None
+        mark = _END_MARK.search(before.tekst) if before and before.tekst.rstrip()[-1:].isdigit() else None
         if before is None or mark is None or not _AFTER_MARK.match(line.tekst):
             result.append(line)
             continue

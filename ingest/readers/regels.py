@@ -43,7 +43,8 @@ _MIN_LOWER = 0.2
 
 def is_contents_line(line: str) -> bool:
     """Whether the line is one of a table of contents (dot leaders before a page number)."""
-    return bool(_DOTS.search(line[-200:]))
+    end = line[-200:].rstrip()
+    return (end[-1:].isdigit() or end.endswith(" p.")) and bool(_DOTS.search(line[-200:]))
 
 
 def is_section_word(line: str) -> bool:

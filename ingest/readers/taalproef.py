@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 _WORD = re.compile(r"[^\W\d_]+")
+_SIGNS = re.compile(r"[\W_]+")
+"""What is no letter and no figure."""
 _STOP = frozenset({
     "de", "het", "een", "en", "van", "in", "is", "dat", "op", "te", "voor", "met", "zijn", "die", "niet", "aan",
     "er", "als", "bij", "ook", "door", "om", "naar", "of", "over", "dan", "nog", "uit", "heeft", "wordt",
@@ -23,8 +25,7 @@ def is_language(text: str) -> bool:
     dense = re.sub(r"\s+|[._…]{3,}", "", text)
     if len(dense) < 3 * _ENOUGH:
         return True
-    known = sum(1 for char in dense if char.isalnum())
-    if known < _MIN_LETTERS * len(dense):
+    if len(_SIGNS.sub("", dense)) < _MIN_LETTERS * len(dense):
         return False
     words = [word.lower() for word in _WORD.findall(text)]
     letters = sum(len(word) for word in words)
