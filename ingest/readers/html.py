@@ -14,8 +14,9 @@ from casusbank.model import BlokSoort, Document, Metadata
 from ingest.readers import Bestand
 from ingest.readers.opbouw import Opbouw, count_words, squeeze
 from ingest.readers.tekens import check_readable, decode
+from ingest.readers.uitgever import from_tags
 from ingest.readers.velden import MAX_TITLE
-from ingest.readers.xmlbasis import Element, check_depth, check_markup, tag
+from ingest.readers.xmlbasis import Element, attribute, check_depth, check_markup, tag
 
 SNIFF = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?>(?:<!--(?:(?!-->).){0,2000}-->\s*)*)<(?:!doctype\s+html|html\b|head\b|body\b)",
@@ -238,7 +239,7 @@ def add_page(root: Element, grenzen: Grenswaarden) -> Opbouw:
 class HtmlReader:
     """`.html`, or anything that starts like a page."""
 
-    naam = "html@1"
+    naam = "html@2"
 
     def claims(self, bestand: Bestand) -> bool:
         """By its first tag or by extension."""
@@ -250,7 +251,10 @@ class HtmlReader:
         opbouw = add_page(root, bestand.grenzen)
         if count_words(opbouw.tekst) < _MIN_WORDS:
             raise BronOvergeslagen("geen inhoud: de pagina bevat geen lopende tekst (mogelijk vult een script haar)")
-        yield opbouw.document(bestand.pad, self.naam, Metadata(titel=_title(root, opbouw)), "geen inhoud")
+        # Sites of the government say whose they are; a creator without that scheme may be a person.
+        said = (e for e in root.iter("meta") if attribute(e, "scheme").lower().startswith("overheid"))
+        metadata = Metadata(titel=_title(root, opbouw), organisatie=from_tags(said))
+        yield opbouw.document(bestand.pad, self.naam, metadata, "geen inhoud")
 
 
 def _title(root: Element, opbouw: Opbouw) -> str | None:

@@ -99,3 +99,19 @@ def test_a_regulation_of_a_minister_in_the_staatscourant() -> None:
     )
     (document,) = BekendmakingenReader().read(Bestand("a.xml", text.encode(), Grenswaarden()))
     assert document.metadata.organisatie == "Ministerie van Sociale Zaken"
+
+
+@pytest.mark.parametrize(
+    ("meta", "organisatie"),
+    [
+        ('<meta name="DCTERMS.creator" scheme="OVERHEID.Gemeente" content="Oeverdam"/>', "gemeente Oeverdam"),
+        ('<meta name="DCTERMS.creator" scheme="overheid:Provincie" content="Utrecht"/>', "provincie Utrecht"),
+        ('<meta name="DC.creator" content="Jan Berk"/>', "gemeente Waterrijk"),
+    ],
+)
+def test_a_page_of_a_site_is_of_whose_site_it_is(meta: str, organisatie: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.html"
+    page = f"<html><head>{meta}</head><body><main><p>{BUREN} {BUREN}</p></main></body></html>"
+    file.write_text(page, encoding="utf-8")
+    (casus,) = analyse_file(str(file), Config())
+    assert casus.velden.organisatie == organisatie
