@@ -160,3 +160,32 @@ def test_a_whole_corpus() -> None:
     assert len(documents) == 1550
     assert documents[0].pad == "corpus.jsonl#RSTVB-2005-0001-2005-02-22"
     assert documents[0].metadata.bron_kenmerk == "RSTVB-2005-0001-2005-02-22"
+
+
+@pytest.mark.parametrize(
+    ("name", "organisatie"),
+    [
+        ("wetsuite_stb.xml", "Ministerie van Financiën"),
+        ("wetsuite_stb.html", "Ministerie van Binnenlandse Zaken en Koninkrijksrelaties"),
+        ("wetsuite_stcrt.xml", None),
+        ("wetsuite_stcrt.html", "Staphorst"),
+        ("wetsuite_bgr.xml", "Regio Achterhoek"),
+        ("wetsuite_gmb.html", "Rheden"),
+        ("wetsuite_bwb_toestand_3.xml", "Ministerie van Binnenlandse Zaken"),
+        ("wetsuite_cvdr_example1.xml", "Spijkenisse"),
+    ],
+)
+def test_a_publication_says_whose_it_is(name: str, organisatie: str | None) -> None:
+    assert only(name).metadata.organisatie == organisatie
+
+
+@pytest.mark.parametrize(
+    ("name", "nummer"),
+    [
+        ("rs_ECLI_NL_CRVB_2014_2942.xml", "13-3129 WWB"),
+        ("rs_ECLI_NL_RBMNE_2016_1780.xml", "AWB - 14 _ 5548"),
+        ("wetsuite_rechtspraak1.xml", "09/04566"),
+    ],
+)
+def test_a_ruling_has_its_case_number(name: str, nummer: str) -> None:
+    assert only(name).metadata.bron_kenmerk == nummer
