@@ -35,33 +35,31 @@ _KIN = (
     r"vader|moeder|zoon|dochter|broer|zus|oma|opa|tante|oom|neef|nicht|kind|partner|man|vrouw|echtgenoot|echtgenote"
     r"|vriend|vriendin|buurman|buurvrouw|huisgenoot|mantelzorger|ouders|kinderen|gezin|familie"
 )
-_ROLE = (
-    rf"{_KIN}|begeleider|begeleidster|huisarts|arts|advocaat|gemachtigde|bewindvoerder|mentor|behandelaar|werkgever|coach"
-    r"|consulent|klantmanager|klachten|beperkingen|wens|hulpvraag|gezondheid"
+_KIN_WORDS = frozenset(_KIN.split("|"))
+_PARTY = _KIN_WORDS | word_set(
+    """
+    verzoeker verzoekster eiser eiseres appellant appellante aanvrager aanvraagster belanghebbende betrokkene cliënt
+    cliënte client cliente bewoner getuige heet heette genaamd zei zegt antwoordt antwoordde vertelt vertelde
+    """
 )
-_PARTY = (
-    r"verzoek(?:er|ster)|eiser(?:es)?|appellante?|aanvra(?:ger|agster)|belanghebbende|betrokkene|cli[eë]nte?|bewoner"
-    r"|getuige"
-)
+"""Right before a name."""
 _NUMBER = (
     r"(?:\d{1,2}|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien|vijftien|zestien|zeventien)"
 )
 _NAME = rf"{UPPER}[a-zà-ÿ\u0100-\u024f][\w’'-]{{1,30}}(?: {UPPER}[a-zà-ÿ\u0100-\u024f][\w’'-]{{1,30}}){{0,2}}"
 _BARE = Patroon(rf"(?<![\w.'’\[-])((?:(?:El|Al|Ben) )?{_NAME})(?![\w\]])")
-_SURE_BEFORE = Patroon(
-    rf"(?i:\b(?:{_ROLE})\s(?:van|v\.)\s|\b(?:{_PARTY}|{_KIN})\s|\b(?:{_KIN}),\s"
-    r"|\b(?:woont|wonen|leeft|samen|getrouwd|gehuwd|gescheiden|gesproken|gebeld)\smet\s|\bheet(?:te)?\s|\bgenaamd\s)$"
-)
 _SURE_AFTER = Patroon(
     rf"(?:,\s(?:de|het|haar|zijn|hun|een)\s(?:oudste\s|jongste\s)?(?:{_KIN})\b|\s\((?:{_KIN})\b|\s(?:{PERSON_VERBS})\b"
     rf"|\sis\s{_NUMBER}\sjaar|\s(?:is|werd|wordt)\s[^.\n]{{0,40}}?\b(?:geboren|naar\sNederland|zwanger)\b)"
 )
-_BETWEEN = Patroon(r"(?:^| )(?:heeft|had|hebben|is|werd|wordt) $")
+_BETWEEN = ("heeft", "had", "hebben", "is", "werd", "wordt")
 _PARTICIPLE = Patroon(
     r" (?:geboren|gehoord|gevraagd|gebeld|bezocht|uitgenodigd|verschenen|gevallen|overleden|getrouwd|bevallen)\b"
 )
-_OF = word_set(
+_OF = _KIN_WORDS | word_set(
     """
+    begeleider begeleidster huisarts arts advocaat gemachtigde bewindvoerder mentor behandelaar werkgever coach
+    consulent klantmanager klachten beperkingen wens hulpvraag gezondheid
     inkomen gedrag leeftijd identiteit overlijden geboorte verjaardag verhaal stem huwelijk erfenis nalatenschap
     bankafschriften handicap autisme thuissituatie draagkracht opvoeding verzorging zoontje dochtertje broertje zusje
     neefje nichtje stiefvader stiefmoeder pleegouders schoonmoeder schoonvader ex juf klasgenoten leefde leven
@@ -69,9 +67,13 @@ _OF = word_set(
     """
 )
 """Before `van` and a name: what only people have, or do."""
-_WITH = word_set("ruzie huwelijk huishouding samenwoont samenwoonde samenleeft samenleefde trouwde relatie")
+_WITH = word_set(
+    """
+    ruzie huwelijk huishouding samenwoont samenwoonde samenleeft samenleefde trouwde relatie woont wonen leeft samen
+    getrouwd gehuwd gescheiden gesproken gebeld
+    """
+)
 _ABOUT = word_set("zorgen voogdij gezag curator verliefd")
-_SAID = word_set("zei zegt antwoordt antwoordde vertelt vertelde")
 _DOES = word_set(
     """
     antwoordt antwoordde snapt snapte begrijpt begreep huilt huilde lacht lachte glimlacht schrikt schrok slikt slikte
@@ -99,6 +101,8 @@ _HE = Patroon(
 _ASKS = ("vroeg", "vraagt", "stelde", "stelt")
 _MET = Patroon(r" (?:gesproken|gemaild|samenwoont|samenwoonde|getrouwd|gehuwd)\b")
 _LED = Patroon(r"(?:[a-zà-ÿ,] (?:Van|Ter|Ten)|(?:^|\s)(?:Van|Op) (?:de|der|den|['’]t)) $")
+_TIES = ("van", "ter", "ten", "de", "der", "den", "'t", "’t")
+_OPENING = "(\"'“‘«*"
 _ALSO = ALSO_WORDS | TITLED_WORDS
 _OWNS = Patroon(rf" (?:{_KIN}|zoontje|dochtertje|broertje|zusje|juf|school|kamer|huis|gedrag)\b")
 _TIE = Patroon(
@@ -108,11 +112,9 @@ _ADVERB = Patroon(r"(?:hier|daar|waar|er)(?:[a-z]{1,4}|tegen|tussen|achter|binne
 _POSSESSIVE = ("'s", "’s")
 _FOR = ("om", "over", "op")
 _IS = ("is", "was", "wordt", "werd", "raakte")
-_ACCORDING = Patroon(r"\b(?:[Vv]olgens|[Aa]ldus) $")
-_PLACED = Patroon(r"(?i:\b(?:in|te|uit|naar|nabij|gemeente|wijk|regio|provincie|rechtbank|stad|dorp|wet|merk|type)\s)$")
-_NEVER_BEFORE = Patroon(
-    r"(?i:\b(?:in|te|uit|naar|nabij|bij|de|het|een|gemeente|wijk|regio|provincie|rechtbank|stad|dorp|wet|merk|type)\s)$"
-)
+_ACCORDING = ("volgens", "aldus")
+_PLACED = word_set("in te uit naar nabij gemeente wijk regio provincie rechtbank stad dorp wet merk type")
+_NEVER_BEFORE = _PLACED | word_set("bij de het een")
 
 
 def find_bare_names(text: str, lower: frozenset[str]) -> Iterator[Naam]:
@@ -182,19 +184,31 @@ def _known(word: str, lower: frozenset[str]) -> bool:
 def _says(text: str, begin: int, end: int) -> bool | None:
     """What this one place says: surely a person, surely not, or nothing."""
     before = text[max(0, begin - 40) : begin]
-    if _SURE_BEFORE.search(before):
+    noun, last = _two_before(before)
+    if last in _PARTY or last.rstrip(",") in _KIN_WORDS:
+        return True
+    if last == "met" and noun in _WITH:
+        return True
+    if last in ("van", "v.") and noun in _OF:
         return True
     word = text[begin:end].lower()
     common = _is_word_too(word) and (word in _ALSO or is_dutch(word))
-    if _NEVER_BEFORE.search(before):
-        return None if common or (_is_listed(word) and not _PLACED.search(before)) else False
-    if _SURE_AFTER.match(text, end) or _belongs(text, end, before):
+    if last in _NEVER_BEFORE:
+        return None if common or (last not in _PLACED and _is_listed(word)) else False
+    if _SURE_AFTER.match(text, end) or _belongs(text, end, noun, last):
         return True
-    if word not in _ALSO and _LED.search(before):
+    if last in _TIES and word not in _ALSO and _LED.search(before):
         return True
     if common:
         return None
-    return True if _is_listed(word) or _behaves(text, begin, end, before) else None
+    return True if _is_listed(word) or _behaves(text, begin, end, last) else None
+
+
+def _two_before(before: str) -> tuple[str, str]:
+    """The last two words, in lower case; of `ex-man` the last part. Empty where the name is stuck to something."""
+    words = before.lower().split()[-2:] if before[-1:].isspace() else []
+    noun, last = ["", "", *words][-2:]
+    return noun.rpartition("-")[2].lstrip(_OPENING), last.rpartition("-")[2].lstrip(_OPENING)
 
 
 def _is_listed(written: str) -> bool:
@@ -204,26 +218,20 @@ def _is_listed(written: str) -> bool:
     return is_surname(rest[-1] if rest else first) or (bool(rest) and any(map(is_first_name, (first, *rest))))
 
 
-def _belongs(text: str, end: int, before: str) -> bool:
-    """Does what stands before say that this is a person: `ruzie met`, `het huwelijk van`, `vroeg X aan`?"""
-    words = before.lower().split()[-2:]
-    if len(words) < 2 or not before.endswith(" "):
-        return False
-    noun, last = words
-    if (last == "van" and noun in _OF) or (last in _FOR and noun in _ABOUT) or last in _SAID:
-        return True
-    if last == "met" and (noun in _WITH or _MET.match(text, end)):
+def _belongs(text: str, end: int, noun: str, last: str) -> bool:
+    """Do the two words before say that this is a person: `zorgen over`, `vroeg X aan`?"""
+    if (last in _FOR and noun in _ABOUT) or (last == "met" and _MET.match(text, end)):
         return True
     return last in _ASKS and text.startswith(" aan ", end)
 
 
-def _behaves(text: str, begin: int, end: int, before: str) -> bool:
+def _behaves(text: str, begin: int, end: int, last: str) -> bool:
     """Is said here what only people have, are or do?"""
     if text[begin:end].endswith(_POSSESSIVE) and _OWNS.match(text, end):
         return True
     after = _AFTER.match(text, end)
     if after and (after["doet"] in _DOES or (after["doet"] in _IS and after["staat"] in _STATES)):
         return True
-    if _HE.match(text, end) or (_BETWEEN.search(before) and _PARTICIPLE.match(text, end)):
+    if _HE.match(text, end) or (last in _BETWEEN and _PARTICIPLE.match(text, end)):
         return True
-    return bool(_ACCORDING.search(before) and text.startswith(" zelf ", end))
+    return last in _ACCORDING and text.startswith(" zelf ", end)

@@ -60,21 +60,36 @@ _ALSO_LOW = word_set(
     "barbara candy erna ernst faith floor grace harm kelvin line livia marjolein pascal petro ties vera"
 )
 """First names that in lower case are something else too, though no word of the lexicon: only behind kin or a title."""
+_STUCK, _STUCK_BEFORE = ("_", "@", "/", "-"), ("_", "@", "/", "-", ".")
 _ANY = Patroon(r"\b(?:een|de|het|die|deze|dat|geen|elke?|iedere?|andere|twee|als|of) $")
 
 
 def find_low_names(text: str, lower: frozenset[str]) -> Iterator[Naam]:
     """Names in lower case, in no particular order; spans may overlap and repeat. `lower`: the text's `lower_words`."""
-    found = [*_titled(text), *_kin(text), *_first_names(text, lower)]
-    yield from found
-    for written in {text[n.begin : n.eind] for n in found}:
+    everywhere = list(_first_names(text, lower))
+    found = [*_titled(text), *_kin(text)]
+    yield from (*everywhere, *found)
+    done = {n.voornamen[0] for n in everywhere if n.voornamen and not _is_word(n.voornamen[0])}
+    for written in {text[n.begin : n.eind] for n in (*everywhere, *found)} - done:
         known = is_first_name(written)
         if len(written) < 3 or "." in written or not (" " in written or known or not is_dutch(written)):
             continue
         common = known and _is_word(written)
-        for m in re.finditer(rf"(?<![\w.@/-]){re.escape(written)}(?![\w@/-]|\.\w)", text):
-            if not common or _BEHIND_UNKNOWN.match(text, m.end()):
-                yield named(m.start(), m.end(), written.split())
+        for at in _places_of(written, text):
+            if not common or _BEHIND_UNKNOWN.match(text, at + len(written)):
+                yield named(at, at + len(written), written.split())
+
+
+def _places_of(word: str, text: str) -> Iterator[int]:
+    """Where `word` stands by itself: not in a longer word, an address or a link."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        behind = text[end : end + 2]
+        stuck = behind[:1].isalnum() or behind[:1] in _STUCK or (behind[:1] == "." and behind[1:].isalnum())
+        if not stuck and not (at and (text[at - 1].isalnum() or text[at - 1] in _STUCK_BEFORE)):
+            yield at
+        at = text.find(word, end)
 
 
 def _titled(text: str) -> Iterator[Naam]:
@@ -134,6 +149,6 @@ def _first_names(text: str, lower: frozenset[str]) -> Iterator[Naam]:
         if (len(word) < 4 and word not in ONLY_NAMES) or word in ALSO_WORDS or word in NO_NAME or word in _ALSO_LOW:
             continue
         sure = not _is_word(word)
-        for m in re.finditer(rf"(?<![\w.@/-]){word}(?![\w@/-]|\.\w)", text):
-            if sure or _WITH_ROLE.match(text, m.end()):
-                yield named(m.start(), m.end(), [word])
+        for at in _places_of(word, text):
+            if sure or _WITH_ROLE.match(text, at + len(word)):
+                yield named(at, at + len(word), [word])

@@ -6,7 +6,6 @@ from functools import lru_cache
 from importlib.resources import files
 
 from casusbank.patroon import Patroon
-from casusbank.vocabulary.organisaties import load_organisaties
 from ingest.sentences import STARTERS, word_set
 from ingest.text import strip_accents
 
@@ -112,6 +111,7 @@ def first_names() -> frozenset[str]:
     return frozenset(files("ingest").joinpath("voornamen.txt").read_text(encoding="utf-8").split())
 
 
+@lru_cache(maxsize=1 << 14)
 def is_first_name(word: str) -> bool:
     """Is `word` a name from the list (accents, case and a doubled form as `Gerrit-Jan` ignored)?"""
     plain = strip_accents(word).lower()
@@ -120,7 +120,6 @@ def is_first_name(word: str) -> bool:
     return plain.endswith("je") and _is_pet_name(plain)
 
 
-@lru_cache(maxsize=1 << 10)
 def _is_pet_name(word: str) -> bool:
     """`keesje`, `harmpje`: a first name made small, and no word of the language."""
     root = word.removesuffix("je")
@@ -135,11 +134,14 @@ def surnames() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _places() -> frozenset[str]:
+    from casusbank.vocabulary.organisaties import load_organisaties  # only when a text holds a doubtful capital
+
     listed = files("ingest").joinpath("plaatsen.txt").read_text(encoding="utf-8").split()
     towns = (o.naam for o in load_organisaties().values() if o.soort == "gemeente")
     return frozenset(listed) | frozenset(strip_accents(town).lower() for town in towns)
 
 
+@lru_cache(maxsize=1 << 14)
 def is_place(word: str) -> bool:
     """Is `word` a municipality, a well-known town, or a country?"""
     return strip_accents(word).lower() in _places()
