@@ -241,6 +241,16 @@ def test_erasing_takes_everything_along(db: Path) -> None:
     assert conn.execute("SELECT count(*) FROM passage_fts WHERE passage_fts MATCH 'een'").fetchone() == (0,)
 
 
+@pytest.mark.parametrize(("bron_id", "left"), [("b1", []), (None, [("x.md",)])])
+def test_where_a_source_lay_goes_with_the_source_and_not_with_one_casus(
+    db: Path, bron_id: str | None, left: list[tuple[str]]
+) -> None:
+    conn = open_database(db, "schrijf")
+    erasure.delete(conn, [CasusId("b1-1")], bron_id, "2026-01-01")
+    assert casussen.count(conn) == 0
+    assert conn.execute("SELECT pad FROM bron").fetchall() == left
+
+
 def test_writing_the_database_anew_keeps_full_text_on_its_casus(db: Path) -> None:
     conn = open_database(db, "schrijf")
     for number in range(2, 6):
