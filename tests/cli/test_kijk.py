@@ -261,6 +261,28 @@ def test_a_folder_that_may_not_be_read_is_told_and_nothing_in_it_counts_as_gone(
     assert err.count(f"Ik kan {folder} niet lezen. Ik wacht") == 1
 
 
+def test_a_folder_that_is_suddenly_empty_is_waited_for(tmp_path: Path, folder: Path) -> None:
+    db, away = tmp_path / "x.db", tmp_path / "elders"
+    (folder / "twee.txt").write_text(BRIEF.format("twee mensen") * 3, encoding="utf-8")
+    child = start(db, folder)
+    try:
+        assert until(lambda: titles(db) == 2)
+        time.sleep(1)
+        folder.rename(away)  # as when a network disk goes: the place is there, and nothing in it
+        folder.mkdir()
+        time.sleep(2)
+        folder.rmdir()
+        away.rename(folder)
+        (folder / "drie.txt").write_text(BRIEF.format("drie mensen") * 3, encoding="utf-8")
+        assert until(lambda: titles(db) == 3)
+    finally:
+        child.terminate()
+        _, err = child.communicate(timeout=60)
+    assert err.count("is leeg; er stonden 2 bestanden. Is de schijf er nog?") == 1, err
+    assert "verdwenen" not in err
+    assert err.count("opgenomen: een.txt") == 1
+
+
 @pytest.mark.parametrize("what", ["alles", "een map erin"])
 def test_once_does_not_end_well_where_it_may_not_read(
     tmp_path: Path, folder: Path, gewone_rechten: Callable[[], None], what: str
