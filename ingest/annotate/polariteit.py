@@ -136,6 +136,11 @@ _ACTS = Patroon(
 )
 """So the authority does something: for the inwoner, where nothing says otherwise."""
 _SO = Patroon(r"(?i)\b(?:dus|zodat|zo .{0,40} dat|en dat (?:steunt|hoort|kan))\b|; (?:de|het) .{0,40} nodig")
+_POWERLESS = Patroon(
+    r"(?i)\b(?:kan|kunnen|kon|mag|mogen)\b[^.;]{0,60}\bniet (?:opzij\s?(?:te )?zetten|doorbreken|opheffen|omzeilen|terzijde"
+    r"|doorkruisen|wegnemen|veranderen|afdoen)\b"
+)
+"""`Ook de wens om maatwerk te leveren kan artikel 15 niet opzijzetten`: the value gives way to a rule."""
 _FOR_ALL = Patroon(r"(?i)voor iedereen|precedent|oneerlijk|tegenover (?:anderen|andere)|straks iedereen|er morgen")
 _LEANS_ON = Patroon(
     r"(?i)doorslag|zwaarst|zwaarder|voorop|gaat voor|telt|telde|boven (?:de|het)|eens\b|reden\b|meegewogen"
@@ -299,6 +304,8 @@ def _only_named(g: Gebruik) -> Oordeel | None:
     rule_of_law = _STATUTE.match(g.tekst) and not (_GRANTS.search(g.tekst) or _REFUSES.search(g.tekst))
     if rule_of_law or _REQUESTED.search(g.tekst) or _in_condition(g):
         return Oordeel("noemt", z.spreker, "geen motivering")
+    if _POWERLESS.search(g.tekst[g.plek :]):
+        return Oordeel("noemt", z.spreker, "ontkend of gevraagd")
     denied = g.ontkend and (g.genoemd or not _argues(g.tekst))  # plain words often hold a `niet` of their own
     if denied or _ASKED.search(g.tekst) or (g.waarde in DUTIES and _MET.search(g.tekst)):
         return Oordeel("noemt", z.spreker, "ontkend of gevraagd")

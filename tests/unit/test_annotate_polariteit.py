@@ -36,6 +36,7 @@ def _uses(motivering: str, besluit: str) -> dict[str, WaardeToepassing]:
         ("Wij kunnen om de wet niet heen: er is geen grondslag.", AF, "rechtmatigheid", "steunt_afwijzing", "bestuur"),
         ("Zo leeft een mens niet, daarom helpen wij u.", TOE, "menswaardig_bestaan", "steunt_toekenning", "bestuur"),
         ("De goedkoopste passende oplossing volstaat.", AF, "doelmatigheid", "steunt_afwijzing", "bestuur"),
+        ("Ook het streven naar maatwerk kan de wet niet opzijzetten.", TOE, "maatwerk", "noemt", "bestuur"),
         # a party's claim
         ("U vindt dat de menselijke maat ontbreekt.", AF, "menselijke_maat", "gepasseerd", "inwoner"),
         ("U vindt dat de menselijke maat voorop hoort te staan.", TOE, "menselijke_maat", "noemt", "inwoner"),
