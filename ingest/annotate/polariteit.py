@@ -137,8 +137,8 @@ _ACTS = Patroon(
 """So the authority does something: for the inwoner, where nothing says otherwise."""
 _SO = Patroon(r"(?i)\b(?:dus|zodat|zo .{0,40} dat|en dat (?:steunt|hoort|kan))\b|; (?:de|het) .{0,40} nodig")
 _POWERLESS = Patroon(
-    r"(?i)\b(?:kan|kunnen|kon|mag|mogen)\b[^.;]{0,60}\bniet (?:opzij\s?(?:te )?zetten|doorbreken|opheffen|omzeilen|terzijde"
-    r"|doorkruisen|wegnemen|veranderen|afdoen)\b"
+    r"(?i)\b(?:kan|kunnen|kon|mag|mogen)\b[^.;]{0,60}\bniet (?:opzij\s?(?:te )?zetten|doorbreken|opheffen"
+    r"|omzeilen|terzijde|doorkruisen|wegnemen|veranderen|afdoen)\b"
 )
 """`Ook de wens om maatwerk te leveren kan artikel 15 niet opzijzetten`: the value gives way to a rule."""
 _FOR_ALL = Patroon(r"(?i)voor iedereen|precedent|oneerlijk|tegenover (?:anderen|andere)|straks iedereen|er morgen")
