@@ -73,7 +73,7 @@ class _Volger:
         """
         while True:
             found = _state_of(self._folder) if self._folder.is_dir() else {self._folder: _CLOSED}
-            if not found and len(self._taken) > 1:  # what an unmounted disk looks like
+            if not found and len(self._taken) > 1 and not once:  # what an unmounted disk looks like
                 self._tell(
                     f"{self._folder} is leeg; er stonden {len(self._taken)} bestanden. Is de schijf er nog?"
                     " De casussen blijven. Ik wacht."
