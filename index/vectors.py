@@ -35,7 +35,9 @@ WIDE = 8
 """How many times as many passages half of the code keeps as the whole code."""
 
 _NARROW = 8
-"""Of how many times as many codes, at least, the nearest are gathered while comparing."""
+"""Of how many times as many codes, at least, the nearest are gathered while comparing, beyond `AT_ONCE`."""
+_FEW = 100
+"""Scores beyond which a sort that keeps the order of equals takes much longer than one that does not."""
 _READ = 256
 """Rows read and compared at a time; they stay near the core."""
 
@@ -123,23 +125,29 @@ class NearByCode:
     def _first(self, code: Codes, allowed: Mask | None, depth: int, size: int) -> tuple[Ids, Distances]:
         """(rows, distances) of the `depth` nearest of all by the first part, and all as near as the last of these."""
         _, codes = self._codes[0]
-        rows, distances = np.zeros(0, np.int64), np.zeros(0, np.int32)
-        if depth * _NARROW <= size:
-            step = _step(len(codes))
-            sample = hamming(code, self._sample)[0]
-            sample = sample if allowed is None else sample[allowed[::step]]
-            rows, distances = within(code, codes, _bar(sample, step, depth))
-            if allowed is not None:
-                kept = allowed[rows]
-                rows, distances = rows[kept], distances[kept]
-        if len(rows) < depth:  # too wide to begin with, or the sample was unlucky
-            distances = hamming(code, codes)[0]
-            rows = np.arange(len(codes)) if allowed is None else np.flatnonzero(allowed)
-            distances = distances if allowed is None else distances[rows]
-            near = _nearest(distances, depth)
+        if len(codes) > AT_ONCE and depth * _NARROW <= size:
+            rows, distances = self._gathered(code, allowed, depth)
+            if len(rows) >= depth:  # else the sample was unlucky
+                near = np.flatnonzero(distances <= _kth(distances, depth))
+                return rows[near], distances[near]
+        distances = hamming(code, codes)[0]
+        if allowed is None:
+            rows = _nearest(distances, depth)
         else:
-            near = np.flatnonzero(distances <= _kth(distances, depth))
-        return rows[near], distances[near]
+            rows = np.flatnonzero(allowed)
+            rows = rows[_nearest(distances[rows], depth)]
+        return rows, distances[rows]
+
+    def _gathered(self, code: Codes, allowed: Mask | None, depth: int) -> tuple[Ids, Distances]:
+        """(rows, distances) of about the `depth` nearest by the first part, and some more; no other is written down."""
+        _, codes = self._codes[0]
+        step = _step(len(codes))
+        sample = hamming(code, self._sample)[0]
+        if allowed is None:
+            return within(code, codes, _bar(sample, step, depth))
+        rows, distances = within(code, codes, _bar(sample[allowed[::step]], step, depth))
+        kept = allowed[rows]
+        return rows[kept], distances[kept]
 
 
 class CodedStore:
@@ -291,8 +299,8 @@ def best(ids: Ids, scores: Vectors, k: int) -> tuple[Ids, Vectors]:
     if len(scores) > k:
         kept = np.flatnonzero(scores >= np.partition(scores, len(scores) - k)[len(scores) - k])
         ids, scores = ids.take(kept), scores.take(kept)
-    order = np.argsort(-scores)
+    order = np.argsort(-scores, kind=None if len(scores) > _FEW else "stable")
     ordered = scores.take(order)
-    if (ordered[1:] == ordered[:-1]).any():  # a sort that keeps the order of equals takes five times as long
+    if len(scores) > _FEW and (ordered[1:] == ordered[:-1]).any():
         order = np.argsort(-scores, kind="stable")
     return ids.take(order[:k]), ordered[:k]

@@ -15,13 +15,13 @@ from casusbank.errors import IndexFout
 from casusbank.model import Filter, Vraag
 from index import depth, snapshot, vectorindex, vectors
 from index.build import build_index
-from index.codes import fit
+from index.codes import Codes, fit
 from index.models import Vectors, unit
 from index.rounding import Rounded, fit_rounding
 from index.rowfile import RowFile
 from index.search import Zoeker
 from index.snapshot import Snapshot, SnapshotWriter, read_snapshot, snapshot_path
-from index.vectors import CodedStore
+from index.vectors import CodedStore, NearByCode
 
 N, SIZE = 5000, 64
 
@@ -90,6 +90,7 @@ def test_no_row_that_belongs_to_the_nearest_is_left_out(k: int) -> None:
 def stores(monkeypatch: pytest.MonkeyPatch, table: RowFile, parts: int) -> tuple[CodedStore, CodedStore]:
     """(mapped, read)."""
     monkeypatch.setattr(vectors, "EXACT", 500)
+    monkeypatch.setattr(vectors, "AT_ONCE", 0 if parts > 1 else N)
     codes = [(part, part.encode(BANK)) for part in fit(BANK[::4]).parts(parts)]
     ids = np.arange(N, dtype=np.int64) * 2 + 1
     return CodedStore(ids, BANK, codes, 300), CodedStore(ids, table, codes, 300, rounded())
@@ -111,6 +112,43 @@ def test_reading_answers_as_mapping_does(
             assert mapped.cosines(question, rows).tobytes() == read.cosines(question, rows, usual=usual).tobytes()
         rows = rows[3:]
         assert mapped.cosines(question, rows).tobytes() == read.cosines(question, rows, usual=True).tobytes()
+
+
+@pytest.mark.parametrize("sample", [8192, 500, 9])
+@pytest.mark.parametrize("share", [None, 0.9, 0.3])
+def test_what_is_gathered_while_comparing_is_what_all_distances_tell(
+    monkeypatch: pytest.MonkeyPatch, share: float | None, sample: int
+) -> None:
+    monkeypatch.setattr(vectors, "_SAMPLE", sample)
+    monkeypatch.setattr(vectors, "WIDE", 2)
+    codes = [(part, part.encode(BANK)) for part in fit(BANK[::4]).parts(2)]
+    allowed = None if share is None else np.random.default_rng(8).random(N) < share
+    gathered: list[int] = []
+    found = vectors.within
+
+    def within(asked: Codes, of: Codes, most: int) -> tuple[vectors.Ids, vectors.Distances]:
+        gathered.append(most)
+        return found(asked, of, most)
+
+    monkeypatch.setattr(vectors, "within", within)
+    for question in ASKED:
+        for deep in (5, 60):
+            rows = []
+            for at_once in (N, 0):
+                monkeypatch.setattr(vectors, "AT_ONCE", at_once)
+                rows.append(NearByCode(codes, deep).rows(question, allowed, 1).tolist())
+            assert rows[0] == rows[1]
+    assert len(gathered) == 2 * len(ASKED)
+
+
+@pytest.mark.parametrize("many", [30, 3000])
+def test_ties_come_by_id_however_many_there_are(many: int) -> None:
+    scores = np.random.default_rng(9).integers(0, 12, many).astype(np.float32)
+    ids = np.arange(many, dtype=np.int64) * 5
+    for k in (1, 10, many // 2, many, 2 * many):
+        found, ordered = vectors.best(ids, scores, k)
+        true = np.lexsort((ids, -scores))[:k]
+        assert (found.tolist(), ordered.tolist()) == (ids[true].tolist(), scores[true].tolist())
 
 
 def mapped_kb(path: Path) -> int:
