@@ -29,6 +29,7 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
+from casusbank.bestand import put_in_place
 from casusbank.errors import IndexFout, reason_of
 from index.rowfile import READABLE, RowFile
 
@@ -139,15 +140,8 @@ class SnapshotWriter:
         try:
             self._file.seek(0)
             self._file.write(_MAGIC + hashlib.sha256(text).digest() + len(text).to_bytes(4, "little") + text)
-            self._file.flush()
-            os.fsync(self._file.fileno())
             self._file.close()
-            self._tmp.rename(self._path)
-            folder = os.open(self._path.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+            put_in_place(self._tmp, self._path)
         except OSError as error:
             raise IndexFout(f"Kan indexbestand {self._path.name} niet schrijven: {reason_of(error)}.") from None
 
