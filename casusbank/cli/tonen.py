@@ -11,6 +11,7 @@ from casusbank.model import (
     Annotatie,
     Casus,
     FactorToekenning,
+    Strekking,
     Treffer,
     Verwijzing,
     Vraag,
@@ -53,13 +54,19 @@ def show_result(vraag: Vraag, result: Zoekresultaat) -> None:
     say()
 
 
+def _outcome(uitkomst: str | None, strekking: Strekking | None) -> str:
+    """The dictum and whom it favoured; said once where neither is known."""
+    side = STREKKING_LABELS[strekking]
+    return f"{label(uitkomst)} ({side})" if uitkomst or strekking else side
+
+
 def _show_hit(number: int, hit: Treffer) -> None:
     kinds = load_vocabulary().bronsoorten
     kind = kinds[hit.bronsoort].label if hit.bronsoort in kinds else hit.bronsoort
     say(f"{number}. {hit.titel}  [{hit.casus_id}]")
     facts = [kind, hit.organisatie or "organisatie niet bekend", hit.datum_besluit or "datum niet bekend"]
     say(f"   {' | '.join(facts)}")
-    say(f"   Uitkomst: {label(hit.uitkomst)} ({STREKKING_LABELS[hit.strekking]})")
+    say(f"   Uitkomst: {_outcome(hit.uitkomst, hit.strekking)}")
     if hit.status_gezag == "vernietigd":
         say("   LET OP: deze uitspraak is vernietigd of vervangen.")
     paragraph(f"“{_short(hit.passage.tekst, 320)}”")
@@ -103,7 +110,7 @@ def show_casus(casus: Casus) -> None:
         ("Domein", ", ".join(v.domeinen)),
         ("Onderwerp", ", ".join(v.onderwerpen)),
         ("Fase", v.procedurefase),
-        ("Uitkomst", f"{label(v.uitkomst)} ({STREKKING_LABELS[v.strekking]})"),
+        ("Uitkomst", _outcome(v.uitkomst, v.strekking)),
         ("Bijzonder", ", ".join(label(m) for m in v.modificaties)),
         ("Status", casus.metadata.opmerking if casus.metadata.status_gezag == "vernietigd" else None),
         ("Herkomst", f"{casus.herkomst.pad} ({casus.herkomst.lezer})"),

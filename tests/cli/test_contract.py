@@ -268,6 +268,11 @@ def test_a_word_that_is_left_in_the_name_of_the_file_is_no_trace(tmp_path: Path)
     assert "1 casus behandeld." in done.output and "Nog niet" not in done.output
 
 
+def test_an_outcome_that_is_not_known_is_said_once(db: Path) -> None:
+    shown = ok(invoke(db, "analyseer", "-", stdin="Mevrouw vraagt hulp bij het huishouden.")).output
+    assert "niet bekend" in shown and "niet bekend (niet bekend)" not in shown
+
+
 def test_a_bank_beyond_mending_is_not_told_to_be_mended(tmp_path: Path) -> None:
     bank, source = tmp_path / "bank.db", tmp_path / "casus.txt"
     source.write_text("Mevrouw vraagt een traplift. Wij kennen de traplift toe.", encoding="utf-8")
