@@ -24,6 +24,30 @@ POLARITEIT_LABELS = {
 }
 
 
+UITKOMST_LABELS = {
+    "deels_toegekend": "deels toegekend",
+    "toegekend_andere_vorm": "toegekend in een andere vorm",
+    "toegekend_tijdelijk": "tijdelijk toegekend",
+    "buiten_behandeling": "niet in behandeling genomen",
+    "ingetrokken_door_aanvrager": "ingetrokken door de aanvrager",
+    "beeindigd": "beëindigd",
+    "afgezien_van_terugvordering": "afgezien van terugvordering",
+    "bezwaar_niet_ontvankelijk": "bezwaar niet ontvankelijk",
+    "beroep_niet_ontvankelijk": "beroep niet ontvankelijk",
+    "vernietigd_zelf_voorzien": "besluit vernietigd, de rechter beslist zelf",
+    "vernietigd_nieuw_besluit": "besluit vernietigd, er moet een nieuw besluit komen",
+    "vernietigd_rechtsgevolgen_in_stand": "besluit vernietigd, maar de gevolgen blijven gelden",
+    "maatwerk_belemmerd": "maatwerk lukte niet door een belemmering",
+    "opgelost_buiten_regeling": "opgelost buiten de regeling",
+}
+"""Outcomes whose words are not those of the code."""
+
+
+def outcome_label(uitkomst: str | None) -> str:
+    """A formal outcome in words; `niet bekend` for None."""
+    return UITKOMST_LABELS.get(uitkomst or "", label(uitkomst))
+
+
 def label(code: str | None) -> str:
     """A code such as `bezwaar_deels_gegrond` as words; `niet bekend` for None."""
     return code.replace("_", " ") if code else "niet bekend"

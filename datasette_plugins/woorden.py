@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 from casusbank.render import POLARITEIT_LABELS as POLARITEIT
-from casusbank.render import STREKKING_LABELS
+from casusbank.render import STREKKING_LABELS, outcome_label
 from casusbank.vocabulary import load_vocabulary
 
 __all__ = ["POLARITEIT"]
 
 TEKEN = {"voor_inwoner": "✓", "deels_voor_inwoner": "◐", "tegen_inwoner": "✗", "procedureel": "–"}
-_UITKOMST = {
-    "deels_toegekend": "deels toegekend",
-    "toegekend_andere_vorm": "toegekend in een andere vorm",
-    "toegekend_tijdelijk": "tijdelijk toegekend",
-    "buiten_behandeling": "niet in behandeling genomen",
-    "ingetrokken_door_aanvrager": "ingetrokken door de aanvrager",
-    "beeindigd": "beëindigd",
-    "afgezien_van_terugvordering": "afgezien van terugvordering",
-    "bezwaar_niet_ontvankelijk": "bezwaar niet ontvankelijk",
-    "beroep_niet_ontvankelijk": "beroep niet ontvankelijk",
-    "vernietigd_zelf_voorzien": "besluit vernietigd, de rechter beslist zelf",
-    "vernietigd_nieuw_besluit": "besluit vernietigd, er moet een nieuw besluit komen",
-    "vernietigd_rechtsgevolgen_in_stand": "besluit vernietigd, maar de gevolgen blijven gelden",
-    "maatwerk_belemmerd": "maatwerk lukte niet door een belemmering",
-    "opgelost_buiten_regeling": "opgelost buiten de regeling",
-    "onbekend": "onbekend",
-}
 SPREKER = {
     "inwoner": "de inwoner",
     "gemachtigde": "de gemachtigde",
@@ -205,7 +188,7 @@ def readable(sleutel: str) -> str:
 
 def uitkomst(sleutel: str | None) -> str:
     """A formal outcome in words."""
-    return _UITKOMST.get(sleutel or "", readable(sleutel or "onbekend"))
+    return outcome_label(sleutel) if sleutel else "onbekend"
 
 
 def fase(sleutel: str | None) -> str:

@@ -18,7 +18,7 @@ from casusbank.model import (
     WaardeToepassing,
     Zoekresultaat,
 )
-from casusbank.render import POLARITEIT_LABELS, STREKKING_LABELS, fact_label, label, source_number
+from casusbank.render import POLARITEIT_LABELS, STREKKING_LABELS, fact_label, label, outcome_label, source_number
 from casusbank.vocabulary import load_vocabulary
 
 _MOST = 4
@@ -57,7 +57,7 @@ def show_result(vraag: Vraag, result: Zoekresultaat) -> None:
 def _outcome(uitkomst: str | None, strekking: Strekking | None) -> str:
     """The dictum and whom it favoured; said once where neither is known."""
     side = STREKKING_LABELS[strekking]
-    return f"{label(uitkomst)} ({side})" if uitkomst or strekking else side
+    return f"{outcome_label(uitkomst)} ({side})" if uitkomst or strekking else side
 
 
 def _show_hit(number: int, hit: Treffer) -> None:

@@ -13,7 +13,7 @@ from casusbank.model import (
     Soort,
     Verwijzing,
 )
-from casusbank.render import POLARITEIT_LABELS, STREKKING_LABELS, label
+from casusbank.render import POLARITEIT_LABELS, STREKKING_LABELS, label, outcome_label
 from casusbank.vocabulary import Vocabulary
 from casusbank.vocabulary.vindplaatsen import vindplaats
 from ingest.sentences import sentence_spans
@@ -91,7 +91,7 @@ def case_fields(casus: Casus, vocab: Vocabulary) -> Afdeling:
         ("beslispunt", "Beslispunt", point),
         ("regeling_versie", "Regeling die gold", v.regeling_versie),
         ("procedurefase", "Fase", label(v.procedurefase) if v.procedurefase else None),
-        ("uitkomst", "Uitkomst", label(v.uitkomst) if v.uitkomst else None),
+        ("uitkomst", "Uitkomst", outcome_label(v.uitkomst) if v.uitkomst else None),
         ("strekking", "Voor wie", STREKKING_LABELS[v.strekking] if v.strekking else None),
     )
     table = tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from casusbank.model import Annotatie, Casus, CasusId, Kant, WaardeToepassing
-from casusbank.render import POLARITEIT_LABELS, STREKKING_LABELS, label
+from casusbank.render import POLARITEIT_LABELS, STREKKING_LABELS, outcome_label
 from casusbank.vocabulary import Vocabulary
 from precedent.compare import Waardepaar
 from precedent.constraint import Binding, Navraag, Voorwaarde, binding
@@ -198,7 +198,7 @@ def _who(casus: Casus, vocab: Vocabulary) -> tuple[Bewering, ...]:
         ("bronsoort", f"{kind.label if kind else casus.bronsoort}.", casus.bronsoort),
         ("organisatie", f"Bestuursorgaan: {v.organisatie}." if v.organisatie else None, v.organisatie),
         ("datum_besluit", f"Datum: {v.datum_besluit}." if v.datum_besluit else None, v.datum_besluit),
-        ("uitkomst", f"Uitkomst: {label(v.uitkomst)}." if v.uitkomst else None, v.uitkomst),
+        ("uitkomst", f"Uitkomst: {outcome_label(v.uitkomst)}." if v.uitkomst else None, v.uitkomst),
         ("strekking", f"Voor wie: {STREKKING_LABELS[v.strekking]}." if v.strekking else None, v.strekking),
     )
     return tuple(

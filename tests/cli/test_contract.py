@@ -268,6 +268,11 @@ def test_a_word_that_is_left_in_the_name_of_the_file_is_no_trace(tmp_path: Path)
     assert "1 casus behandeld." in done.output and "Nog niet" not in done.output
 
 
+def test_an_outcome_is_written_as_the_language_has_it(db: Path) -> None:
+    shown = ok(invoke(db, "analyseer", "-", stdin="Geachte heer,\n\nWij beëindigen uw bijstand per 1 mei.")).output
+    assert "beëindigd (tegen de inwoner)" in shown
+
+
 def test_an_outcome_that_is_not_known_is_said_once(db: Path) -> None:
     shown = ok(invoke(db, "analyseer", "-", stdin="Mevrouw vraagt hulp bij het huishouden.")).output
     assert "niet bekend" in shown and "niet bekend (niet bekend)" not in shown
