@@ -43,7 +43,7 @@ SOORT = "vector"
 _AT_ONCE, _IN_PARTS = ("codes",), ("codes_eerst", "codes_rest")
 """Arrays with the codes of the vectors: whole, or in parts; and the name of the first, under which the header has what
 was measured."""
-_STEPS, _LOST, _SCALE = "afgerond", "afrondfout", "afrondmaat"
+_STEPS, _LOST, _SCALE = "afgerond", "afrondrest", "afrondmaat"
 """Arrays with the vectors rounded to a byte per dimension, what that loses of each, and the middle and step."""
 _CHUNK = 4096
 SAMPLE = 16_384
@@ -131,7 +131,7 @@ def _store(snapshot: Snapshot) -> VectorStore:
     names = _IN_PARTS if _IN_PARTS[0] in a else _AT_ONCE
     codings = Coding(a["draai"], a["grenzen"]).parts(len(names))
     codes = [(coding, a[name]) for coding, name in zip(codings, names, strict=True)]
-    if _STEPS not in a or "waarden" not in snapshot.tables:
+    if _LOST not in a or "waarden" not in snapshot.tables:
         return CodedStore(a["ids"], a["waarden"], codes, found.diepte)
     rounded = Rounded(Rounding(*a[_SCALE]), a[_STEPS], a[_LOST])
     return CodedStore(a["ids"], snapshot.tables["waarden"], codes, found.diepte, rounded)
@@ -140,7 +140,7 @@ def _store(snapshot: Snapshot) -> VectorStore:
 def lacks_rounded(snapshot: Snapshot) -> bool:
     """Whether the file is of before large ones had rounded vectors: it can be searched, in more memory."""
     large = too_large_to_map(*snapshot.arrays["waarden"].shape)
-    return large and _measured(snapshot.extra) is not None and _STEPS not in snapshot.arrays
+    return large and _measured(snapshot.extra) is not None and _LOST not in snapshot.arrays
 
 
 def _measured(extra: Mapping[str, Any]) -> Diepte | None:
@@ -277,5 +277,5 @@ def _write_rounded(out: SnapshotWriter, n: int, vectors: Callable[[int, int], Ve
             yield found
 
     out.add(_STEPS, "i1", steps(), width=len(rounding.step))
-    out.add(_LOST, "<f4", lost)
+    out.add(_LOST, "<f4", lost, width=2)
     out.add(_SCALE, "<f4", [np.stack([rounding.middle, rounding.step])], width=len(rounding.step))
