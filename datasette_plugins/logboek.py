@@ -143,11 +143,10 @@ class Meeschrijver:
             )
 
     async def _actor(self, scope: Any, receive: Any) -> dict[str, Any]:
-        for found in pm.hook.actor_from_request(datasette=self._ds, request=Request(scope, receive)):
-            actor = await await_me_maybe(found)
-            if actor:
-                return dict(actor)
-        return {}
+        answers = pm.hook.actor_from_request(datasette=self._ds, request=Request(scope, receive))
+        # All are awaited: a newer Datasette answers with coroutines, and one left alone is a warning in the log.
+        actors = [await await_me_maybe(answer) for answer in answers]
+        return dict(next(filter(None, actors), {}))
 
     def _written(self) -> Schrijver:
         with self._lock:
