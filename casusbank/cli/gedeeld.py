@@ -101,18 +101,27 @@ def progress(label: str) -> Generator[Callable[[int, int], None] | None]:
         yield update
 
 
+class Gestopt(KeyboardInterrupt):
+    """Told to stop. Not Python's own interrupt: of that one, once it passed through an `exec` (as while a dataclass is
+    made), Python makes an end by signal, also where it was caught."""
+
+
 @contextmanager
 def stopped_by_signal() -> Generator[None]:
-    """Let who manages the machine stop us as Ctrl+C does."""
+    """Let who manages the machine stop us as Ctrl+C does: both raise Gestopt. A signal that is ignored stays so."""
 
     def stop(*_: Any) -> NoReturn:
-        raise KeyboardInterrupt
+        raise Gestopt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    before = {s: signal.getsignal(s) for s in (signal.SIGINT, signal.SIGTERM)}
+    heard = {s: handler for s, handler in before.items() if handler is not signal.SIG_IGN}
+    for number in heard:
+        signal.signal(number, stop)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in heard.items():
+            signal.signal(number, handler)
 
 
 def read_text_argument(path: str, max_size: int) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from casusbank.cli.gedeeld import Dag, get_config, note, print_json, progress, say
+from casusbank.cli.gedeeld import Dag, get_config, note, print_json, progress, say, stopped_by_signal
 from casusbank.errors import InvoerFout
 
 if TYPE_CHECKING:
@@ -165,9 +165,10 @@ def lido(ctx: click.Context, map_: Path, opnieuw: bool, meest: int | None, as_js
 
 @contextmanager
 def _stoppable(folder: Path) -> Generator[None]:
-    """Say where things stand when the user has had enough."""
+    """Say where things stand when the user, or who manages the machine, has had enough."""
     try:
-        yield
+        with stopped_by_signal():
+            yield
     except KeyboardInterrupt:
         note(f"Gestopt. Wat is opgehaald, staat heel in {folder}. Geef hetzelfde commando; het gaat verder.")
         raise click.exceptions.Exit(1) from None

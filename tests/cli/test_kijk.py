@@ -116,6 +116,20 @@ def test_who_manages_the_machine_stops_it_neatly(tmp_path: Path, folder: Path, f
     assert titles(db) == 31
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_who_is_stopped_in_the_midst_of_anything_ends_well(number: signal.Signals) -> None:
+    """Also while a module is imported: Python's own interrupt would end the process by signal, caught or not."""
+    code = (
+        "import os, signal, time\nfrom casusbank.cli.gedeeld import stopped_by_signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "try:\n with stopped_by_signal():\n"
+        f"  exec('os.kill(os.getpid(), {int(number)}); time.sleep(9)')\n"
+        "except KeyboardInterrupt:\n print('gestopt')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "gestopt\n", "")
+
+
 def test_a_file_that_grows_waits_until_it_is_whole(
     tmp_path: Path, folder: Path, follower: subprocess.Popen[str]
 ) -> None:
