@@ -14,12 +14,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from datasette.plugins import pm
-from datasette.utils import await_me_maybe
-from datasette.utils.asgi import Request
-
 from casusbank.errors import CasusbankError
 from casusbank.store.logboek import Handeling, Logboek
+from datasette_plugins import compat
 from datasette_plugins.bank import DATABASE, bank_of
 
 _WAIT = 1.0
@@ -135,18 +132,12 @@ class Meeschrijver:
 
         await self._app(scope, receive, watching)
         if 200 <= status < 400:
-            actor = await self._actor(scope, receive)
+            actor = await compat.actor_of(self._ds, scope) or {}
             soort, wat, ids = act
             now = datetime.now(UTC).isoformat(timespec="seconds")
             self._written().put(
                 Handeling(soort, wat, str(actor.get("rol") or "niemand"), "", ids, now), str(actor.get("id") or "")
             )
-
-    async def _actor(self, scope: Any, receive: Any) -> dict[str, Any]:
-        answers = pm.hook.actor_from_request(datasette=self._ds, request=Request(scope, receive))
-        # All are awaited: a newer Datasette answers with coroutines, and one left alone is a warning in the log.
-        actors = [await await_me_maybe(answer) for answer in answers]
-        return dict(next(filter(None, actors), {}))
 
     def _written(self) -> Schrijver:
         with self._lock:
