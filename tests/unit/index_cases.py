@@ -25,7 +25,7 @@ from casusbank.model import (
 )
 from casusbank.store import bronnen, casussen, open_database, transaction
 from casusbank.store.indexed import ModelRij
-from index import embed
+from index import depth, embed, vectors
 from index.build import build_index
 from index.models import Vectors, unit
 
@@ -115,5 +115,20 @@ def bank(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
 def indexed_bank(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
     """`bank`, findable."""
     config = bank(folder, monkeypatch)
+    build_index(config.db, config)
+    return config
+
+
+WORDS = [f"woord{i:03}" for i in range(400)]
+
+
+def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exact: int) -> Config:
+    """A bank of 120 short casussen; its index is built with another bound between exact and codes."""
+    use_hash_embedder(monkeypatch, size=128)
+    monkeypatch.setattr(vectors, "EXACT", exact)
+    monkeypatch.setattr(depth, "DEPTHS", (15, 30, 60))
+    config = Config(db=tmp_path / "t.db", model="toets")
+    rng = np.random.default_rng(7)
+    put(config.db, *(casus(f"c{i:03}", " ".join(rng.choice(WORDS, 40)) + ".") for i in range(120)))
     build_index(config.db, config)
     return config

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from index_cases import casus, put, use_hash_embedder
+from index_cases import WORDS, many
 
 from casusbank.config import Config
 from casusbank.errors import IndexFout
 from casusbank.model import Filter, Vraag
-from index import depth, snapshot, vectorindex, vectors
+from index import snapshot, vectorindex, vectors
 from index.build import build_index
 from index.codes import Codes, fit
 from index.models import Vectors, unit
@@ -193,20 +193,7 @@ def test_memory_stays_within_the_budget_however_much_is_asked(
 
 # ------------------------------------------------------------------ as part of a bank
 
-WORDS = [f"woord{i:03}" for i in range(400)]
 QUESTIONS = (" ".join(WORDS[3:9]), " ".join(WORDS[20:70]))
-
-
-def small_bank(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
-    """120 short casussen with codes, of which the vectors are mapped."""
-    use_hash_embedder(monkeypatch, size=128)
-    monkeypatch.setattr(vectors, "EXACT", 50)
-    monkeypatch.setattr(depth, "DEPTHS", (15, 30, 60))
-    config = Config(db=tmp_path / "t.db", model="toets")
-    rng = np.random.default_rng(7)
-    put(config.db, *(casus(f"c{i:03}", " ".join(rng.choice(WORDS, 40)) + ".") for i in range(120)))
-    build_index(config.db, config)
-    return config
 
 
 def answers(config: Config) -> list[str]:
@@ -220,7 +207,7 @@ def file_of(config: Config) -> Snapshot:
 
 
 def test_a_bank_too_large_to_map_gives_the_same_hits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    config = small_bank(tmp_path, monkeypatch)
+    config = many(tmp_path, monkeypatch, 50)
     before = answers(config)
     assert not file_of(config).tables
     monkeypatch.setattr(snapshot, "MAPPED", 1000)

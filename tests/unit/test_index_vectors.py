@@ -10,7 +10,7 @@ from pathlib import Path
 import faiss
 import numpy as np
 import pytest
-from index_cases import casus, put, use_hash_embedder
+from index_cases import WORDS, casus, many, put
 
 from casusbank.config import Config
 from casusbank.model import Vraag
@@ -190,20 +190,6 @@ def test_codes_in_parts_add_up_and_a_part_that_misses_is_measured(monkeypatch: p
 
 
 # ------------------------------------------------------------------ as part of a bank
-
-WORDS = [f"woord{i:03}" for i in range(400)]
-
-
-def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exact: int) -> Config:
-    """A bank of 120 short casussen; its index is built with another bound between exact and codes."""
-    use_hash_embedder(monkeypatch, size=128)
-    monkeypatch.setattr(vectors, "EXACT", exact)
-    monkeypatch.setattr(depth, "DEPTHS", (15, 30, 60))
-    config = Config(db=tmp_path / "t.db", model="toets")
-    rng = np.random.default_rng(7)
-    put(config.db, *(casus(f"c{i:03}", " ".join(rng.choice(WORDS, 40)) + ".") for i in range(120)))
-    build_index(config.db, config)
-    return config
 
 
 def way(config: Config) -> str:
