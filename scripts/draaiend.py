@@ -60,7 +60,7 @@ def _answers(address: str, process: subprocess.Popen[bytes]) -> bool:
             httpx.get(address, timeout=60)
             return True
         except httpx.TransportError:
-            time.sleep(0.25)
+            time.sleep(0.02)
     return False
 
 

@@ -14,7 +14,6 @@ import multiprocessing
 import os
 import random
 import resource
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -22,7 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +38,10 @@ from index.build import build_index
 from index.embed import load_embedder
 from index.explain import Uitlegger
 from index.search import Zoeker
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from draaiend import cpu_seconds, running  # in the folder above
 
 QUESTIONS = {"kort": (6, 42), "casus_1500": (1500, 14)}
 CLIENTS, REQUESTS = 20, 120
@@ -203,35 +206,19 @@ class Server:
     """A server as a process of its own, stopped at the end."""
 
     def __init__(self, command: list[str]) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self.port}"
-        self._process = subprocess.Popen(
-            [*command, "--port", str(self.port)], stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+        self._open = ExitStack()
         started = time.perf_counter()
-        while True:
-            try:
-                self.page = httpx.get(self.address, timeout=60)
-                self.page.raise_for_status()
-                break
-            except httpx.HTTPError:
-                if time.perf_counter() - started > 120 or self._process.poll() is not None:
-                    raise RuntimeError("the server does not start") from None
-                time.sleep(0.02)
+        self.address, self._process = self._open.enter_context(running(command, log=Path(os.devnull)))
         self.seconds = time.perf_counter() - started
+        self.page = httpx.get(self.address, timeout=60).raise_for_status()
 
     def cpu_ms(self) -> float:
         """CPU so far."""
-        fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
-        return sum(map(int, fields[11:13])) * 1e3 / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds(self._process.pid) * 1e3
 
     def close(self) -> None:
         """Stop it."""
-        self._process.terminate()
-        self._process.wait(30)
+        self._open.close()
 
 
 async def asked_by_many(
